@@ -1,0 +1,84 @@
+/* str.h: string views: compare, trim, split, hash.
+ *
+ * A Str is pointer and length, never assumed NUL-terminated; an empty one has a pointer that is not NULL.
+ *
+ * Ownership: a Str owns nothing; str_dup and str_fmt copy into an arena.
+ * Threads:   pure functions.
+ */
+#ifndef QUOTH_BASE_STR_H
+#define QUOTH_BASE_STR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "quoth.h"
+
+typedef quoth_str  Str;
+typedef quoth_span Span;  /* bytes of a text, half open                       */
+typedef struct Range {    /* elements of an array, half open                  */
+    uint32_t beg, end;
+} Range;
+
+#define S(literal) ((Str){"" literal, sizeof(literal) - 1})
+#define STR(s) (int)(s).n, (s).p /* for "%.*s" */
+#define range_each(i, range) for (uint32_t i = (range).beg; i < (range).end; i++)
+
+static inline Str str_of(const char *z)
+{
+    return z ? (Str){z, strlen(z)} : (Str){"", 0};
+}
+
+static inline Str str_sub(Str s, size_t beg, size_t end)
+{
+    return (Str){s.p + beg, end - beg};
+}
+
+static inline Str str_span(Str s, Span at)
+{
+    return (Str){s.p + at.beg, at.end - at.beg};
+}
+
+static inline bool str_eq(Str a, Str b)
+{
+    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
+int      str_cmp(Str a, Str b);              /* bytewise: <0, 0, >0                                  */
+bool     str_eq_nocase(Str a, Str b);        /* ASCII letters alike                                  */
+bool     str_starts(Str s, Str head);
+bool     str_ends(Str s, Str tail);
+bool     str_starts_nocase(Str s, Str head); /* ASCII letters alike                                  */
+Str      str_trim(Str s);                    /* without ASCII blanks at either end                   */
+#define STR_NONE SIZE_MAX
+size_t   str_find(Str s, Str what, size_t from); /* byte offset; STR_NONE when absent                */
+bool     str_next(Str *rest, char sep, Str *piece); /* pieces between sep, in order; false at the end */
+uint64_t str_hash(Str s);                    /* 64 bit, the same on every machine; stored on disk: never change it */
+bool     str_to_u32(Str s, uint32_t *out);   /* decimal digits alone; false on others or overflow    */
+Str      str_dup(Arena *a, Str s);           /* NUL-terminated copy                                  */
+char    *str_z(Arena *a, Str s);             /* the same as char *                                   */
+Str      str_fmt(Arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+int      str_sort_cmp(const void *a, const void *b); /* for qsort over Str                            */
+
+/* Buf: bytes that grow in an arena. */
+typedef struct Buf {
+    Arena *arena;
+    char  *p;
+    size_t n, cap;
+} Buf;
+
+void buf_add(Buf *b, Str s);
+void buf_char(Buf *b, char c);
+void buf_fmt(Buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void buf_varint(Buf *b, uint64_t v);         /* LEB128                                               */
+static inline Str buf_str(const Buf *b)
+{
+    return b->n ? (Str){b->p, b->n} : (Str){"", 0};
+}
+
+/* Reads a LEB128 number at *at; false when it is cut off or over 64 bits. */
+bool str_varint(Str s, size_t *at, uint64_t *out);
+
+#endif

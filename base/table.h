@@ -1,0 +1,25 @@
+/* table.h: hash table from string to number.
+ *
+ * Ownership: lives in an arena; keys are borrowed and must outlive it.
+ * Threads:   readers share a table that nobody changes.
+ */
+#ifndef QUOTH_BASE_TABLE_H
+#define QUOTH_BASE_TABLE_H
+
+#include "base/str.h"
+
+typedef struct Table {
+    Arena    *arena;
+    Str      *keys;   /* in order of arrival                  */
+    uint32_t *values;
+    uint32_t *slots;  /* 1 + place in keys; 0: free           */
+    uint32_t  n, n_slots;
+} Table;
+
+#define TABLE_NONE UINT32_MAX
+
+Table     table_new(Arena *a);
+uint32_t  table_get(const Table *t, Str key);             /* TABLE_NONE when absent                    */
+uint32_t *table_slot(Table *t, Str key, uint32_t fresh);  /* its value, added as `fresh` when absent   */
+
+#endif

@@ -1,0 +1,27 @@
+/* utf8.h: decode, validate and classify UTF-8.
+ *
+ * Threads: pure functions. Sources: Unicode 15.0 through utf8proc.
+ */
+#ifndef QUOTH_BASE_UTF8_H
+#define QUOTH_BASE_UTF8_H
+
+#include "base/str.h"
+
+/* Decodes the code point at s.p[*at] and moves *at past it. An invalid byte gives U+FFFD and moves by one. */
+uint32_t utf8_next(Str s, size_t *at);
+uint32_t utf8_prev(Str s, size_t *at);                /* the one before *at; moves *at to its start       */
+size_t   utf8_put(char out[4], uint32_t cp);          /* bytes written                                  */
+bool     utf8_valid(Str s);
+bool     utf8_is_boundary(Str s, size_t at);
+
+bool cp_is_letter(uint32_t cp);
+bool cp_is_upper(uint32_t cp);  /* uppercase or titlecase letter                                       */
+bool cp_is_lower(uint32_t cp);
+bool cp_is_digit(uint32_t cp);  /* decimal digit                                                       */
+bool cp_is_space(uint32_t cp);  /* blank, no-break and zero-width ones too, and line ends              */
+bool cp_is_punct(uint32_t cp);
+bool cp_is_open_quote(uint32_t cp);  /* “ „ « ‹ ‘ ‚ ; straight ones are neither open nor close only      */
+bool cp_is_close_quote(uint32_t cp); /* ” » › ’                                                         */
+bool cp_is_dash(uint32_t cp);   /* – — ― ‒ -                                                           */
+
+#endif

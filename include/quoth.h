@@ -1,0 +1,286 @@
+/* quoth.h: the whole public interface of Quoth, a full-text search engine with claim indexing.
+ *
+ * An article becomes sentences; a sentence carries its attributions (who says what, by which words),
+ * actors, source links, kind and exact place. An index keeps sentences; a query finds them.
+ *
+ * Units:     offsets are UTF-8 bytes, half open; lines and columns count from 1, columns in bytes.
+ *            `begin, end` of a sentence lie in the file as decoded; spans named `…_at` and `content`
+ *            lie in the sentence's own `text`.
+ * Ownership: whatever an `out` parameter receives is the caller's, freed by the …_free of its noun,
+ *            which takes NULL. Every pointer reached through a noun is borrowed and lives as long as it.
+ * Strings:   quoth_str is pointer and length, UTF-8, not NUL-terminated. What is not known is empty, with
+ *            a pointer that is never NULL.
+ * Errors:    functions return a quoth_status; `err` may be NULL, else it is filled on failure, and `*out`
+ *            is left as it was. Messages are one line: what, found, expected.
+ * Threads:   one thread at a time per handle, any number of handles; a quoth_query never changes and is
+ *            shared freely.
+ * Options:   structs begin with `size`; start from their …_INIT, so that they can grow.
+ */
+#ifndef QUOTH_H
+#define QUOTH_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__)
+#define QUOTH_API __attribute__((visibility("default")))
+#else
+#define QUOTH_API
+#endif
+
+#define QUOTH_VERSION "0.1.0"
+
+/* ---- statuses and errors ------------------------------------------------------------------------ */
+
+typedef enum quoth_status {
+    QUOTH_OK = 0,
+    QUOTH_E_ARGUMENT,      /* the call itself is wrong: a NULL, a number out of range                 */
+    QUOTH_E_QUERY,         /* the query cannot be read; line and col say where                        */
+    QUOTH_E_INPUT,         /* an input file cannot be read or is not what it claims to be             */
+    QUOTH_E_UNSUPPORTED,   /* a form this build does not read                                         */
+    QUOTH_E_INDEX_MISSING, /* there is no index at that place                                         */
+    QUOTH_E_INDEX_VERSION, /* the index was written by another version: rebuild it                    */
+    QUOTH_E_INDEX_BUSY,    /* another process is writing                                              */
+    QUOTH_E_INDEX_STALE,   /* the index changed under a reader more often than it would retry         */
+    QUOTH_E_INDEX_CORRUPT, /* the index is damaged: rebuild it                                        */
+    QUOTH_E_IO,            /* disk full, permission, read or write error                              */
+    QUOTH_E_REMOTE,        /* a remote shard does not answer                                          */
+    QUOTH_E_LIMIT,         /* a stated limit was reached                                              */
+    QUOTH_E_NOMEM,         /* memory is exhausted                                                     */
+    QUOTH_E_CANCELLED,     /* the caller's callback asked to stop                                     */
+    QUOTH_E_NOT_FOUND,     /* no sentence has that id                                                 */
+    QUOTH_E_INTERNAL       /* a bug of ours                                                           */
+} quoth_status;
+
+typedef struct quoth_error {
+    quoth_status status;
+    uint32_t     line, col; /* from 1, where the error has a place; else 0                             */
+    char         message[256];
+} quoth_error;
+
+QUOTH_API const char *quoth_version(void);
+QUOTH_API const char *quoth_status_name(quoth_status status); /* "index-busy"; never NULL               */
+
+/* ---- plain data --------------------------------------------------------------------------------- */
+
+typedef struct quoth_str {
+    const char *p;
+    size_t      n;
+} quoth_str;
+
+typedef struct quoth_span {
+    uint32_t beg, end;
+} quoth_span;
+
+typedef struct quoth_attribution {
+    quoth_str         speaker;      /* canonical; "anonymous"; several joined by "; "; "" unresolved   */
+    quoth_str         speaker_text; /* its words in the article; "" when it has none                   */
+    quoth_str         speaker_type; /* person, organisation, country, document, anonymous; or ""       */
+    quoth_str         cue;          /* its words                                                       */
+    quoth_span        speaker_at;   /* in the sentence's text; empty when it stands elsewhere          */
+    quoth_span        cue_at;
+    const quoth_span *content;      /* pieces in the sentence's text, as written                       */
+    uint32_t          n_content;
+    quoth_str         quote;        /* direct, indirect, mixed                                         */
+    quoth_str         type;         /* assertion, belief, fact, eventuality                            */
+    quoth_str         polarity;     /* affirmed, denied                                                */
+    int32_t           confidence;   /* 0..100                                                          */
+    int32_t           inside;       /* index in this sentence's list of the one around it; else -1     */
+    uint32_t          rule;         /* number of the rule or model that found it; see docs/rules.md    */
+} quoth_attribution;
+
+typedef struct quoth_link {
+    quoth_str url, anchor, host;
+} quoth_link;
+
+typedef struct quoth_sentence {
+    quoth_str  path, id;
+    uint32_t   begin, end, line, column, page; /* page: from 1 in a PDF, else 0                        */
+    quoth_str  text, section;
+    quoth_str  kind;                           /* assertion, forecast, recommendation, question, fragment,
+                                                  furniture                                            */
+    int32_t    hedged;                         /* 1: it marks its own doubt                            */
+    quoth_str  title, date, outlet, language, url;
+    const quoth_str         *authors;
+    uint32_t                 n_authors;
+    double                   score;            /* of a hit; else 0                                     */
+    const quoth_attribution *attributions;
+    uint32_t                 n_attributions;
+    const quoth_str         *actors;
+    uint32_t                 n_actors;
+    const quoth_link        *links;
+    uint32_t                 n_links;
+    const quoth_span        *matches;          /* of a hit: what matched, in text, in order            */
+    uint32_t                 n_matches;
+} quoth_sentence;
+
+/* level 0: error, 1: warning, 2: information. `line` is one line without its end. */
+typedef void (*quoth_log_fn)(void *arg, int level, const char *line);
+
+/* ---- articles: analyse a file or a buffer, without an index -------------------------------------- */
+
+typedef struct quoth_article quoth_article;
+
+typedef struct quoth_read_options {
+    size_t       size;
+    const char  *as;       /* name of a reader ("markdown"); NULL: found out                           */
+    int          plain;    /* plain text in which every paragraph is body                              */
+    int          all;      /* page furniture too                                                       */
+    const char  *url;      /* address the bytes came from; NULL: unknown                               */
+    const char  *actors;   /* tab-separated file of further names; NULL: none                          */
+    quoth_log_fn log;
+    void        *log_arg;
+} quoth_read_options;
+#define QUOTH_READ_OPTIONS_INIT {sizeof(quoth_read_options), NULL, 0, 0, NULL, NULL, NULL, NULL}
+
+typedef struct quoth_article_info {
+    quoth_str        path, encoding, title, date, outlet, language, url;
+    const quoth_str *authors;
+    uint32_t         n_authors;
+    quoth_str        text;         /* the clean text                                                   */
+    int32_t          claims_sought; /* 0: not English, so attributions were not sought                 */
+} quoth_article_info;
+
+typedef struct quoth_block {
+    quoth_str kind; /* paragraph, heading, item, quote, caption, cell, furniture                       */
+    uint32_t  begin, end;
+    quoth_str text;
+} quoth_block;
+
+/* One act of saying in the whole article; spans are bytes of the file as decoded. */
+typedef struct quoth_saying {
+    const quoth_span *source, *cue, *content;
+    uint32_t          n_source, n_cue, n_content;
+    quoth_str         quote;
+    int32_t           outermost; /* 1: not inside another                                              */
+} quoth_saying;
+
+QUOTH_API quoth_status quoth_article_read(quoth_article **out, const char *path,
+                                          const quoth_read_options *opts, quoth_error *err);
+/* `name` stands for the path in answers and helps to find the reader ("draft.md"); the bytes are copied. */
+QUOTH_API quoth_status quoth_article_parse(quoth_article **out, const void *bytes, size_t n, const char *name,
+                                           const quoth_read_options *opts, quoth_error *err);
+QUOTH_API void         quoth_article_free(quoth_article *a);
+QUOTH_API const quoth_article_info *quoth_article_about(const quoth_article *a);
+QUOTH_API uint32_t                  quoth_article_sentences(const quoth_article *a);
+QUOTH_API const quoth_sentence     *quoth_article_sentence(const quoth_article *a, uint32_t i); /* NULL: past the end */
+QUOTH_API uint32_t                  quoth_article_blocks(const quoth_article *a);
+QUOTH_API const quoth_block        *quoth_article_block(const quoth_article *a, uint32_t i);
+QUOTH_API uint32_t                  quoth_article_sayings(const quoth_article *a);
+QUOTH_API const quoth_saying       *quoth_article_saying(const quoth_article *a, uint32_t i);
+
+/* ---- an index ------------------------------------------------------------------------------------ */
+
+typedef struct quoth_index quoth_index;
+
+typedef enum quoth_mode {
+    QUOTH_READ,   /* an existing index                                                                 */
+    QUOTH_WRITE,  /* created when missing; one writer at a time                                        */
+    QUOTH_REBUILD /* as WRITE, and whatever is there is replaced                                       */
+} quoth_mode;
+
+QUOTH_API quoth_status quoth_index_open(quoth_index **out, const char *path, quoth_mode mode, quoth_error *err);
+QUOTH_API void         quoth_index_free(quoth_index *ix);
+
+typedef struct quoth_update_report {
+    uint64_t articles, unchanged, removed, failed, sentences, attributions, links;
+    double   seconds;
+} quoth_update_report;
+
+typedef struct quoth_update_options {
+    size_t             size;
+    quoth_read_options read;
+    int                prune;  /* remove what is gone below the given paths, and them alone              */
+    uint32_t           jobs;   /* workers; 0: as many as there are cores                               */
+    /* called after each article; a value other than 0 stops with QUOTH_E_CANCELLED, keeping what was committed */
+    int (*progress)(void *arg, uint64_t done, uint64_t total, const char *path);
+    void              *progress_arg;
+} quoth_update_options;
+#define QUOTH_UPDATE_OPTIONS_INIT {sizeof(quoth_update_options), QUOTH_READ_OPTIONS_INIT, 0, 0, NULL, NULL}
+
+/* Adds and refreshes the files and folders given. An input that cannot be read is logged, counted in
+ * `report->failed`, and does not stop the run; the status is then still QUOTH_OK. */
+QUOTH_API quoth_status quoth_index_update(quoth_index *ix, const char *const *paths, uint32_t n_paths,
+                                          const quoth_update_options *opts, quoth_update_report *report, quoth_error *err);
+
+typedef struct quoth_stats {
+    uint64_t    articles, sentences, attributions, links, bytes; /* bytes: on disk                       */
+    const char *form;                                            /* "portable"                           */
+} quoth_stats;
+QUOTH_API quoth_status quoth_index_stats(quoth_index *ix, quoth_stats *out, quoth_error *err);
+
+/* ---- queries and results ------------------------------------------------------------------------- */
+
+typedef struct quoth_query   quoth_query;
+typedef struct quoth_results quoth_results;
+
+/* On QUOTH_E_QUERY `err->col` is the 1-based byte of the query where it went wrong. */
+QUOTH_API quoth_status quoth_query_parse(quoth_query **out, const char *text, size_t n, quoth_error *err);
+QUOTH_API void         quoth_query_free(quoth_query *q);
+QUOTH_API quoth_str    quoth_query_print(const quoth_query *q); /* the query written back in full          */
+
+typedef struct quoth_search_options {
+    size_t   size;
+    uint32_t offset, limit; /* limit 0: all                                                            */
+} quoth_search_options;
+#define QUOTH_SEARCH_OPTIONS_INIT {sizeof(quoth_search_options), 0, 10}
+
+QUOTH_API quoth_status quoth_index_search(quoth_results **out, quoth_index *ix, const quoth_query *q,
+                                          const quoth_search_options *opts, quoth_error *err);
+/* Finds one sentence by its id, with `n_around` neighbours on either side. */
+QUOTH_API quoth_status quoth_index_show(quoth_results **out, quoth_index *ix, const char *id, uint32_t n_around,
+                                        quoth_error *err);
+QUOTH_API uint64_t              quoth_results_total(const quoth_results *r);
+QUOTH_API uint32_t              quoth_results_count(const quoth_results *r);
+QUOTH_API const quoth_sentence *quoth_results_at(const quoth_results *r, uint32_t i); /* NULL: past the end      */
+QUOTH_API uint32_t              quoth_results_focus(const quoth_results *r); /* of …_show: place of the sentence asked for */
+QUOTH_API void                  quoth_results_free(quoth_results *r);
+
+/* ---- facets: exact counts over all hits ------------------------------------------------------------ */
+
+typedef struct quoth_facets quoth_facets;
+typedef struct quoth_facet_value {
+    quoth_str field, value;
+    uint64_t  count;
+} quoth_facet_value;
+
+/* `fields`: comma-separated names; q NULL: all sentences; limit: values of each field, 0 all. Values come by
+ * falling count, then by name. */
+QUOTH_API quoth_status quoth_index_facets(quoth_facets **out, quoth_index *ix, const char *fields, const quoth_query *q,
+                                          uint32_t limit, quoth_error *err);
+QUOTH_API uint64_t                 quoth_facets_total(const quoth_facets *f); /* sentences that match         */
+QUOTH_API uint32_t                 quoth_facets_count(const quoth_facets *f);
+QUOTH_API const quoth_facet_value *quoth_facets_at(const quoth_facets *f, uint32_t i);
+QUOTH_API void                     quoth_facets_free(quoth_facets *f);
+
+/* ---- batch query files ----------------------------------------------------------------------------- */
+
+typedef struct quoth_batch quoth_batch;
+typedef struct quoth_batch_query {
+    quoth_str          id, text;
+    uint32_t           line;   /* in the query file                                                    */
+    const quoth_query *query;  /* NULL: the line is bad, and `error` says why                          */
+    quoth_error        error;
+} quoth_batch_query;
+
+QUOTH_API quoth_status             quoth_batch_parse(quoth_batch **out, const void *bytes, size_t n, quoth_error *err);
+QUOTH_API uint32_t                 quoth_batch_count(const quoth_batch *b);
+QUOTH_API const quoth_batch_query *quoth_batch_at(const quoth_batch *b, uint32_t i);
+QUOTH_API void                     quoth_batch_free(quoth_batch *b);
+
+/* ---- fields, for help and completion ---------------------------------------------------------------- */
+
+typedef struct quoth_field_info {
+    const char *name, *help;
+    int         facet; /* 1: quoth_index_facets counts it                                              */
+} quoth_field_info;
+QUOTH_API const quoth_field_info *quoth_field_at(uint32_t i); /* NULL: past the end                      */
+
+#ifdef __cplusplus
+}
+#endif
+#endif
