@@ -1,0 +1,23 @@
+# quoth_object(NAME sources... [LIBS libraries...]): one folder of the library, compiled once.
+function(quoth_object name)
+  cmake_parse_arguments(arg "" "" "LIBS" ${ARGN})
+  add_library(quoth_${name} OBJECT ${arg_UNPARSED_ARGUMENTS})
+  target_link_libraries(quoth_${name} PUBLIC quoth_flags ${arg_LIBS})
+  set_property(GLOBAL APPEND PROPERTY quoth_objects quoth_${name})
+endfunction()
+
+# quoth_use(TARGET): links a program of ours with every folder of the library, hidden symbols included.
+function(quoth_use target)
+  get_property(objects GLOBAL PROPERTY quoth_objects)
+  target_link_libraries(${target} PRIVATE quoth_flags ${objects})
+endfunction()
+
+# quoth_test(FOLDER NAME [sources...]): tests/FOLDER/test_NAME.c, run by ctest as FOLDER/NAME.
+function(quoth_test folder name)
+  add_executable(test_${folder}_${name} test_${name}.c ${ARGN})
+  set_target_properties(test_${folder}_${name} PROPERTIES OUTPUT_NAME test_${name})
+  quoth_use(test_${folder}_${name})
+  target_link_libraries(test_${folder}_${name} PRIVATE PkgConfig::CMOCKA)
+  add_test(NAME ${folder}/${name} COMMAND test_${folder}_${name} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+  set_tests_properties(${folder}/${name} PROPERTIES SKIP_RETURN_CODE 77)
+endfunction()

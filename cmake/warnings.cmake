@@ -1,0 +1,21 @@
+# Warnings and hardening that every target of ours gets; errors where QUOTH_WERROR says so.
+option(QUOTH_WERROR "treat warnings as errors" OFF)
+
+add_library(quoth_flags INTERFACE)
+target_compile_options(quoth_flags INTERFACE
+  -Wall -Wextra -Wshadow -Wvla -Wwrite-strings
+  $<$<COMPILE_LANGUAGE:C>:-Wstrict-prototypes>
+  -fstack-protector-strong)
+target_include_directories(quoth_flags INTERFACE
+  ${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/include ${CMAKE_BINARY_DIR}/gen)
+target_compile_definitions(quoth_flags INTERFACE _POSIX_C_SOURCE=200809L _DEFAULT_SOURCE)
+target_link_options(quoth_flags INTERFACE -Wl,-z,relro,-z,now)
+if(QUOTH_WERROR)
+  target_compile_options(quoth_flags INTERFACE -Werror)
+endif()
+if(QUOTH_SANITIZE)
+  target_compile_options(quoth_flags INTERFACE -fsanitize=${QUOTH_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(quoth_flags INTERFACE -fsanitize=${QUOTH_SANITIZE})
+elseif(CMAKE_BUILD_TYPE STREQUAL "Release")
+  target_compile_options(quoth_flags INTERFACE -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
+endif()
