@@ -54,7 +54,7 @@ bool     str_starts_nocase(Str s, Str head); /* ASCII letters alike             
 Str      str_trim(Str s);                    /* without ASCII blanks at either end                   */
 #define STR_NONE SIZE_MAX
 size_t   str_find(Str s, Str what, size_t from); /* byte offset; STR_NONE when absent                */
-bool     str_next(Str *rest, char sep, Str *piece); /* pieces between sep, in order; false at the end */
+bool     str_next(Str *rest, char sep, Str *piece); /* pieces between sep, in order; no empty last one */
 uint64_t str_hash(Str s);                    /* 64 bit, the same on every machine; stored on disk: never change it */
 bool     str_to_u32(Str s, uint32_t *out);   /* decimal digits alone; false on others or overflow    */
 Str      str_dup(Arena *a, Str s);           /* NUL-terminated copy                                  */

@@ -13,15 +13,17 @@ uint32_t utf8_prev(Str s, size_t *at);                /* the one before *at; mov
 size_t   utf8_put(char out[4], uint32_t cp);          /* bytes written                                  */
 bool     utf8_valid(Str s);
 bool     utf8_is_boundary(Str s, size_t at);
+/* Makes one line fit to show: control characters become blanks, invalid bytes "?", a cut-off last character goes. */
+void     utf8_tidy(char *z);
 
 bool cp_is_letter(uint32_t cp);
 bool cp_is_upper(uint32_t cp);  /* uppercase or titlecase letter                                       */
 bool cp_is_lower(uint32_t cp);
 bool cp_is_digit(uint32_t cp);  /* decimal digit                                                       */
-bool cp_is_space(uint32_t cp);  /* blank, no-break and zero-width ones too, and line ends              */
+bool cp_is_space(uint32_t cp);  /* blank, no-break and zero-width ones too (not joiners), and line ends */
 bool cp_is_punct(uint32_t cp);
 bool cp_is_open_quote(uint32_t cp);  /* “ „ « ‹ ‘ ‚ ; straight ones are neither open nor close only      */
 bool cp_is_close_quote(uint32_t cp); /* ” » › ’                                                         */
-bool cp_is_dash(uint32_t cp);   /* – — ― ‒ -                                                           */
+bool cp_is_dash(uint32_t cp);   /* – — ― ‒ ‐ -                                                          */
 
 #endif

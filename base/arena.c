@@ -1,0 +1,143 @@
+/* arena.c: a list of chunks, each twice the one before up to a limit; the newest is allocated from. */
+#include "base/arena.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/check.h"
+
+#if defined(__SANITIZE_ADDRESS__)
+#include <sanitizer/asan_interface.h>
+#define HIDE(p, n) ASAN_POISON_MEMORY_REGION(p, n)
+#define SHOW(p, n) ASAN_UNPOISON_MEMORY_REGION(p, n)
+#else
+#define HIDE(p, n) ((void)(p), (void)(n))
+#define SHOW(p, n) ((void)(p), (void)(n))
+#endif
+
+#define BLOCK_MOST ((size_t)1 << 36) /* no true need is larger; a broken size is */
+enum { ALIGN = _Alignof(max_align_t), CHUNK_FIRST = 8 << 10, CHUNK_MOST = 4 << 20 };
+
+typedef struct Chunk {
+    struct Chunk *older;
+    size_t used, cap;
+    max_align_t bytes[];
+} Chunk;
+
+struct Arena {
+    Chunk *newest;
+    Edge *edge;
+    size_t used, next_cap;
+};
+
+static Chunk *chunk_new(Chunk *older, size_t cap)
+{
+    Chunk *c = calloc(1, sizeof(Chunk) + cap);
+    if (!c)
+        return NULL;
+    c->older = older;
+    c->cap = cap;
+    HIDE(c->bytes, cap);
+    return c;
+}
+
+static void chunk_free(Chunk *c)
+{
+    SHOW(c->bytes, c->cap);
+    free(c);
+}
+
+Arena *arena_new(void)
+{
+    Arena *a = calloc(1, sizeof *a);
+    if (!a)
+        return NULL;
+    a->newest = chunk_new(NULL, CHUNK_FIRST);
+    if (!a->newest) {
+        free(a);
+        return NULL;
+    }
+    a->next_cap = 2 * CHUNK_FIRST;
+    return a;
+}
+
+static void free_newer_than_first(Arena *a)
+{
+    while (a->newest->older) {
+        Chunk *older = a->newest->older;
+        chunk_free(a->newest);
+        a->newest = older;
+    }
+}
+
+void arena_free(Arena *a)
+{
+    if (!a)
+        return;
+    free_newer_than_first(a);
+    chunk_free(a->newest);
+    free(a);
+}
+
+void arena_reset(Arena *a)
+{
+    free_newer_than_first(a);
+    Chunk *first = a->newest;
+    SHOW(first->bytes, first->used);
+    memset(first->bytes, 0, first->used); /* blocks are zeroed when handed out */
+    first->used = 0;
+    HIDE(first->bytes, first->cap);
+    a->used = 0;
+    a->next_cap = 2 * CHUNK_FIRST;
+}
+
+void arena_edge(Arena *a, Edge *edge)
+{
+    a->edge = edge;
+}
+
+size_t arena_used(const Arena *a)
+{
+    return a->used;
+}
+
+void *arena_try(Arena *a, size_t n)
+{
+    if (n > BLOCK_MOST)
+        return NULL;
+    size_t room = (n + ALIGN - 1) / ALIGN * ALIGN;
+    if (room == 0)
+        room = ALIGN; /* every block has an address of its own */
+    Chunk *c = a->newest;
+    if (c->cap - c->used < room) {
+        size_t cap = room > a->next_cap ? room : a->next_cap;
+        c = chunk_new(a->newest, cap);
+        if (!c)
+            return NULL;
+        a->newest = c;
+        if (a->next_cap < CHUNK_MOST)
+            a->next_cap *= 2;
+    }
+    char *p = (char *)c->bytes + c->used;
+    c->used += room;
+    a->used += room;
+    SHOW(p, n);
+    return p;
+}
+
+void *arena_alloc(Arena *a, size_t n)
+{
+    void *p = arena_try(a, n);
+    if (!p) {
+        CHECK(a->edge != NULL);
+        longjmp(a->edge->jump, 1);
+    }
+    return p;
+}
+
+void *arena_array(Arena *a, size_t n, size_t size)
+{
+    bool too_many = size != 0 && n > SIZE_MAX / size;
+    return arena_alloc(a, too_many ? SIZE_MAX : n * size);
+}
