@@ -22,10 +22,12 @@ static inline void assert_str_at(Str got, Str want, const char *file, int line)
     if (str_eq(got, want))
         return;
     print_error("%s:%d: got  \"%.*s\"\n%s:%d: want \"%.*s\"\n", file, line, STR(got), file, line, STR(want));
-    fail();
+    _fail(file, line);
 }
 
 #undef fail /* cmocka's; base/error.h has one of its own */
+#undef fail_msg
+#define fail_msg(...) (print_error(__VA_ARGS__), print_error("\n"), _fail(__FILE__, __LINE__))
 
 /* `int main` of a test file whose tests are listed in `const struct CMUnitTest tests[]`. */
 #define TEST_MAIN(tests)                                                                                      \
