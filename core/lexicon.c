@@ -1,0 +1,82 @@
+#include "core/lexicon.h"
+
+#include "base/check.h"
+
+Str lexicon_form(const LexEntry *e)
+{
+    return str_of(lex_tables.pool + e->form);
+}
+
+Str lexicon_column(const LexEntry *e, unsigned column)
+{
+    CHECK(column < LEX_COLUMNS);
+    return str_of(lex_tables.pool + e->columns[column]);
+}
+
+static Str first_word(Str form)
+{
+    size_t blank = str_find(form, S(" "), 0);
+    return blank == STR_NONE ? form : str_sub(form, 0, blank);
+}
+
+/* The first entry whose form begins with this word, NULL when none does. */
+static const LexEntry *group_of(Str word)
+{
+    for (uint64_t h = str_hash(word);; h++) {
+        uint32_t slot = lex_tables.slots[h & (lex_tables.n_slots - 1)];
+        if (slot == 0)
+            return NULL;
+        const LexEntry *e = &lex_tables.entries[slot - 1];
+        if (str_eq(first_word(lexicon_form(e)), word))
+            return e;
+    }
+}
+
+static const LexEntry *group_next(const LexEntry *e, Str word)
+{
+    const LexEntry *next = e + 1;
+    if (next == lex_tables.entries + lex_tables.n_entries || !str_eq(first_word(lexicon_form(next)), word))
+        return NULL;
+    return next;
+}
+
+static bool form_stands(const LexEntry *e, const Token *toks, Range at)
+{
+    Str rest = lexicon_form(e), word;
+    for (uint32_t t = at.beg; str_next(&rest, ' ', &word); t++)
+        if (!str_eq(toks[t].fold, word))
+            return false;
+    return true;
+}
+
+uint32_t lexicon_match(LexList list, const Token *toks, Range at, const LexEntry **out)
+{
+    if (at.beg >= at.end)
+        return 0;
+    Str word = toks[at.beg].fold;
+    for (const LexEntry *e = group_of(word); e; e = group_next(e, word))
+        if (e->list == list && e->n_words <= at.end - at.beg && form_stands(e, toks, at)) {
+            if (out)
+                *out = e;
+            return e->n_words;
+        }
+    return 0;
+}
+
+const LexEntry *lexicon_get(LexList list, Str form)
+{
+    Str word = first_word(form);
+    for (const LexEntry *e = group_of(word); e; e = group_next(e, word))
+        if (e->list == list && str_eq(lexicon_form(e), form))
+            return e;
+    return NULL;
+}
+
+const LexEntry *lexicon_next(LexList list, const LexEntry *after)
+{
+    const LexEntry *end = lex_tables.entries + lex_tables.n_entries;
+    for (const LexEntry *e = after ? after + 1 : lex_tables.entries; e < end; e++)
+        if (e->list == list)
+            return e;
+    return NULL;
+}
