@@ -160,6 +160,14 @@ bool cp_is_digit(uint32_t cp)
     return category(cp) == UTF8PROC_CATEGORY_ND;
 }
 
+bool cp_is_number(uint32_t cp)
+{
+    if (cp < 0x80)
+        return cp >= '0' && cp <= '9';
+    int c = category(cp);
+    return c >= UTF8PROC_CATEGORY_ND && c <= UTF8PROC_CATEGORY_NO;
+}
+
 bool cp_is_space(uint32_t cp)
 {
     if (cp < 0x80)

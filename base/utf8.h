@@ -20,6 +20,7 @@ bool cp_is_letter(uint32_t cp);
 bool cp_is_upper(uint32_t cp);  /* uppercase or titlecase letter                                       */
 bool cp_is_lower(uint32_t cp);
 bool cp_is_digit(uint32_t cp);  /* decimal digit                                                       */
+bool cp_is_number(uint32_t cp); /* a digit of any kind: ½, ², Ⅳ                                          */
 bool cp_is_space(uint32_t cp);  /* blank, no-break and zero-width ones too (not joiners), and line ends */
 bool cp_is_punct(uint32_t cp);
 bool cp_is_open_quote(uint32_t cp);  /* “ „ « ‹ ‘ ‚ ; straight ones are neither open nor close only      */

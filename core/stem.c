@@ -1,0 +1,83 @@
+/* stem.c: libstemmer behind a small table of the words met last, since most words of a text come again. */
+#include <libstemmer.h>
+
+#include "core/fold.h"
+
+enum { PLACES = 4096, WORD_MOST = 30 };
+
+typedef struct Stemmed {
+    uint8_t n_word, n_stem; /* n_word 0: free */
+    char word[WORD_MOST + 1], stem[WORD_MOST + 1];
+} Stemmed;
+
+struct Stemmer {
+    Arena *arena; /* holds this struct */
+    struct sb_stemmer *snowball;
+    Stemmed *places;
+};
+
+Stemmer *stemmer_new(Str language)
+{
+    char name[16];
+    if (language.n == 0 || language.n >= sizeof name)
+        return NULL;
+    memcpy(name, language.p, language.n);
+    name[language.n] = 0;
+    struct sb_stemmer *snowball = sb_stemmer_new(name, "UTF_8");
+    Arena *arena = snowball ? arena_new() : NULL;
+    Stemmer *s = arena ? arena_try(arena, sizeof *s) : NULL;
+    Stemmed *places = s ? arena_try(arena, PLACES * sizeof *places) : NULL;
+    if (!places) {
+        arena_free(arena);
+        if (snowball)
+            sb_stemmer_delete(snowball);
+        return NULL;
+    }
+    *s = (Stemmer){arena, snowball, places};
+    return s;
+}
+
+void stemmer_free(Stemmer *s)
+{
+    if (!s)
+        return;
+    sb_stemmer_delete(s->snowball);
+    arena_free(s->arena);
+}
+
+static Str run_snowball(Stemmer *s, Str fold)
+{
+    if (fold.n > INT32_MAX)
+        return fold;
+    const sb_symbol *p = sb_stemmer_stem(s->snowball, (const sb_symbol *)fold.p, (int)fold.n);
+    if (!p)
+        return fold; /* out of memory: the word stands for itself */
+    return (Str){(const char *)p, (size_t)sb_stemmer_length(s->snowball)};
+}
+
+/* A view of the form where the stem begins it, as most do; else a copy. */
+static Str settle(Arena *a, Str fold, Str stem)
+{
+    if (stem.n == 0)
+        return fold;
+    return str_starts(fold, stem) ? str_sub(fold, 0, stem.n) : str_dup(a, stem);
+}
+
+Str stem_word(Stemmer *s, Arena *a, Str fold)
+{
+    if (!s || fold.n == 0)
+        return fold;
+    if (fold.n > WORD_MOST)
+        return settle(a, fold, run_snowball(s, fold));
+    Stemmed *place = &s->places[str_hash(fold) % PLACES];
+    if (!str_eq((Str){place->word, place->n_word}, fold)) {
+        Str stem = run_snowball(s, fold);
+        if (stem.n > WORD_MOST)
+            return settle(a, fold, stem);
+        place->n_word = (uint8_t)fold.n;
+        place->n_stem = (uint8_t)stem.n;
+        memcpy(place->word, fold.p, fold.n);
+        memcpy(place->stem, stem.p, stem.n);
+    }
+    return settle(a, fold, (Str){place->stem, place->n_stem});
+}
