@@ -89,7 +89,8 @@ static Str check_map(const Doc *doc)
             return BROKEN("map run %u: empty, out of order or outside the source", i);
         if (i + 1 < m->n_runs && m->runs[i + 1].src < run.src + run.src_len)
             return BROKEN("map run %u: overlaps the next in the source", i);
-        bool is_verbatim = end - run.text == run.src_len;
+        bool is_blank = run.src_len == 1 && doc->text.p[run.text] == ' '; /* it may stand for a line end */
+        bool is_verbatim = end - run.text == run.src_len && !is_blank;
         if (is_verbatim && memcmp(doc->text.p + run.text, src.p + run.src, run.src_len) != 0)
             return BROKEN("map run %u: text at %u differs from its source at %u", i, run.text, run.src);
     }

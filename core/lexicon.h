@@ -1,6 +1,6 @@
 /* lexicon.h: lookup of words and phrases in the compiled lists.
  *
- * lexicon/en/NAME.txt becomes LEX_NAME at build time (tools/lexc.c). A form is one token's search form or several;
+ * lexicon/LANGUAGE/NAME.txt becomes LEX_NAME at build time (tools/lexc.c). A form is one token's search form or several;
  * the longest one that stands at a token wins. Columns are what the list's @columns line says.
  *
  * Ownership: the tables are constants of the program; every Str points into them.

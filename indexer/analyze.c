@@ -1,0 +1,104 @@
+#include "indexer/analyze.h"
+
+#include <stdlib.h>
+
+#include "base/check.h"
+#include "indexer/annotator.h"
+#include "indexer/builder.h"
+#include "indexer/language.h"
+#include "indexer/mend.h"
+#include "indexer/reader.h"
+#include "indexer/sentences.h"
+#include "indexer/shape.h"
+
+static const Annotator *const annotators[] = {
+#define ANNOTATOR(name) &annotator_##name,
+#include "indexer/annotators.def"
+#undef ANNOTATOR
+};
+
+const Annotator *annotator_at(uint32_t i)
+{
+    return i < sizeof annotators / sizeof *annotators ? annotators[i] : NULL;
+}
+
+static quoth_status read_blocks(Builder *b, const AnalyzeOptions *opts, quoth_error *err)
+{
+    const Source *src = b->source;
+    const Reader *reader = opts->plain ? &reader_text : reader_for(src->bytes, src->path);
+    if (opts->as.n && !(reader = reader_named(opts->as)))
+        return fail(err, QUOTH_E_UNSUPPORTED, "no reader is called '%.*s'", STR(opts->as));
+    if (!reader->read)
+        return fail(err, QUOTH_E_UNSUPPORTED, "%.*s: a container of articles, expected one article", STR(src->path));
+    quoth_status st = reader->read(b, src, err);
+    if (st != QUOTH_OK || opts->plain || reader->knows_article)
+        return st;
+    mend_links(b);
+    mend_paragraphs(b);
+    mend_addresses(b);
+    shape_article(b, reader != &reader_text);
+    return QUOTH_OK;
+}
+
+static int by_place(const void *a, const void *b)
+{
+    const Annotation *x = *(const Annotation *const *)a, *y = *(const Annotation *const *)b;
+    if (x->toks.beg != y->toks.beg)
+        return x->toks.beg < y->toks.beg ? -1 : 1;
+    if (x->toks.end != y->toks.end)
+        return x->toks.end > y->toks.end ? -1 : 1;
+    return x < y ? -1 : 1; /* as found */
+}
+
+/* Puts the annotations in the order of the text, the longer first; `owner` follows. */
+static void order_annotations(Doc *doc)
+{
+    uint32_t     n = doc->n_anns;
+    Annotation **sorted = arena_make_n(doc->arena, Annotation *, n + 1);
+    uint32_t    *place = arena_make_n(doc->arena, uint32_t, n + 1);
+    Annotation  *anns = NULL;
+    uint32_t     n_anns = 0;
+    for (uint32_t i = 0; i < n; i++)
+        sorted[i] = &doc->anns[i];
+    qsort(sorted, n, sizeof *sorted, by_place);
+    for (uint32_t i = 0; i < n; i++)
+        place[sorted[i] - doc->anns] = i;
+    for (uint32_t i = 0; i < n; i++) {
+        Annotation ann = *sorted[i];
+        ann.owner = place[ann.owner];
+        vec_push(doc->arena, anns, n_anns, ann);
+    }
+    doc->anns = anns;
+}
+
+static void check(const Doc *doc)
+{
+    (void)doc;
+    DCHECK(doc_check(doc).n == 0);
+}
+
+quoth_status analyze_source(Doc **out, Arena *a, const Source *src, const AnalyzeOptions *opts, quoth_error *err)
+{
+    const Meta   unknown = {S(""), S(""), S(""), S(""), S(""), NULL, 0};
+    Builder      b = {.arena = a, .source = src, .base = opts->url, .meta = unknown};
+    quoth_status st = read_blocks(&b, opts, err);
+    if (st != QUOTH_OK)
+        return st;
+    Doc *doc = arena_make(a, Doc);
+    if (b.meta.url.n == 0)
+        b.meta.url = opts->url.n ? opts->url : S("");
+    build_finish(&b, doc);
+    check(doc);
+    if (doc->meta.language.n == 0)
+        doc->meta.language = language_of(doc);
+    sentences_split(doc);
+    check(doc);
+    doc->claims_sought = str_eq(doc->meta.language, S("en"));
+    for (uint32_t i = 0; annotator_at(i); i++)
+        if (doc->claims_sought || !annotator_at(i)->english)
+            annotator_at(i)->run(doc);
+    order_annotations(doc);
+    check(doc);
+    *out = doc;
+    return QUOTH_OK;
+}

@@ -1,0 +1,211 @@
+/* attribution.c: who says what. The learned tagger finds most; rules add the forms in which nobody is named and those
+ * that news seldom use: "reportedly", "is estimated to", "in Tehran's view", "as outlined in that agreement". */
+#include "core/lexicon.h"
+#include "indexer/annotator.h"
+#include "indexer/claim.h"
+
+static bool is_fold(const Doc *doc, uint32_t t, const char *word)
+{
+    return str_eq(doc->toks[t].fold, str_of(word));
+}
+
+static bool is_one_of(const Doc *doc, uint32_t t, const char *const *words)
+{
+    for (; *words; words++)
+        if (is_fold(doc, t, *words))
+            return true;
+    return false;
+}
+
+/* The clause round a token: from the sentence's start or a semicolon to a semicolon, a relative clause about the last
+ * noun (", who"), or the sentence's own last mark. */
+static Range clause_at(const Doc *doc, Range sent, uint32_t t)
+{
+    static const char *const relatives[] = {"who", "which", "where", NULL};
+    Range clause = sent;
+    range_each(i, ((Range){sent.beg, t}))
+        if (is_fold(doc, i, ";"))
+            clause.beg = i + 1;
+    for (uint32_t i = t; i < sent.end; i++) {
+        bool relative = is_fold(doc, i, ",") && i + 1 < sent.end && is_one_of(doc, i + 1, relatives);
+        if (is_fold(doc, i, ";") || relative) {
+            clause.end = i;
+            return clause;
+        }
+    }
+    while (clause.end > clause.beg && !(doc->toks[clause.end - 1].shape & (TOK_WORD | TOK_QUOTE)) &&
+           !is_fold(doc, clause.end - 1, ")"))
+        clause.end--;
+    return clause;
+}
+
+static void add_content(Claim *c, Range toks)
+{
+    if (toks.beg < toks.end && c->n_content < CLAIM_PIECES)
+        c->content[c->n_content++] = toks;
+}
+
+/* ---- nobody is named ------------------------------------------------------------------------------------------ */
+
+static void add_round(Doc *doc, Range sent, Range cue, ClaimRule rule)
+{
+    Claim c = {.cue = cue, .rule = (uint16_t)rule, .confidence = 75};
+    Range clause = clause_at(doc, sent, cue.beg);
+    add_content(&c, (Range){clause.beg, cue.beg});
+    add_content(&c, (Range){cue.end, clause.end});
+    if (c.n_content)
+        claim_add(doc, &c);
+}
+
+static const char *const be[] = {"is", "are", "was", "were", "been", "be", "being", NULL};
+
+/* "is (widely) estimated to": the tokens of aux, adverb and participle that end at t; empty when t is no such cue. */
+static Range passive_at(const Doc *doc, Range sent, uint32_t t)
+{
+    static const char *const follow[] = {"to", "that", NULL};
+    if (t + 1 >= sent.end || !is_one_of(doc, t + 1, follow) || t == sent.beg)
+        return (Range){t, t};
+    uint32_t aux = t - 1;
+    if (aux > sent.beg && !is_one_of(doc, aux, be) && str_ends(doc->toks[aux].fold, S("ly")))
+        aux--;
+    return is_one_of(doc, aux, be) ? (Range){aux, t + 1} : (Range){t, t};
+}
+
+static void add_passive(Doc *doc, Range sent, Range cue)
+{
+    bool empty_it = cue.beg > sent.beg && is_fold(doc, cue.beg - 1, "it");
+    if (!empty_it) {
+        add_round(doc, sent, cue, RULE_ESTIMATED);
+        return;
+    }
+    Claim c = {.cue = cue, .rule = RULE_ESTIMATED, .confidence = 75};
+    add_content(&c, (Range){cue.end, clause_at(doc, sent, cue.beg).end});
+    claim_add(doc, &c);
+}
+
+/* ---- "in Tehran's view" ---------------------------------------------------------------------------------------- */
+
+static bool is_possessive(const Doc *doc, uint32_t t)
+{
+    static const char *const pronouns[] = {"its", "his", "her", "their", NULL};
+    return (doc->toks[t].shape & TOK_POSSESSIVE) || is_one_of(doc, t, pronouns);
+}
+
+static void add_view(Doc *doc, Range sent, uint32_t in, uint32_t noun)
+{
+    Claim c = {.speaker = {in + 1, noun}, .cue = {noun, noun + 1}, .rule = RULE_VIEW, .confidence = 80};
+    Range clause = clause_at(doc, sent, noun);
+    bool  comma_before = in > sent.beg && is_fold(doc, in - 1, ",");
+    if (noun + 1 >= clause.end && comma_before)
+        add_content(&c, (Range){clause.beg, in - 1}); /* …, in his view. */
+    else if (noun + 1 < clause.end) {
+        uint32_t beg = noun + 1 + is_fold(doc, noun + 1, ",");
+        uint32_t end = clause.end;
+        if (in > sent.beg) /* within a sentence it lasts to the next comma */
+            for (uint32_t t = clause.end; t-- > beg;)
+                if (is_fold(doc, t, ","))
+                    end = t;
+        add_content(&c, (Range){beg, end});
+    }
+    if (c.n_content)
+        claim_add(doc, &c);
+}
+
+static void try_view(Doc *doc, Range sent, uint32_t t, const bool *taken)
+{
+    static const char *const nouns[] = {"view", "perspective", "opinion", "eyes", "judgment", "judgement", "telling", "words", "estimation", NULL};
+    enum { REACH = 6 };
+    if (!is_fold(doc, t, "in"))
+        return;
+    for (uint32_t n = t + 2; n < sent.end && n <= t + REACH; n++)
+        if (is_one_of(doc, n, nouns) && is_possessive(doc, n - 1) && !taken[n]) {
+            add_view(doc, sent, t, n);
+            return;
+        }
+}
+
+/* ---- "according to X," and "as outlined in X," ----------------------------------------------------------------- */
+
+static uint32_t next_comma(const Doc *doc, uint32_t from, uint32_t end)
+{
+    while (from < end && !is_fold(doc, from, ","))
+        from++;
+    return from;
+}
+
+/* A sentence that opens with cue and source before a comma: the rest is the content. */
+static void add_opening(Doc *doc, Range sent, Range cue, ClaimRule rule)
+{
+    Range    clause = clause_at(doc, sent, cue.end);
+    uint32_t comma = next_comma(doc, cue.end, clause.end);
+    if (comma == clause.end || comma == cue.end)
+        return;
+    Claim    c = {.speaker = {cue.end, comma}, .cue = cue, .rule = (uint16_t)rule, .confidence = 80};
+    uint32_t beg = comma + 1;
+    if (beg + 1 < clause.end && is_fold(doc, beg, "however") && is_fold(doc, beg + 1, ","))
+        beg += 2;
+    add_content(&c, (Range){beg, clause.end});
+    if (c.n_content)
+        claim_add(doc, &c);
+}
+
+static void try_opening(Doc *doc, Range sent, const bool *taken)
+{
+    static const char *const outlined[] = {"outlined", "stated", "stipulated", "described", "set", "noted", "mentioned", "specified", "provided", NULL};
+    static const char *const links[] = {"in", "by", NULL};
+    uint32_t t = sent.beg;
+    if (t + 4 >= sent.end || taken[t] || taken[t + 1])
+        return;
+    if (is_fold(doc, t, "according") && is_fold(doc, t + 1, "to"))
+        add_opening(doc, sent, (Range){t, t + 2}, RULE_ACCORDING);
+    else if (is_fold(doc, t, "as") && is_one_of(doc, t + 1, outlined) && is_one_of(doc, t + 2, links))
+        add_opening(doc, sent, (Range){t, t + 3}, RULE_OUTLINED);
+}
+
+static void try_evidential(Doc *doc, Range sent, uint32_t t)
+{
+    const LexEntry *e = lexicon_get(LEX_EVIDENTIALS, doc->toks[t].fold);
+    if (!e)
+        return;
+    if (str_eq(lexicon_column(e, 0), S("adverb"))) {
+        add_round(doc, sent, (Range){t, t + 1}, RULE_REPORTEDLY);
+        return;
+    }
+    Range cue = passive_at(doc, sent, t);
+    if (cue.beg < cue.end)
+        add_passive(doc, sent, cue);
+}
+
+static void add_by_rule(Doc *doc, const bool *taken)
+{
+    vec_each(const Sentence, s, doc->sents, doc->n_sents) {
+        if (doc->blocks[s->block].furniture || doc->blocks[s->block].kind == BLOCK_TITLE)
+            continue;
+        try_opening(doc, s->toks, taken);
+        range_each(t, s->toks) {
+            if (taken[t])
+                continue;
+            try_evidential(doc, s->toks, t);
+            try_view(doc, s->toks, t, taken);
+        }
+    }
+}
+
+/* Tokens that are cues already. */
+static bool *taken_cues(const Doc *doc)
+{
+    bool *taken = arena_make_n(doc->arena, bool, doc->n_toks + 1);
+    vec_each(const Annotation, a, doc->anns, doc->n_anns)
+        if (a->kind == ANN_ATTRIBUTION && a->role == ROLE_CUE)
+            range_each(t, a->toks)
+                taken[t] = true;
+    return taken;
+}
+
+static void run(Doc *doc)
+{
+    add_by_rule(doc, taken_cues(doc));
+}
+
+const Annotator annotator_attribution = {
+    .name = "attribution", .reads = KIND(QUOTATION), .writes = KIND(ATTRIBUTION), .english = true, .run = run};

@@ -1,0 +1,334 @@
+/* speaker.c: whom the words "the minister", "he" or "officials in Baku" mean, and what kind of saying it is.
+ *
+ * Better no speaker than the wrong one: what does not resolve keeps an empty name. Unnamed people are `anonymous`; texts
+ * that speak (an agreement, a poll) are documents under their own words.
+ */
+#include "base/table.h"
+#include "base/utf8.h"
+#include "core/lexicon.h"
+#include "indexer/annotator.h"
+#include "indexer/claim.h"
+
+enum { PRONOUN_REACH = 3 }; /* sentences back in which a pronoun looks for its person */
+
+typedef struct Speakers {
+    Doc              *doc;
+    const Annotation **actors; /* in text order                                                        */
+    uint32_t          n_actors;
+    Claim            *claims;  /* in text order of their cues                                          */
+    uint32_t          n_claims;
+} Speakers;
+
+typedef struct Who {
+    Str       name;
+    ActorType type;
+} Who;
+
+static const Who nobody = {{"", 0}, ACTOR_NONE};
+
+static bool is_fold(const Doc *doc, uint32_t t, const char *word)
+{
+    return str_eq(doc->toks[t].fold, str_of(word));
+}
+
+static bool is_one_of(const Doc *doc, uint32_t t, const char *const *words)
+{
+    for (; *words; words++)
+        if (is_fold(doc, t, *words))
+            return true;
+    return false;
+}
+
+/* ---- actors ------------------------------------------------------------------------------------------------------ */
+
+/* First actor that begins at token t or later. */
+static uint32_t actor_from(const Speakers *x, uint32_t t)
+{
+    uint32_t lo = 0, hi = x->n_actors;
+    while (lo < hi) {
+        uint32_t mid = lo + (hi - lo) / 2;
+        if (x->actors[mid]->toks.beg < t)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo;
+}
+
+static ActorType acting(const Annotation *a)
+{
+    return a->value == ACTOR_PLACE ? ACTOR_COUNTRY : (ActorType)a->value; /* a capital that speaks is its country */
+}
+
+static bool is_country_place(const Annotation *a)
+{
+    return a->value != ACTOR_PLACE || lexicon_has(LEX_COUNTRIES, a->norm) || a->norm.n > 0;
+}
+
+/* ---- pronouns ------------------------------------------------------------------------------------------------------ */
+
+static const Annotation *person_before(const Speakers *x, uint32_t t, bool person)
+{
+    const Doc *doc = x->doc;
+    uint32_t   here = doc_sent_of(doc, t);
+    for (uint32_t i = actor_from(x, t); i-- > 0;) {
+        const Annotation *a = x->actors[i];
+        uint32_t          sent = doc_sent_of(doc, a->toks.beg);
+        if (sent + PRONOUN_REACH < here)
+            return NULL;
+        bool possessive = doc->toks[a->toks.end - 1].shape & TOK_POSSESSIVE;
+        if ((a->value == ACTOR_PERSON) == person && a->value != ACTOR_PLACE && !(possessive && person))
+            return a;
+    }
+    return NULL;
+}
+
+/* The speaker of the attribution before, when it is near: whoever spoke goes on speaking. */
+static Who spoke_before(const Speakers *x, uint32_t claim, bool person, const Who *names)
+{
+    uint32_t here = doc_sent_of(x->doc, claim_at(&x->claims[claim]));
+    for (uint32_t i = claim; i-- > 0;) {
+        if (doc_sent_of(x->doc, claim_at(&x->claims[i])) + PRONOUN_REACH < here)
+            return nobody;
+        if (names[i].name.n && (names[i].type == ACTOR_PERSON) == person)
+            return names[i];
+    }
+    return nobody;
+}
+
+static Who of_actor(const Annotation *a)
+{
+    return a ? (Who){a->norm, acting(a)} : nobody;
+}
+
+static Who pronoun(const Speakers *x, uint32_t claim, Range toks, const Who *names)
+{
+    static const char *const he[] = {"he", "she", "his", "her", "him", "himself", "herself", NULL};
+    static const char *const it[] = {"it", "its", "they", "their", "them", "both", NULL};
+    uint32_t                 t = toks.beg;
+    if (is_one_of(x->doc, t, he)) {
+        Who spoke = spoke_before(x, claim, true, names);
+        return spoke.name.n ? spoke : of_actor(person_before(x, t, true));
+    }
+    if (is_one_of(x->doc, t, it))
+        return of_actor(person_before(x, t, false));
+    return nobody;
+}
+
+/* "who", "which": whom the words right before mean. */
+static bool is_relative(const Doc *doc, Range toks)
+{
+    static const char *const words[] = {"who", "which", "that", NULL};
+    return toks.end - toks.beg == 1 && is_one_of(doc, toks.beg, words);
+}
+
+/* ---- noun phrases ---------------------------------------------------------------------------------------------------- */
+
+/* The head of a noun phrase: its last word before a preposition, a comma or a relative. */
+static uint32_t head_of(const Doc *doc, Range toks)
+{
+    static const char *const stops[] = {"of", "in", "for", "from", "at", "with", "on", "to", "by", "who", "which", "that", ",", "(", "between", "familiar", "close", "near", NULL};
+    uint32_t head = toks.end;
+    range_each(t, toks) {
+        if (is_one_of(doc, t, stops) && head != toks.end)
+            break;
+        if (doc->toks[t].shape & TOK_WORD)
+            head = t;
+    }
+    return head;
+}
+
+static Str document_name(const Doc *doc, Range toks)
+{
+    static const char *const skip[] = {"the", "a", "an", "that", "this", "its", "his", "her", "their", NULL};
+    static const char *const partitive[] = {"paragraph", "article", "section", "clause", "part", "page", "text", NULL};
+    static const char *const stops[] = {"between", "from", "by", "that", "which", ",", "of", "on", "in", "released", "published", NULL};
+    uint32_t beg = toks.beg;
+    range_each(t, toks) /* "the fifth paragraph of the agreement": the agreement */
+        if (is_fold(doc, t, "of") && t > toks.beg && is_one_of(doc, t - 1, partitive))
+            beg = t + 1;
+    while (beg + 1 < toks.end && is_one_of(doc, beg, skip))
+        beg++;
+    uint32_t end = beg + 1;
+    while (end < toks.end && !is_one_of(doc, end, stops))
+        end++;
+    return doc_toks_text(doc, (Range){beg, end});
+}
+
+/* All actors of one kind joined in the span: "Iran and Russia". */
+static Who joined(const Speakers *x, Range toks, const Annotation *first)
+{
+    Buf names = {.arena = x->doc->arena};
+    buf_add(&names, first->norm);
+    const Annotation *last = first;
+    for (uint32_t i = actor_from(x, first->toks.end); i < x->n_actors && x->actors[i]->toks.end <= toks.end; i++) {
+        const Annotation *a = x->actors[i];
+        uint32_t          gap = a->toks.beg - last->toks.end;
+        Str               between = gap ? tok_text(x->doc, a->toks.beg - 1) : S("");
+        if (gap == 0 || gap > 2 || acting(a) != acting(first) || !(str_eq(between, S("and")) || str_eq(between, S(","))))
+            break;
+        buf_add(&names, S("; "));
+        buf_add(&names, a->norm);
+        last = a;
+    }
+    return (Who){buf_str(&names), acting(first)};
+}
+
+/* "a spokesman for Donald Trump": the person named is not the one who speaks. */
+static bool belongs_to_another(const Doc *doc, Range toks, const Annotation *a)
+{
+    static const char *const preps[] = {"for", "of", "to", "from", "with", "by", NULL};
+    if (a->toks.beg == toks.beg)
+        return doc->toks[a->toks.end - 1].shape & TOK_POSSESSIVE && a->toks.end < toks.end;
+    range_each(t, ((Range){toks.beg, a->toks.beg}))
+        if (is_one_of(doc, t, preps) && t + 3 >= a->toks.beg)
+            return true;
+    return (doc->toks[a->toks.end - 1].shape & TOK_POSSESSIVE) && a->toks.end < toks.end;
+}
+
+static bool is_unnamed(const Doc *doc, uint32_t head)
+{
+    return lexicon_has(LEX_UNNAMED_NOUNS, doc->toks[head].fold);
+}
+
+static Who named(const Speakers *x, Range toks)
+{
+    const Annotation *person = NULL, *body = NULL, *country = NULL;
+    for (uint32_t i = actor_from(x, toks.beg); i < x->n_actors && x->actors[i]->toks.end <= toks.end; i++) {
+        const Annotation *a = x->actors[i];
+        if (a->value == ACTOR_PERSON && !person && !belongs_to_another(x->doc, toks, a))
+            person = a;
+        if ((a->value == ACTOR_ORGANISATION || a->value == ACTOR_GROUP) && !body && !belongs_to_another(x->doc, toks, a))
+            body = a;
+        if ((a->value == ACTOR_COUNTRY || a->value == ACTOR_PLACE) && !country && is_country_place(a))
+            country = a;
+    }
+    uint32_t head = head_of(x->doc, toks);
+    if (person)
+        return joined(x, toks, person);
+    if (head < toks.end && is_unnamed(x->doc, head))
+        return (Who){S("anonymous"), ACTOR_ANONYMOUS};
+    if (body)
+        return joined(x, toks, body);
+    if (head < toks.end && lexicon_has(LEX_DOCUMENT_NOUNS, x->doc->toks[head].fold))
+        return (Who){document_name(x->doc, toks), ACTOR_DOCUMENT};
+    if (country && !(country->toks.beg != toks.beg && belongs_to_another(x->doc, toks, country)))
+        return joined(x, toks, country);
+    return nobody;
+}
+
+static Str without_possessive(Str text)
+{
+    for (size_t at = text.n; at > 0 && text.n - at < 4;) {
+        uint32_t cp = utf8_prev(text, &at);
+        if (cp == '\'' || cp == 0x2019)
+            return str_sub(text, 0, at);
+    }
+    return text;
+}
+
+/* A capitalised name that no list knows speaks for itself. */
+static Who unlisted(const Doc *doc, Range toks)
+{
+    Range run = {toks.end, toks.end};
+    range_each(t, toks) {
+        bool word = (doc->toks[t].shape & TOK_CAPITAL) && !(t == toks.beg && lexicon_has(LEX_FUNCTION_WORDS, doc->toks[t].fold)) &&
+                    !lexicon_has(LEX_CALENDAR, doc->toks[t].fold) && !lexicon_has(LEX_TITLES, doc->toks[t].fold);
+        if (word && run.beg == toks.end)
+            run.beg = t;
+        if (word)
+            run.end = t + 1;
+        else if (run.beg != toks.end)
+            break;
+    }
+    if (run.beg == toks.end)
+        return nobody;
+    return (Who){without_possessive(doc_toks_text(doc, run)), ACTOR_NONE};
+}
+
+static bool is_sentence_case(const Doc *doc, Range toks)
+{
+    return toks.end - toks.beg == 1 && doc->sents[doc_sent_of(doc, toks.beg)].toks.beg == toks.beg;
+}
+
+static Who resolve(const Speakers *x, uint32_t claim, Range toks, const Who *names)
+{
+    const Doc *doc = x->doc;
+    if (toks.beg == toks.end)
+        return (Who){S("anonymous"), ACTOR_ANONYMOUS};
+    if (is_relative(doc, toks)) {
+        uint32_t sent = doc->sents[doc_sent_of(doc, toks.beg)].toks.beg, end = toks.beg;
+        while (end > sent && !(doc->toks[end - 1].shape & TOK_WORD))
+            end--;
+        uint32_t beg = end > sent + 4 ? end - 4 : sent;
+        for (uint32_t i = actor_from(x, beg); i < x->n_actors && x->actors[i]->toks.end <= end; i++)
+            if (x->actors[i]->toks.end == end)
+                return of_actor(x->actors[i]);
+        return end > sent && is_unnamed(doc, end - 1) ? (Who){S("anonymous"), ACTOR_ANONYMOUS} : nobody;
+    }
+    Who who = pronoun(x, claim, toks, names);
+    if (toks.end - toks.beg == 1 && who.name.n)
+        return who;
+    Who by_name = named(x, toks);
+    if (by_name.name.n)
+        return by_name;
+    if (toks.end - toks.beg > 1 && is_one_of(doc, toks.beg, (const char *const[]){"both", "all", "most", NULL}))
+        return nobody;
+    return is_sentence_case(doc, toks) && lexicon_has(LEX_FUNCTION_WORDS, doc->toks[toks.beg].fold) ? nobody : unlisted(doc, toks);
+}
+
+/* ---- type and polarity -------------------------------------------------------------------------------------------------- */
+
+static void set_type(Annotation *a, const Doc *doc, Range cue)
+{
+    static const char *const nots[] = {"not", "n't", "never", "no", "didn't", "doesn't", "don't", "hasn't", "haven't", "won't", "wouldn't", "denied", NULL};
+    bool negated = false;
+    a->type = TYPE_ASSERTION;
+    a->polarity = POLARITY_AFFIRMED;
+    range_each(t, cue) {
+        const LexEntry *e = lexicon_get(LEX_CUES, doc->toks[t].fold);
+        negated = negated || is_one_of(doc, t, nots);
+        if (!e)
+            continue;
+        Str type = lexicon_column(e, 1);
+        a->type = str_eq(type, S("belief")) ? TYPE_BELIEF : str_eq(type, S("fact")) ? TYPE_FACT
+                : str_eq(type, S("eventuality")) ? TYPE_EVENTUALITY : TYPE_ASSERTION;
+        if (str_eq(lexicon_column(e, 2), S("denied")))
+            negated = true;
+    }
+    if (negated)
+        a->polarity = POLARITY_DENIED;
+}
+
+static const Annotation **collect_actors(Doc *doc, uint32_t *n)
+{
+    const Annotation **actors = arena_make_n(doc->arena, const Annotation *, doc->n_anns + 1);
+    *n = 0;
+    vec_each(const Annotation, a, doc->anns, doc->n_anns)
+        if (a->kind == ANN_ACTOR)
+            actors[(*n)++] = a;
+    return actors;
+}
+
+static void run(Doc *doc)
+{
+    Speakers x = {.doc = doc};
+    x.claims = claims_of(doc, &x.n_claims);
+    x.actors = collect_actors(doc, &x.n_actors);
+    bool *quoted = claim_quoted(doc);
+    Who  *names = arena_make_n(doc->arena, Who, x.n_claims + 1);
+    for (uint32_t i = 0; i < x.n_claims; i++) {
+        Annotation *a = &doc->anns[x.claims[i].ann];
+        names[i] = resolve(&x, i, x.claims[i].speaker, names);
+        a->norm = names[i].name.n ? names[i].name : S("");
+        a->value = (uint8_t)names[i].type;
+        a->quote = (uint8_t)claim_quote(doc, &x.claims[i], quoted);
+        set_type(a, doc, x.claims[i].cue);
+    }
+}
+
+const Annotator annotator_speaker = {.name = "speaker",
+                                     .reads = KIND(ACTOR) | KIND(ATTRIBUTION) | KIND(QUOTATION),
+                                     .writes = KIND(ATTRIBUTION),
+                                     .english = true,
+                                     .run = run};

@@ -1,0 +1,32 @@
+/* claim.h: an attribution and its parts, for annotators that add or read them. */
+#ifndef QUOTH_INDEXER_CLAIM_H
+#define QUOTH_INDEXER_CLAIM_H
+
+#include "core/doc.h"
+
+enum { CLAIM_PIECES = 16 };
+
+typedef struct Claim {
+    uint32_t ann;            /* the attribution's own annotation                                     */
+    Range    speaker, cue;   /* empty when it has none                                              */
+    Range    content[CLAIM_PIECES];
+    uint32_t n_content;
+    uint8_t  confidence;
+    uint16_t rule;           /* RULE_…                                                              */
+} Claim;
+
+/* What found an attribution; docs/rules.md says each in a sentence. */
+typedef enum ClaimRule { RULE_NONE, RULE_TAGGER, RULE_REPORTEDLY, RULE_ESTIMATED, RULE_VIEW, RULE_ACCORDING, RULE_OUTLINED } ClaimRule;
+
+/* Appends the attribution and its parts; empty ranges make no part. Returns the attribution's index. */
+uint32_t claim_add(Doc *doc, const Claim *claim);
+/* The token where an attribution stands: its cue, or else its content. */
+uint32_t claim_at(const Claim *claim);
+/* Every attribution of the Doc with its parts, in text order. */
+Claim *claims_of(const Doc *doc, uint32_t *n);
+/* direct when all content lies within quotation marks, indirect when none does, else mixed. */
+QuoteKind claim_quote(const Doc *doc, const Claim *claim, const bool *quoted);
+/* For every token whether it lies in a quotation. */
+bool *claim_quoted(const Doc *doc);
+
+#endif

@@ -1,0 +1,186 @@
+/* finish.c: from drafts to the clean text, its map, blocks and marks. */
+#include "base/check.h"
+#include "base/utf8.h"
+#include "indexer/builder.h"
+
+typedef struct Finish {
+    Builder *b;
+    Doc     *doc;
+    Buf      text;
+    uint32_t block;    /* text offset where the block begins                        */
+    bool     blank;    /* a blank is due before the next character                  */
+    Span     blank_at; /* where it stands in the source                             */
+    uint32_t src_end;  /* source offset after what was written last                 */
+    uint32_t open[16]; /* marks of this block that are open, by index in doc->marks */
+    uint32_t n_open;
+} Finish;
+
+static void add_run(Finish *f, uint32_t src, uint32_t src_len)
+{
+    TextMap *m = &f->doc->map;
+    vec_push(f->doc->arena, m->runs, m->n_runs, (MapRun){(uint32_t)f->text.n, src, src_len});
+}
+
+/* Text that stands byte for byte; lengthens the last run where it goes on there. */
+static void add_verbatim(Finish *f, Str text, uint32_t src)
+{
+    TextMap *m = &f->doc->map;
+    MapRun  *last = m->n_runs ? &m->runs[m->n_runs - 1] : NULL;
+    bool     goes_on = last && last->src_len == f->text.n - last->text && last->src + last->src_len == src;
+    if (goes_on && last->src_len > 0)
+        last->src_len += (uint32_t)text.n;
+    else
+        add_run(f, src, (uint32_t)text.n);
+    buf_add(&f->text, text);
+    f->src_end = src + (uint32_t)text.n;
+}
+
+static void add_instead(Finish *f, Str text, Span src)
+{
+    add_run(f, src.beg, src.end - src.beg);
+    buf_add(&f->text, text);
+    f->src_end = src.end;
+}
+
+static void add_blank(Finish *f)
+{
+    Span at = f->blank_at;
+    if (f->text.n > f->block) {
+        if (at.end - at.beg == 1 && f->b->source->bytes.p[at.beg] == ' ')
+            add_verbatim(f, S(" "), at.beg);
+        else
+            add_instead(f, S(" "), at);
+    }
+    f->blank = false;
+}
+
+static bool is_invisible(uint32_t cp)
+{
+    return cp == 0xAD || cp == 0x200B || cp == 0x200C || cp == 0x2060 || cp == 0xFEFF || cp < 0x20 || cp == 0x7F ||
+           (cp >= 0x202A && cp <= 0x202E) || (cp >= 0x2066 && cp <= 0x2069);
+}
+
+static void note_blank(Finish *f, Span at)
+{
+    if (!f->blank)
+        f->blank_at = at;
+    else if (at.end > f->blank_at.end)
+        f->blank_at.end = at.end;
+    f->blank = true;
+}
+
+static void begin_marks(Finish *f)
+{
+    for (uint32_t i = 0; i < f->n_open; i++) {
+        Mark *m = &f->doc->marks[f->open[i]];
+        if (m->text.beg == UINT32_MAX)
+            m->text.beg = (uint32_t)f->text.n;
+    }
+}
+
+static void add_text(Finish *f, const Piece *piece)
+{
+    Piece  rest = *piece, *p = &rest;
+    size_t at = 0, from = 0; /* from: start of what is due to be written as it stands */
+    while (at <= p->text.n) {
+        size_t   beg = at;
+        uint32_t cp = at < p->text.n ? utf8_next(p->text, &at) : ' ';
+        bool     is_end = beg == p->text.n;
+        if (!is_end && !cp_is_space(cp) && !is_invisible(cp)) {
+            if (f->blank)
+                add_blank(f);
+            continue;
+        }
+        if (from < beg) {
+            begin_marks(f);
+            if (p->instead) {
+                add_instead(f, str_sub(p->text, from, beg), p->src);
+                p->src.beg = p->src.end; /* the first word stands for all of the source */
+            } else {
+                add_verbatim(f, str_sub(p->text, from, beg), p->src.beg + (uint32_t)from);
+            }
+        }
+        if (is_end)
+            break;
+        if (cp_is_space(cp))
+            note_blank(f, p->instead ? p->src : (Span){p->src.beg + (uint32_t)beg, p->src.beg + (uint32_t)at});
+        from = at;
+    }
+}
+
+static void open_mark(Finish *f, const Piece *p)
+{
+    if (f->n_open == sizeof f->open / sizeof *f->open)
+        return;
+    f->open[f->n_open++] = f->doc->n_marks;
+    vec_push(f->doc->arena, f->doc->marks, f->doc->n_marks,
+             (Mark){.kind = p->mark, .text = {UINT32_MAX, UINT32_MAX}, .target = p->target});
+}
+
+static void close_mark(Finish *f, uint8_t kind)
+{
+    for (uint32_t i = f->n_open; i-- > 0;) {
+        Mark *m = &f->doc->marks[f->open[i]];
+        if (m->kind != kind)
+            continue;
+        if (m->text.beg == UINT32_MAX)
+            m->text.beg = (uint32_t)f->text.n;
+        m->text.end = (uint32_t)f->text.n;
+        memmove(f->open + i, f->open + i + 1, (f->n_open - i - 1) * sizeof *f->open);
+        f->n_open--;
+        return;
+    }
+}
+
+static void finish_block(Finish *f, const Draft *d)
+{
+    Doc *doc = f->doc;
+    if (f->text.n) { /* the line end between blocks is ours */
+        add_run(f, f->src_end, 0);
+        buf_char(&f->text, '\n');
+    }
+    f->block = (uint32_t)f->text.n;
+    f->blank = false;
+    vec_each(const Piece, p, d->pieces, d->n_pieces) {
+        if (p->kind == PIECE_TEXT)
+            add_text(f, p);
+        else if (p->kind == PIECE_BREAK)
+            note_blank(f, (Span){f->src_end, f->src_end + (f->src_end < f->b->source->bytes.n)});
+        else if (p->kind == PIECE_OPEN)
+            open_mark(f, p);
+        else
+            close_mark(f, p->mark);
+    }
+    while (f->n_open)
+        close_mark(f, doc->marks[f->open[f->n_open - 1]].kind);
+    vec_push(doc->arena, doc->blocks, doc->n_blocks,
+             (Block){.kind = d->kind,
+                     .level = d->level,
+                     .furniture = d->furniture,
+                     .text = {f->block, (uint32_t)f->text.n},
+                     .section = BLOCK_NONE});
+}
+
+static void set_sections(Doc *doc)
+{
+    uint32_t section = BLOCK_NONE;
+    for (uint32_t i = 0; i < doc->n_blocks; i++) {
+        doc->blocks[i].section = section;
+        if (doc->blocks[i].kind == BLOCK_HEADING && !doc->blocks[i].furniture)
+            section = i;
+    }
+}
+
+void build_finish(Builder *b, Doc *doc)
+{
+    Finish f = {.b = b, .doc = doc, .text = {.arena = b->arena}};
+    doc->arena = b->arena;
+    doc->source = b->source;
+    vec_each(const Draft, d, b->drafts, b->n_drafts)
+        if (!d->gone && draft_line(b, d).n)
+            finish_block(&f, d);
+    doc->text = buf_str(&f.text);
+    doc->map.n_text = (uint32_t)doc->text.n;
+    doc->meta = b->meta;
+    set_sections(doc);
+}

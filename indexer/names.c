@@ -1,0 +1,341 @@
+#include "indexer/names.h"
+
+#include "base/table.h"
+#include "base/utf8.h"
+#include "core/lexicon.h"
+
+enum { RUN_MAX = 8 };
+
+typedef struct Names {
+    Doc     *doc;
+    Name    *items;
+    uint32_t n;
+} Names;
+
+static bool has_shape(const Doc *doc, uint32_t t, uint16_t bits)
+{
+    return (doc->toks[t].shape & bits) != 0;
+}
+
+static bool is_word(const Doc *doc, uint32_t t, LexList list)
+{
+    return lexicon_has(list, doc->toks[t].fold);
+}
+
+/* The text of the tokens without a possessive at the end. */
+static Str plain_text(const Doc *doc, Range toks)
+{
+    Str text = doc_toks_text(doc, toks);
+    if (!has_shape(doc, toks.end - 1, TOK_POSSESSIVE))
+        return text;
+    size_t at = text.n;
+    while (at > 0) {
+        uint32_t cp = utf8_prev(text, &at);
+        if (cp == '\'' || cp == 0x2019)
+            return str_sub(text, 0, at);
+    }
+    return text;
+}
+
+/* ---- countries and bodies --------------------------------------------------------------------------- */
+
+static bool case_fits(const Doc *doc, uint32_t t, Str how)
+{
+    return has_shape(doc, t, str_eq(how, S("caps")) ? TOK_ALLCAPS : TOK_CAPITAL);
+}
+
+static bool stands_in(const Doc *doc, uint32_t t, uint32_t beg)
+{
+    static const Str places[] = {{"in", 2}, {"at", 2}, {"near", 4}, {"outside", 7}, {"around", 6}};
+    if (t == beg)
+        return false;
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+        if (str_eq(doc->toks[t - 1].fold, places[i]))
+            return true;
+    return false;
+}
+
+/* A capital after "in" is the town where something happens, unless what is there governs or thinks. */
+static bool is_place(const Doc *doc, Range toks, uint32_t sent_beg)
+{
+    if (!stands_in(doc, toks.beg, sent_beg) || has_shape(doc, toks.end - 1, TOK_POSSESSIVE))
+        return false;
+    return toks.beg < sent_beg + 2 || !is_word(doc, toks.beg - 2, LEX_STATE_NOUNS);
+}
+
+static ActorType body_type(Str type)
+{
+    if (str_eq(type, S("place")))
+        return ACTOR_PLACE;
+    return str_eq(type, S("group")) ? ACTOR_GROUP : ACTOR_ORGANISATION;
+}
+
+static void push(Names *x, Range toks, Str norm, ActorType type, bool titled)
+{
+    vec_push(x->doc->arena, x->items, x->n, (Name){.toks = toks, .norm = norm, .type = (uint8_t)type, .titled = titled});
+}
+
+/* Whether a capitalised word follows at once, so that the name goes on. */
+static bool goes_on(const Doc *doc, uint32_t t, uint32_t end)
+{
+    return t < end && has_shape(doc, t, TOK_CAPITAL) && !has_shape(doc, t - 1, TOK_POSSESSIVE);
+}
+
+static bool names_event(const Doc *doc, uint32_t t, uint32_t end)
+{
+    const LexEntry *head = goes_on(doc, t, end) ? lexicon_get(LEX_NAME_HEADS, doc->toks[t].fold) : NULL;
+    return head && str_eq(lexicon_column(head, 0), S("event"));
+}
+
+/* A name of the lists at the first token of `at`: how many tokens, 0 for none. */
+static uint32_t listed(Names *x, Range at, uint32_t sent_beg)
+{
+    const Doc      *doc = x->doc;
+    const LexEntry *body = NULL, *country = NULL;
+    uint32_t        n_body = lexicon_match(LEX_BODIES, doc->toks, at, &body);
+    uint32_t        n_country = lexicon_match(LEX_COUNTRIES, doc->toks, at, &country);
+    if (n_body && !case_fits(doc, at.beg, lexicon_column(body, 2)))
+        n_body = 0;
+    if (n_country && !case_fits(doc, at.beg, lexicon_column(country, 3)))
+        n_country = 0;
+    if (n_body && body_type(lexicon_column(body, 1)) == ACTOR_GROUP && goes_on(doc, at.beg + n_body, at.end))
+        n_body = 0; /* West Virginia */
+    if (n_country && str_eq(lexicon_column(country, 2), S("capital")) && names_event(doc, at.beg + n_country, at.end))
+        n_country = 0; /* Rome Statute */
+    if (n_body == 0 && n_country == 0)
+        return 0;
+    if (n_body >= n_country) {
+        push(x, (Range){at.beg, at.beg + n_body}, lexicon_column(body, 0), body_type(lexicon_column(body, 1)), false);
+        if (n_country && has_shape(doc, at.beg + n_country - 1, TOK_POSSESSIVE)) /* Russia's Border Service */
+            push(x, (Range){at.beg, at.beg + n_country}, lexicon_column(country, 0), ACTOR_COUNTRY, false);
+        return n_body;
+    }
+    Range toks = {at.beg, at.beg + n_country};
+    bool  capital = str_eq(lexicon_column(country, 2), S("capital"));
+    push(x, toks, lexicon_column(country, 0), capital && is_place(doc, toks, sent_beg) ? ACTOR_PLACE : ACTOR_COUNTRY, false);
+    return n_country;
+}
+
+static bool is_listed(const Doc *doc, Range at)
+{
+    const LexEntry *e;
+    return (lexicon_match(LEX_BODIES, doc->toks, at, &e) && case_fits(doc, at.beg, lexicon_column(e, 2))) ||
+           (lexicon_match(LEX_COUNTRIES, doc->toks, at, &e) && case_fits(doc, at.beg, lexicon_column(e, 3)));
+}
+
+/* A people in the plural: "Armenians". */
+static bool is_people(const Doc *doc, uint32_t t, uint32_t end)
+{
+    const LexEntry *e;
+    return t < end && has_shape(doc, t, TOK_CAPITAL) && lexicon_match(LEX_COUNTRIES, doc->toks, (Range){t, end}, &e) == 1 &&
+           str_eq(lexicon_column(e, 2), S("demonym")) && str_ends(doc->toks[t].fold, S("s"));
+}
+
+/* "Azerbaijani NGOs", "Kurdish opposition groups", "Karabakh Armenians": a body of people, not the state. The tokens of
+ * the group; empty for none. */
+static Range group_at(const Doc *doc, uint32_t t, uint32_t end)
+{
+    Range    at = {t, end};
+    uint32_t n = lexicon_match(LEX_COUNTRIES, doc->toks, at, NULL), m = lexicon_match(LEX_BODIES, doc->toks, at, NULL);
+    bool     adjective = n > 0 || m > 0 || (has_shape(doc, t, TOK_CAPITAL) && str_ends(doc->toks[t].fold, S("ish")));
+    n = n > m ? n : m ? m : 1;
+    if (!adjective || !has_shape(doc, t, TOK_CAPITAL) || has_shape(doc, t + n - 1, TOK_POSSESSIVE))
+        return (Range){t, t};
+    uint32_t e = t + n;
+    if (is_people(doc, e, end))
+        return (Range){t, e + 1};
+    while (e < end && e < t + n + 2 && is_word(doc, e, LEX_GROUP_NOUNS))
+        e++;
+    return (Range){t, e > t + n ? e : t};
+}
+
+/* ---- runs of capitalised words ------------------------------------------------------------------------ */
+
+static bool is_particle(Str fold)
+{
+    static const Str particles[] = {{"al", 2}, {"bin", 3}, {"de", 2}, {"del", 3}, {"der", 3}, {"di", 2}, {"el", 2},
+                                    {"ibn", 3}, {"la", 2}, {"van", 3}, {"von", 3}, {"da", 2}, {"dos", 3}, {"ben", 3}};
+    for (size_t i = 0; i < sizeof particles / sizeof *particles; i++)
+        if (str_eq(fold, particles[i]))
+            return true;
+    return false;
+}
+
+static bool is_name_word(const Doc *doc, uint32_t t)
+{
+    return has_shape(doc, t, TOK_CAPITAL) && has_shape(doc, t, TOK_WORD) && !is_word(doc, t, LEX_CALENDAR);
+}
+
+static bool joins(const Doc *doc, uint32_t t, uint32_t end)
+{
+    Str text = tok_text(doc, t);
+    if (t + 1 >= end || !is_name_word(doc, t + 1))
+        return false;
+    if (str_eq(text, S("-")) && !has_shape(doc, t, TOK_SPACE_BEFORE) && !has_shape(doc, t + 1, TOK_SPACE_BEFORE))
+        return true;
+    return is_particle(doc->toks[t].fold) && !has_shape(doc, t, TOK_CAPITAL);
+}
+
+/* The end of the run of capitalised words that begins at t. A possessive ends it; so does a name of the lists. */
+static uint32_t run_end(const Doc *doc, uint32_t t, uint32_t end)
+{
+    uint32_t e = t;
+    while (e < end && e < t + RUN_MAX) {
+        if (e > t && is_name_word(doc, e) && is_listed(doc, (Range){e, end}))
+            break;
+        if (!is_name_word(doc, e) && !(e > t && joins(doc, e, end)))
+            break;
+        e++;
+        if (has_shape(doc, e - 1, TOK_POSSESSIVE))
+            break;
+    }
+    return e;
+}
+
+/* How many tokens of titles stand at t: "Prime Minister", "former Foreign Secretary". */
+static uint32_t titles_at(const Doc *doc, Range at)
+{
+    uint32_t n = 0, m;
+    while ((m = lexicon_match(LEX_TITLES, doc->toks, (Range){at.beg + n, at.end}, NULL)) > 0)
+        n += m;
+    return n;
+}
+
+/* Whether a title ends right before t: "the Armenian prime minister", "Iran's supreme leader Ayatollah". */
+static bool title_before(const Doc *doc, uint32_t t, uint32_t sent_beg)
+{
+    for (uint32_t back = 1; back <= 4 && t >= sent_beg + back; back++)
+        if (lexicon_match(LEX_TITLES, doc->toks, (Range){t - back, t}, NULL) == back)
+            return true;
+    return false;
+}
+
+static const LexEntry *head_of(const Doc *doc, Range run)
+{
+    return lexicon_get(LEX_NAME_HEADS, doc->toks[run.end - 1].fold);
+}
+
+static uint32_t count_words(const Doc *doc, Range run)
+{
+    uint32_t n = 0;
+    range_each(t, run)
+        n += has_shape(doc, t, TOK_CAPITAL);
+    return n;
+}
+
+static ActorType run_type(const Doc *doc, Range run, bool titled)
+{
+    uint32_t        n = count_words(doc, run);
+    const LexEntry *head = head_of(doc, run);
+    if (n > 4 && !head)
+        return ACTOR_NONE;
+    if (titled && n <= 4 && !(head && n > 1))
+        return ACTOR_PERSON;
+    bool given = is_word(doc, run.beg, LEX_GIVEN_NAMES);
+    if (head && n > 1 && !(given && n == 2 && !str_eq(lexicon_column(head, 0), S("organisation"))))
+        return str_eq(lexicon_column(head, 0), S("organisation")) ? ACTOR_ORGANISATION : ACTOR_PLACE;
+    if (n >= 2 && n <= 4 && given)
+        return ACTOR_PERSON;
+    return ACTOR_NONE;
+}
+
+/* A run of capitalised words at t; how many tokens it takes. */
+static uint32_t read_run(Names *x, uint32_t t, Range sent)
+{
+    const Doc *doc = x->doc;
+    uint32_t   end = run_end(doc, t, sent.end), beg = t;
+    if (end == t)
+        return 0;
+    while (beg < end && beg == sent.beg && is_word(doc, beg, LEX_FUNCTION_WORDS))
+        beg++;
+    uint32_t n_titles = titles_at(doc, (Range){beg, sent.end});
+    bool     titled = n_titles > 0 || title_before(doc, beg, sent.beg);
+    beg += n_titles;
+    if (beg > end)
+        return beg - t;
+    Range run = {beg, end};
+    if (beg == end)
+        return end - t;
+    ActorType type = run_type(doc, run, titled);
+    bool      single = count_words(doc, run) == 1;
+    if (type == ACTOR_NONE && !(single && beg > sent.beg) && !lexicon_has(LEX_PEOPLE, doc->toks[run.end - 1].fold))
+        return end - t;
+    push(x, run, plain_text(doc, run), type, titled);
+    return end - t;
+}
+
+static void read_sentence(Names *x, Range sent)
+{
+    for (uint32_t t = sent.beg; t < sent.end;) {
+        Range    group = group_at(x->doc, t, sent.end);
+        uint32_t n = group.end - group.beg;
+        if (n > 0) {
+            push(x, group, plain_text(x->doc, group), ACTOR_GROUP, false);
+            if (!is_people(x->doc, group.end - 1, group.end) && is_listed(x->doc, group))
+                listed(x, group, sent.beg);
+        } else {
+            n = listed(x, (Range){t, sent.end}, sent.beg);
+        }
+        if (n == 0 && is_name_word(x->doc, t))
+            n = read_run(x, t, sent);
+        t += n ? n : 1;
+    }
+}
+
+/* ---- one name for one person ----------------------------------------------------------------------------- */
+
+static Str surname(const Doc *doc, const Name *name)
+{
+    return doc->toks[name->toks.end - 1].fold;
+}
+
+static bool is_full(const Doc *doc, const Name *name)
+{
+    return name->type == ACTOR_PERSON && count_words(doc, name->toks) > 1;
+}
+
+enum { AMBIGUOUS = UINT32_MAX - 1 };
+
+/* From surname to the one full name that ends in it; AMBIGUOUS where several do. */
+static Table full_names(const Names *x)
+{
+    Table bearers = table_new(x->doc->arena);
+    for (uint32_t i = 0; i < x->n; i++) {
+        if (!is_full(x->doc, &x->items[i]))
+            continue;
+        uint32_t *bearer = table_slot(&bearers, surname(x->doc, &x->items[i]), i);
+        if (*bearer != AMBIGUOUS && !str_eq(x->items[*bearer].norm, x->items[i].norm))
+            *bearer = AMBIGUOUS;
+    }
+    return bearers;
+}
+
+static void resolve(const Names *x, const Table *bearers, Name *name)
+{
+    bool open = name->type == ACTOR_NONE || (name->type == ACTOR_PERSON && count_words(x->doc, name->toks) == 1);
+    if (!open)
+        return;
+    Str             last = surname(x->doc, name);
+    uint32_t        full = table_get(bearers, last);
+    const LexEntry *known = full == TABLE_NONE ? lexicon_get(LEX_PEOPLE, last) : NULL;
+    if (full != TABLE_NONE && full != AMBIGUOUS) {
+        name->norm = x->items[full].norm;
+        name->type = ACTOR_PERSON;
+    } else if (known) {
+        name->norm = lexicon_column(known, 0);
+        name->type = ACTOR_PERSON;
+    }
+}
+
+Name *names_find(Doc *doc, uint32_t *n)
+{
+    Names x = {.doc = doc};
+    vec_each(const Sentence, s, doc->sents, doc->n_sents)
+        if (!doc->blocks[s->block].furniture)
+            read_sentence(&x, s->toks);
+    Table bearers = full_names(&x);
+    vec_each(Name, name, x.items, x.n)
+        resolve(&x, &bearers, name);
+    *n = x.n;
+    return x.items;
+}
