@@ -56,19 +56,6 @@ static size_t apostrophe_at(Str s, size_t i)
 
 /* ---- where a word ends --------------------------------------------------------------------------- */
 
-/* As wordbreak_next, but plain ASCII words end without a look at the tables. */
-static size_t find_unicode_end(Str s, size_t beg)
-{
-    size_t i = beg;
-    while (i < s.n && (is_wordy(s.p[i]) || s.p[i] == '_'))
-        i++;
-    if (i == beg || (i < s.n && byte_class(s.p[i]) == BYTE_HIGH))
-        return wordbreak_next(s, beg);
-    bool may_join = i < s.n && strchr("'.:,;", s.p[i]) && s.p[i] != 0;
-    bool goes_on = may_join && i + 1 < s.n && byte_class(s.p[i + 1]) != BYTE_SPACE;
-    return goes_on ? wordbreak_next(s, beg) : i;
-}
-
 /* A capital and a small letter after it: how a sentence begins. */
 static bool begins_capitalised(Str s, size_t i)
 {
@@ -112,7 +99,7 @@ static size_t split_end(Str s, size_t beg, size_t end)
 static size_t unicode_end(Cut *c, size_t beg)
 {
     if (beg >= c->unicode_end)
-        c->unicode_end = find_unicode_end(c->text, beg);
+        c->unicode_end = wordbreak_next(c->text, beg);
     return c->unicode_end;
 }
 
@@ -236,7 +223,8 @@ static uint16_t stop_shape(Cut *c, Str word, size_t dot)
         return 0; /* an ellipsis */
     if (is_one_capital(word)) {
         size_t n_blank, after = after_stop(c->text, dot, &n_blank);
-        return cp_is_upper(cp_at(c->text, after)) ? TOK_INITIAL : 0;
+        uint32_t next = cp_at(c->text, after);
+        return cp_is_upper(next) || cp_is_number(next) || next == '&' ? TOK_INITIAL : 0;
     }
     return list_keeps_stop(c, word, dot) ? TOK_ABBREV : 0;
 }

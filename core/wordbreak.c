@@ -103,9 +103,8 @@ static bool joins(const Before *b, WordBreak next, Str text, size_t after)
     return joins_over_mark(b, next, text, after);
 }
 
-size_t wordbreak_next(Str text, size_t at)
+static size_t next_by_rules(Str text, size_t at)
 {
-    CHECK(at < text.n);
     WordBreak raw = wordbreak_of(utf8_next(text, &at)); /* the property just before, ignored ones too */
     if (raw == WB_CR && at < text.n && text.p[at] == '\n')
         return at + 1; /* WB3 */
@@ -129,4 +128,30 @@ size_t wordbreak_next(Str text, size_t at)
         at = after;
     }
     return at;
+}
+
+static bool is_plain(unsigned char c)
+{
+    return (c | 0x20u) - 'a' < 26u || (unsigned)c - '0' < 10u || c == '_';
+}
+
+/* The end of a run of ASCII letters, digits and low lines; `at` where what follows may join it. */
+static size_t next_plain(Str text, size_t at)
+{
+    size_t i = at;
+    while (i < text.n && is_plain((unsigned char)text.p[i]))
+        i++;
+    if (i == text.n || i == at)
+        return i;
+    unsigned char c = (unsigned char)text.p[i], after = i + 1 < text.n ? (unsigned char)text.p[i + 1] : ' ';
+    bool is_mid = c == '.' || c == ',' || c == ':' || c == ';' || c == '\'';
+    bool may_join = c >= 0x80 || (is_mid && (after >= 0x80 || is_plain(after)));
+    return may_join ? at : i;
+}
+
+size_t wordbreak_next(Str text, size_t at)
+{
+    CHECK(at < text.n);
+    size_t end = next_plain(text, at);
+    return end > at ? end : next_by_rules(text, at);
 }

@@ -9,7 +9,8 @@
 enum {
     BRACKET_MOST = 200,
     ITEM_MOST = 500,
-    OPENING_MOST = 4
+    OPENING_MOST = 4,
+    NAME_MOST = 8
 }; /* tokens looked ahead, so that the walk stays linear */
 
 /* A block under way. */
@@ -240,6 +241,35 @@ static bool ends_without_blank(const Walk *w, uint32_t stop, uint32_t next)
     return is_capitalised && is_after_word;
 }
 
+/* “Why?” Jane Roe asked: a name and a word of saying take the quotation before them into their sentence. */
+static bool is_said_by_name(const Walk *w, uint32_t t)
+{
+    const Doc *doc = w->doc;
+    uint32_t most = w->toks.end - t > NAME_MOST ? t + NAME_MOST : w->toks.end;
+    if (is_starter(doc, t))
+        return false;
+    for (uint32_t i = t; i < most; i++) {
+        if (has(doc, i, TOK_WORD) && !has(doc, i, TOK_CAPITAL | TOK_NUMBER))
+            return i > t && lexicon_has(LEX_CUES, doc->toks[i].fold);
+        if (!has(doc, i, TOK_CAPITAL))
+            return false;
+    }
+    return false;
+}
+
+/* "SYRACUSE, N.Y. - ": no word in small letters so far, and a dash after. */
+static bool is_dateline(const Walk *w, uint32_t stop, uint32_t after)
+{
+    const Doc *doc = w->doc;
+    uint32_t most = w->start + NAME_MOST;
+    if (stop >= most || !cp_is_dash(first_cp(doc, after)))
+        return false;
+    for (uint32_t t = w->start; t < stop; t++)
+        if (has(doc, t, TOK_WORD) && !has(doc, t, TOK_CAPITAL | TOK_NUMBER))
+            return false;
+    return true;
+}
+
 /* stops: the marks that may end a sentence, or the one abbreviation; after: the token behind what closes with
  * them. */
 static bool ends_here(const Walk *w, Range stops, uint32_t after)
@@ -251,12 +281,17 @@ static bool ends_here(const Walk *w, Range stops, uint32_t after)
         return after == w->toks.end;
     if (is_small(doc, next) || is_bracket(doc, next, ",;:/%&=+-"))
         return false;
+    if (is_dateline(w, stops.beg, after))
+        return false;
     if (!is_mark)
         return ends_after_abbreviation(w, stops.beg, next, in_quote);
     if (is_item_number(w, stops.beg))
         return false;
     bool is_after_degree = stops.beg > w->start && is(doc, stops.beg - 1, "°"); /* N°. 5 */
     if (is_after_degree && has(doc, next, TOK_NUMBER))
+        return false;
+    bool is_quoted = after > stops.end && has(doc, after - 1, TOK_QUOTE);
+    if (is_quoted && !is(doc, stops.end - 1, ".") && is_said_by_name(w, next))
         return false;
     if (is_ellipsis(doc, stops) && str_eq(doc->toks[next].fold, S("i")))
         return false;
