@@ -97,6 +97,15 @@ typedef struct quoth_link {
     quoth_str url, anchor, host;
 } quoth_link;
 
+typedef struct quoth_entity {
+    quoth_span at;            /* in the sentence's text                                                */
+    uint32_t   begin, end;    /* in the file as decoded                                                */
+    quoth_str  name;          /* canonical                                                             */
+    quoth_str  type;          /* person, organisation, country, place, group                           */
+    quoth_str  country;       /* ISO 3166 alpha-3, or the first three letters of the user's code       */
+    quoth_str  part;          /* agent, patient, none                                                  */
+} quoth_entity;
+
 typedef struct quoth_sentence {
     quoth_str  path, id;
     uint32_t   begin, end, line, column, page; /* page: from 1 in a PDF, else 0                        */
@@ -114,6 +123,9 @@ typedef struct quoth_sentence {
     uint32_t                 n_actors;
     const quoth_link        *links;
     uint32_t                 n_links;
+    const quoth_entity      *entities;
+    uint32_t                 n_entities;
+    int32_t                  checkworthy;      /* 0..100: how much a checkable factual claim it makes  */
     const quoth_span        *matches;          /* of a hit: what matched, in text, in order            */
     uint32_t                 n_matches;
 } quoth_sentence;
