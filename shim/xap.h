@@ -1,0 +1,179 @@
+/* xap.h: Xapian behind C: whole query tree in, whole page of hits out.
+ *
+ * Knows nothing of sentences or fields. No iterator, callback, exception or C++ object crosses this line. All
+ * results are copied into the caller's arena; out of memory is a status here, never a jump.
+ *
+ * Units:     a term holds at most XAP_TERM_MAX bytes as xap_term_cost counts them; positions and ids from 1.
+ * Ownership: a Xap belongs to whoever opened it until xap_close, which takes NULL.
+ * Errors:    every exception becomes a status with a message: lock INDEX_BUSY, changed under the reader INDEX_STALE,
+ *            not found INDEX_MISSING, other version INDEX_VERSION, damaged INDEX_CORRUPT, disk IO, network
+ *            REMOTE, too many words behind a wildcard LIMIT. A reader that got INDEX_STALE calls xap_refresh and
+ *            begins its whole search again: ids of one revision mean nothing in the next, so nothing here
+ *            moves to a newer one by itself.
+ * Threads:   one thread at a time per handle.
+ * Sources:   xapian-core 1.4, docs and headers
+ */
+#ifndef QUOTH_SHIM_XAP_H
+#define QUOTH_SHIM_XAP_H
+
+#include <setjmp.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#ifdef __cplusplus
+extern "C" { /* around base/ too, whose headers are C alone */
+#endif
+
+#include "base/error.h"
+#include "base/str.h"
+
+enum { XAP_TERM_MAX = 245 };
+
+typedef struct Xap Xap;
+typedef enum XapMode {
+    XAP_READ,     /* a database, or a stub file that names several                          */
+    XAP_WRITE,    /* made when missing; one writer at a time                                */
+    XAP_OVERWRITE /* as XAP_WRITE, and begins empty                                          */
+} XapMode;
+
+/* ---- documents -------------------------------------------------------------------------------------- */
+
+typedef struct XapTerm {
+    Str             term;
+    uint32_t        count; /* how often: its weight in ranking                                */
+    const uint32_t *positions;
+    uint32_t        n_positions;
+} XapTerm;
+
+typedef struct XapValue {
+    uint32_t slot;
+    Str      value;
+} XapValue;
+
+typedef struct XapDoc {
+    const XapTerm  *terms;
+    const XapValue *values;
+    uint32_t        n_terms, n_values;
+    Str             data;
+} XapDoc;
+
+/* ---- queries ---------------------------------------------------------------------------------------- */
+
+typedef enum XapOp {
+    XAP_NOTHING,
+    XAP_ALL,
+    XAP_TERM,     /* term                                                                    */
+    XAP_AND,      /* all kids                                                                */
+    XAP_OR,       /* any kid                                                                 */
+    XAP_NOT,      /* the first kid and none of the others                                    */
+    XAP_MAYBE,    /* the first kid; the others only add to its weight                        */
+    XAP_FILTER,   /* all kids; only the first gives weight                                   */
+    XAP_SYNONYM,  /* any kid, weighed as one term                                            */
+    XAP_BEST,     /* any kid, weighed as the best of them                                    */
+    XAP_PHRASE,   /* kids are terms, in this order within `window` positions                 */
+    XAP_NEAR,     /* kids are terms, in any order within `window` positions                  */
+    XAP_WILDCARD, /* any term that begins with `term`; LIMIT where more than `limit` do      */
+    XAP_RANGE,    /* low <= value in slot <= high, bytewise; an empty bound is open          */
+    XAP_SCALE     /* the one kid, its weight times `factor`; 0: it only filters              */
+} XapOp;
+
+typedef struct XapQuery {
+    XapOp                        op;
+    Str                          term, high; /* XAP_RANGE: term is the lower bound            */
+    uint32_t                     slot, window, limit;
+    double                       factor;
+    const struct XapQuery *const *kids;
+    uint32_t                     n_kids;
+} XapQuery;
+
+typedef enum XapOrder {
+    XAP_BY_ID,    /* rising; no weights are worked out                                       */
+    XAP_BY_WEIGHT,/* falling; equals by value in `slot`, rising, then by id                  */
+    XAP_BY_VALUE  /* value in `slot`, rising or, if `down`, falling; then by weight          */
+} XapOrder;
+
+typedef struct XapSearch {
+    uint32_t        offset, limit; /* limit 0: none wanted, only counts                       */
+    XapOrder        order;
+    uint32_t        slot;
+    bool            down;
+    bool            with_data;     /* copy each hit's data                                    */
+    bool            estimate;      /* `total` may be an estimate; else it is exact            */
+    const uint32_t *count_slots;   /* count the values of these slots over all hits           */
+    uint32_t        n_count_slots;
+} XapSearch;
+
+typedef struct XapHit {
+    uint32_t id;
+    double   weight;
+    Str      data; /* empty unless with_data */
+} XapHit;
+
+typedef struct XapCount {
+    Str      value; /* whole, as stored */
+    uint32_t count;
+} XapCount;
+
+typedef struct XapCounts {
+    XapCount *values; /* in order of value */
+    uint32_t  n;
+} XapCounts;
+
+typedef struct XapPage {
+    uint32_t   total; /* documents that match, wherever the page lies */
+    XapHit    *hits;
+    uint32_t   n_hits;
+    XapCounts *counts; /* one for each of count_slots */
+} XapPage;
+
+/* ---- opening ---------------------------------------------------------------------------------------- */
+
+quoth_status xap_open(Xap **out, const char *path, XapMode mode, quoth_error *err);
+void         xap_close(Xap *x); /* what was not committed is dropped */
+
+/* Moves a reader to the newest revision; *changed (may be NULL) tells whether there was one. */
+quoth_status xap_refresh(Xap *x, bool *changed, quoth_error *err);
+
+/* ---- writing ---------------------------------------------------------------------------------------- */
+
+/* Removes every document that has the term `group`, then adds these, each with that term. Nothing of it is seen by
+ * readers, nor survives, before xap_commit. */
+quoth_status xap_replace(Xap *x, Str group, const XapDoc *docs, uint32_t n, quoth_error *err);
+quoth_status xap_set_meta(Xap *x, Str key, Str value, quoth_error *err);
+quoth_status xap_commit(Xap *x, quoth_error *err);
+
+/* ---- reading ---------------------------------------------------------------------------------------- */
+
+quoth_status xap_search(XapPage *out, Xap *x, const XapQuery *q, const XapSearch *how, Arena *a, quoth_error *err);
+
+/* Empty when there is no such key. Of several databases joined, the first one's. */
+quoth_status xap_meta(Str *out, Xap *x, Str key, Arena *a, quoth_error *err);
+
+/* Number of documents; of those that have a term. */
+quoth_status xap_size(uint32_t *out, Xap *x, quoth_error *err);
+quoth_status xap_term_size(uint32_t *out, Xap *x, Str term, quoth_error *err);
+
+typedef struct XapWord {
+    Str      term;
+    uint32_t docs;
+} XapWord;
+
+/* Terms that begin with `head`, in order, at most `limit`; *more tells whether there were others. */
+quoth_status xap_words(XapWord **out, uint32_t *n, bool *more, Xap *x, Str head, uint32_t limit, Arena *a,
+                       quoth_error *err);
+
+/* A block of a walk over a term's documents: at most `room` ids above `after`, rising. Fewer than room: the end. */
+quoth_status xap_postings(uint32_t *ids, uint32_t room, uint32_t *n, Xap *x, Str term, uint32_t after, quoth_error *err);
+
+/* The data of documents; a missing one is INDEX_CORRUPT: ids come from the same revision. */
+quoth_status xap_data(Str *out, Xap *x, const uint32_t *ids, uint32_t n, Arena *a, quoth_error *err);
+
+/* Bytes of the limit that a term takes: a NUL counts twice. */
+uint32_t xap_term_cost(Str term);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,127 @@
+// xap_open.cc: handles, errors, metadata and sizes.
+#include <cerrno>
+#include <memory>
+
+#include "shim/guard.hh"
+
+static bool is_disk_error(const Xapian::Error &e)
+{
+    const char *text = e.get_error_string();
+    if (!text)
+        return false;
+    for (int no : {ENOSPC, EDQUOT, EFBIG, EIO, EROFS, EACCES, EPERM, EMFILE, ENFILE})
+        if (std::strcmp(text, std::strerror(no)) == 0)
+            return true;
+    return false;
+}
+
+static quoth_status say(quoth_error *err, quoth_status st, const char *what, const Xapian::Error &e)
+{
+    const char *why = e.get_error_string();
+    return fail(err, st, "%s: %s%s%s", what, e.get_msg().c_str(), why ? ": " : "", why ? why : "");
+}
+
+// Most of what goes wrong with a disk comes as one of the database errors: the error number decides.
+static quoth_status say_database(quoth_error *err, quoth_status st, const char *what, const Xapian::Error &e)
+{
+    return is_disk_error(e) ? say(err, QUOTH_E_IO, "index", e) : say(err, st, what, e);
+}
+
+quoth_status guard_failed(quoth_error *err) noexcept
+{
+    try {
+        throw;
+    } catch (const Xapian::DatabaseLockError &e) {
+        return say_database(err, QUOTH_E_INDEX_BUSY, "index is being written to", e);
+    } catch (const Xapian::DatabaseModifiedError &) {
+        return fail(err, QUOTH_E_INDEX_STALE, "index changed while it was read");
+    } catch (const Xapian::DatabaseNotFoundError &e) {
+        return say_database(err, QUOTH_E_INDEX_MISSING, "no index", e);
+    } catch (const Xapian::DatabaseVersionError &e) {
+        return say(err, QUOTH_E_INDEX_VERSION, "index of another version", e);
+    } catch (const Xapian::DatabaseOpeningError &e) {
+        return say_database(err, QUOTH_E_INDEX_MISSING, "no index", e);
+    } catch (const Xapian::DatabaseCreateError &e) {
+        return say(err, QUOTH_E_IO, "index", e);
+    } catch (const Xapian::DatabaseError &e) {
+        return say_database(err, QUOTH_E_INDEX_CORRUPT, "index is damaged", e);
+    } catch (const Xapian::DocNotFoundError &e) {
+        return say(err, QUOTH_E_INDEX_CORRUPT, "index is damaged", e);
+    } catch (const Xapian::SerialisationError &e) {
+        return say(err, QUOTH_E_INDEX_CORRUPT, "index is damaged", e);
+    } catch (const Xapian::RangeError &e) {
+        return say(err, QUOTH_E_INDEX_CORRUPT, "index is damaged", e);
+    } catch (const Xapian::NetworkError &e) {
+        return say(err, QUOTH_E_REMOTE, "remote index", e);
+    } catch (const Xapian::WildcardError &e) {
+        return fail(err, QUOTH_E_LIMIT, "too many words begin so: %s", e.get_msg().c_str());
+    } catch (const Xapian::Error &e) {
+        return say(err, QUOTH_E_INTERNAL, e.get_type(), e);
+    } catch (const std::bad_alloc &) {
+        return fail(err, QUOTH_E_NOMEM, "out of memory");
+    } catch (const std::exception &e) {
+        return fail(err, QUOTH_E_INTERNAL, "%s", e.what());
+    } catch (...) {
+        return fail(err, QUOTH_E_INTERNAL, "unknown exception");
+    }
+}
+
+quoth_status xap_open(Xap **out, const char *path, XapMode mode, quoth_error *err)
+{
+    return guard(err, [&] {
+        auto x = std::make_unique<Xap>();
+        if (mode == XAP_READ) {
+            x->db = Xapian::Database(path);
+        } else {
+            int flags = mode == XAP_WRITE ? Xapian::DB_CREATE_OR_OPEN : Xapian::DB_CREATE_OR_OVERWRITE;
+            x->writer = Xapian::WritableDatabase(path, flags);
+            x->db = x->writer;
+            x->is_writer = true;
+            // Outside a transaction Xapian commits by itself, in the middle of a group, when its buffer is full.
+            x->writer.begin_transaction();
+        }
+        *out = x.release();
+    });
+}
+
+void xap_close(Xap *x)
+{
+    if (!x)
+        return;
+    if (x->is_writer)
+        (void)guard(nullptr, [&] { x->writer.cancel_transaction(); });
+    (void)guard(nullptr, [&] { x->db.close(); });
+    delete x;
+}
+
+quoth_status xap_refresh(Xap *x, bool *changed, quoth_error *err)
+{
+    return guard(err, [&] {
+        bool moved = x->db.reopen();
+        if (changed)
+            *changed = moved;
+    });
+}
+
+quoth_status xap_meta(Str *out, Xap *x, Str key, Arena *a, quoth_error *err)
+{
+    return guard(err, [&] { *out = copy(a, x->db.get_metadata(to_std(key))); });
+}
+
+quoth_status xap_size(uint32_t *out, Xap *x, quoth_error *err)
+{
+    return guard(err, [&] { *out = x->db.get_doccount(); });
+}
+
+quoth_status xap_term_size(uint32_t *out, Xap *x, Str term, quoth_error *err)
+{
+    return guard(err, [&] { *out = x->db.get_termfreq(to_std(term)); });
+}
+
+uint32_t xap_term_cost(Str term)
+{
+    uint32_t cost = 0;
+    for (size_t i = 0; i < term.n; i++)
+        cost += term.p[i] == '\0' ? 2 : 1;
+    return cost;
+}

@@ -1,0 +1,55 @@
+// xap_write.cc: replace a group of documents, set metadata, commit.
+#include "shim/guard.hh"
+
+static void check_term(Str term)
+{
+    // Xapian counts the doubled NULs only when it writes blocks: such a term would pass here and kill the commit.
+    if (term.n == 0 || xap_term_cost(term) > XAP_TERM_MAX)
+        throw Xapian::InvalidArgumentError("term of " + std::to_string(term.n) + " bytes, at most " +
+                                           std::to_string(XAP_TERM_MAX));
+}
+
+static Xapian::Document to_document(const XapDoc &doc, const std::string &group)
+{
+    Xapian::Document d;
+    for (uint32_t i = 0; i < doc.n_terms; i++) {
+        const XapTerm &t = doc.terms[i];
+        check_term(t.term);
+        std::string term = to_std(t.term);
+        for (uint32_t k = 0; k < t.n_positions; k++)
+            d.add_posting(term, t.positions[k], 0);
+        d.add_term(term, t.count);
+    }
+    d.add_boolean_term(group);
+    for (uint32_t i = 0; i < doc.n_values; i++)
+        d.add_value(doc.values[i].slot, to_std(doc.values[i].value));
+    d.set_data(to_std(doc.data));
+    return d;
+}
+
+quoth_status xap_replace(Xap *x, Str group, const XapDoc *docs, uint32_t n, quoth_error *err)
+{
+    return guard(err, [&] {
+        check_term(group);
+        std::string name = to_std(group);
+        x->writer.delete_document(name);
+        for (uint32_t i = 0; i < n; i++)
+            x->writer.add_document(to_document(docs[i], name));
+    });
+}
+
+quoth_status xap_set_meta(Xap *x, Str key, Str value, quoth_error *err)
+{
+    return guard(err, [&] {
+        check_term(key);
+        x->writer.set_metadata(to_std(key), to_std(value));
+    });
+}
+
+quoth_status xap_commit(Xap *x, quoth_error *err)
+{
+    return guard(err, [&] {
+        x->writer.commit_transaction();
+        x->writer.begin_transaction();
+    });
+}
