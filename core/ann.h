@@ -15,7 +15,9 @@ typedef enum AnnKind {
     ANN_KINDS
 } AnnKind;
 
-typedef enum AnnRole { ROLE_NONE, ROLE_SPEAKER, ROLE_CUE, ROLE_CONTENT } AnnRole;
+typedef enum AnnRole { /* of an attribution's parts; AGENT and PATIENT: of an actor in its sentence */
+    ROLE_NONE, ROLE_SPEAKER, ROLE_CUE, ROLE_CONTENT, ROLE_AGENT, ROLE_PATIENT
+} AnnRole;
 typedef enum AttrType { TYPE_NONE, TYPE_ASSERTION, TYPE_BELIEF, TYPE_FACT, TYPE_EVENTUALITY } AttrType;
 typedef enum QuoteKind { QUOTE_NONE, QUOTE_DIRECT, QUOTE_INDIRECT, QUOTE_MIXED } QuoteKind;
 typedef enum Polarity { POLARITY_NONE, POLARITY_AFFIRMED, POLARITY_DENIED } Polarity;

@@ -2,7 +2,7 @@
 #include <gumbo.h>
 
 #include "base/utf8.h"
-#include "indexer/address.h"
+#include "core/address.h"
 #include "indexer/entity.h"
 #include "indexer/html_main.h"
 #include "indexer/html_meta.h"

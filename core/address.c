@@ -1,4 +1,4 @@
-#include "indexer/address.h"
+#include "core/address.h"
 
 static bool has_scheme(Str s)
 {
@@ -70,4 +70,24 @@ Str address_join(Arena *a, Str base, Str link)
         slash--;
     Str joined = str_fmt(a, "%s%.*s%.*s", slash ? "" : "/", STR(str_sub(path, 0, slash)), STR(link));
     return str_fmt(a, "%.*s%.*s", STR(origin), STR(tidy_path(a, joined)));
+}
+
+Str address_host(Arena *a, Str address)
+{
+    size_t end = origin_length(address);
+    if (end == 0)
+        return S("");
+    size_t beg = str_find(address, S("://"), 0) + 3;
+    for (size_t i = beg; i < end; i++)
+        if (address.p[i] == '@')
+            beg = i + 1;
+    for (size_t i = beg; i < end; i++)
+        if (address.p[i] == ':')
+            end = i;
+    Str   host = str_sub(address, beg, end);
+    char *p = str_z(a, host);
+    for (size_t i = 0; i < host.n; i++)
+        if (p[i] >= 'A' && p[i] <= 'Z')
+            p[i] = (char)(p[i] + 32);
+    return (Str){p, host.n};
 }
