@@ -71,10 +71,15 @@ static void order_annotations(Doc *doc)
     doc->anns = anns;
 }
 
+/* Debug builds stop at the first invariant that a stage broke. */
 static void check(const Doc *doc)
 {
     (void)doc;
-    DCHECK(doc_check(doc).n == 0);
+#ifndef NDEBUG
+    Str broken = doc_check(doc);
+    if (broken.n)
+        check_failed(__FILE__, __LINE__, str_z(doc->arena, broken));
+#endif
 }
 
 quoth_status analyze_source(Doc **out, Arena *a, const Source *src, const AnalyzeOptions *opts, quoth_error *err)

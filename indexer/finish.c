@@ -10,6 +10,7 @@ typedef struct Finish {
     uint32_t block;    /* text offset where the block begins                        */
     bool     blank;    /* a blank is due before the next character                  */
     Span     blank_at; /* where it stands in the source                             */
+    bool     sealed;   /* the last run stands for something else: it is not lengthened  */
     uint32_t src_end;  /* source offset after what was written last                 */
     uint32_t open[16]; /* marks of this block that are open, by index in doc->marks */
     uint32_t n_open;
@@ -27,10 +28,11 @@ static void add_verbatim(Finish *f, Str text, uint32_t src)
     TextMap *m = &f->doc->map;
     MapRun  *last = m->n_runs ? &m->runs[m->n_runs - 1] : NULL;
     bool     goes_on = last && last->src_len == f->text.n - last->text && last->src + last->src_len == src;
-    if (goes_on && last->src_len > 0)
+    if (goes_on && last->src_len > 0 && !f->sealed)
         last->src_len += (uint32_t)text.n;
     else
         add_run(f, src, (uint32_t)text.n);
+    f->sealed = false;
     buf_add(&f->text, text);
     f->src_end = src + (uint32_t)text.n;
 }
@@ -38,6 +40,7 @@ static void add_verbatim(Finish *f, Str text, uint32_t src)
 static void add_instead(Finish *f, Str text, Span src)
 {
     add_run(f, src.beg, src.end - src.beg);
+    f->sealed = true;
     buf_add(&f->text, text);
     f->src_end = src.end;
 }

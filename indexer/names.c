@@ -233,7 +233,9 @@ static ActorType run_type(const Doc *doc, Range run, bool titled)
         return ACTOR_PERSON;
     bool given = is_word(doc, run.beg, LEX_GIVEN_NAMES);
     if (head && n > 1 && !(given && n == 2 && !str_eq(lexicon_column(head, 0), S("organisation"))))
-        return str_eq(lexicon_column(head, 0), S("organisation")) ? ACTOR_ORGANISATION : ACTOR_PLACE;
+        return str_eq(lexicon_column(head, 0), S("organisation")) ? ACTOR_ORGANISATION
+               : str_eq(lexicon_column(head, 0), S("place"))      ? ACTOR_PLACE
+                                                                  : ACTOR_NONE;
     if (n >= 2 && n <= 4 && given)
         return ACTOR_PERSON;
     return ACTOR_NONE;
@@ -258,8 +260,8 @@ static uint32_t read_run(Names *x, uint32_t t, Range sent)
         return end - t;
     ActorType type = run_type(doc, run, titled);
     bool      single = count_words(doc, run) == 1;
-    if (type == ACTOR_NONE && !(single && beg > sent.beg) && !lexicon_has(LEX_PEOPLE, doc->toks[run.end - 1].fold))
-        return end - t;
+    if (type == ACTOR_NONE && !single && !lexicon_has(LEX_PEOPLE, doc->toks[run.end - 1].fold))
+        return end - t; /* a single word may turn out to be a surname */
     push(x, run, plain_text(doc, run), type, titled);
     return end - t;
 }
@@ -318,8 +320,9 @@ static void resolve(const Names *x, const Table *bearers, Name *name)
     Str             last = surname(x->doc, name);
     uint32_t        full = table_get(bearers, last);
     const LexEntry *known = full == TABLE_NONE ? lexicon_get(LEX_PEOPLE, last) : NULL;
-    if (full != TABLE_NONE && full != AMBIGUOUS) {
-        name->norm = x->items[full].norm;
+    if (full != TABLE_NONE) {
+        if (full != AMBIGUOUS)
+            name->norm = x->items[full].norm;
         name->type = ACTOR_PERSON;
     } else if (known) {
         name->norm = lexicon_column(known, 0);

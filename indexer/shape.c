@@ -1,5 +1,6 @@
 #include "indexer/shape.h"
 
+#include "base/table.h"
 #include "base/utf8.h"
 #include "core/lexicon.h"
 #include "indexer/byline.h"
@@ -53,28 +54,40 @@ static Str lower(Arena *a, Str s)
     return (Str){p, s.n};
 }
 
-/* A label is a heading when the list knows it, or when it stands once and others like it do too: the speakers of a
- * transcript come back. */
-static bool is_section_label(const Shape *s, uint32_t draft, size_t n)
+/* Labels come back where they name the speakers of a transcript. */
+static bool has_speakers(const Shape *s)
 {
-    Str      label = str_sub(s->lines[draft], 0, n);
-    uint32_t n_labels = 0;
-    if (lexicon_has(LEX_SECTION_LABELS, lower(s->b->arena, label)))
-        return true;
+    Table labels = table_new(s->b->arena);
     for (uint32_t i = 0; i < s->b->n_drafts; i++) {
-        size_t m = label_length(s->lines[i]);
-        if (m > 0 && i != draft && str_eq(str_sub(s->lines[i], 0, m), label))
-            return false;
-        n_labels += m > 0;
+        size_t n = label_length(s->lines[i]);
+        if (n > 0 && (*table_slot(&labels, str_sub(s->lines[i], 0, n), 0))++ > 0)
+            return true;
     }
-    return n_labels >= 3;
+    return false;
 }
 
-static void split_label(Shape *s, uint32_t draft, size_t n)
+/* Lines with a label of which none comes twice. */
+static uint32_t count_labels(const Shape *s)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < s->b->n_drafts; i++)
+        n += label_length(s->lines[i]) > 0;
+    return has_speakers(s) ? 0 : n;
+}
+
+/* A label is a heading when the list knows it, or when others like it stand in the article too. */
+static bool is_section_label(const Shape *s, uint32_t draft, uint32_t n_labels)
+{
+    size_t n = label_length(s->lines[draft]);
+    if (n == 0 || s->b->drafts[draft].kind != BLOCK_PARAGRAPH)
+        return false;
+    return n_labels >= 3 || lexicon_has(LEX_SECTION_LABELS, lower(s->b->arena, str_sub(s->lines[draft], 0, n)));
+}
+
+static void split_label(Shape *s, uint32_t draft)
 {
     Str    text = draft_text(s->b, &s->b->drafts[draft]);
     size_t colon = str_find(text, S(":"), 0);
-    (void)n;
     draft_split(s->b, draft, colon + 1);
     draft_cut(s->b, &s->b->drafts[draft], colon, colon + 1);
     s->b->drafts[draft].kind = BLOCK_HEADING;
@@ -85,12 +98,12 @@ static void split_labels(Shape *s)
 {
     bool    *found = arena_make_n(s->b->arena, bool, s->b->n_drafts + 1);
     uint32_t n = s->b->n_drafts;
+    uint32_t n_labels = count_labels(s);
     for (uint32_t i = 0; i < n; i++)
-        found[i] = s->b->drafts[i].kind == BLOCK_PARAGRAPH && label_length(s->lines[i]) > 0 &&
-                   is_section_label(s, i, label_length(s->lines[i]));
+        found[i] = is_section_label(s, i, n_labels);
     for (uint32_t i = n; i-- > 0;)
         if (found[i])
-            split_label(s, i, label_length(s->lines[i]));
+            split_label(s, i);
     refresh(s);
 }
 

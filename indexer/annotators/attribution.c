@@ -98,7 +98,10 @@ static void add_view(Doc *doc, Range sent, uint32_t in, uint32_t noun)
     bool  comma_before = in > sent.beg && is_fold(doc, in - 1, ",");
     if (noun + 1 >= clause.end && comma_before)
         add_content(&c, (Range){clause.beg, in - 1}); /* …, in his view. */
-    else if (noun + 1 < clause.end) {
+    else if (comma_before && is_fold(doc, noun + 1, ",")) { /* the plan, in his view, is dead */
+        add_content(&c, (Range){clause.beg, in - 1});
+        add_content(&c, (Range){noun + 2, clause.end});
+    } else if (noun + 1 < clause.end) {
         uint32_t beg = noun + 1 + is_fold(doc, noun + 1, ",");
         uint32_t end = clause.end;
         if (in > sent.beg) /* within a sentence it lasts to the next comma */

@@ -14,6 +14,7 @@ typedef struct Read {
     uint32_t      depth;      /* of lists                                         */
     uint32_t      quotes;     /* of block quotes                                  */
     bool          fresh_item; /* an item's first text needs no block of its own   */
+    uint32_t      links;      /* open ones: md4c finds addresses inside a link's text too */
     bool          in_code, in_html, in_image;
     uint32_t      at;         /* source offset after the last slice               */
 } Read;
@@ -107,7 +108,7 @@ static int enter_span(MD_SPANTYPE type, void *detail, void *arg)
 {
     Read *r = arg;
     r->fresh_item = false;
-    if (type == MD_SPAN_A)
+    if (type == MD_SPAN_A && r->links++ == 0)
         build_mark(r->b, MARK_LINK, attribute_text(r, &((MD_SPAN_A_DETAIL *)detail)->href));
     else if (type == MD_SPAN_EM || type == MD_SPAN_STRONG)
         build_mark(r->b, MARK_EMPHASIS, S(""));
@@ -120,7 +121,7 @@ static int leave_span(MD_SPANTYPE type, void *detail, void *arg)
 {
     Read *r = arg;
     (void)detail;
-    if (type == MD_SPAN_A)
+    if (type == MD_SPAN_A && --r->links == 0)
         build_unmark(r->b, MARK_LINK);
     else if (type == MD_SPAN_EM || type == MD_SPAN_STRONG)
         build_unmark(r->b, MARK_EMPHASIS);
