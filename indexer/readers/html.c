@@ -139,7 +139,8 @@ static bool is_blank(const GumboNode *g)
 static void emit_node(Emit *e, uint32_t i)
 {
     const HtmlNode *node = &e->h->nodes[i];
-    if (e->keep[i] == e->furniture && node->is_text != 0 && !is_blank(node->g)) {
+    bool            inline_text = node->is_text ? !is_blank(node->g) : node->text > 0 && !html_is_block(node->tag);
+    if (inline_text && e->keep[i] == e->furniture) { /* from article to page or back */
         e->furniture = !e->keep[i];
         e->open = false;
     }
