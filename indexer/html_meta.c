@@ -48,16 +48,30 @@ static bool is_url(Str s)
     return str_starts(s, S("http://")) || str_starts(s, S("https://")) || str_starts(s, S("//"));
 }
 
-/* A byline as pages give it: without "By", dates and job titles. */
-static void set_authors(Read *r, int from, Str names)
+/* A byline as pages give it, without "By", and without dates, times and buttons behind the names. */
+static Str names_of(Arena *a, Str text)
 {
-    Meta *m = &r->authors[from];
-    names = collapsed(r->a, names);
-    while (str_starts_nocase(names, S("by ")) || str_starts_nocase(names, S("by: ")))
-        names = str_trim(str_sub(names, 3, names.n));
+    text = collapsed(a, text);
+    while (str_starts_nocase(text, S("by ")) || str_starts_nocase(text, S("by: ")))
+        text = str_trim(str_sub(text, 3, text.n));
+    static const char *const stops[] = {" - ", " | ", " \xE2\x80\xA2 ", " \xC2\xB7 ", " \xE2\x80\x93 ", "Updated", "Published", NULL};
+    for (const char *const *stop = stops; *stop; stop++) {
+        size_t at = str_find(text, str_of(*stop), 1);
+        if (at != STR_NONE)
+            text = str_sub(text, 0, at);
+    }
+    for (size_t i = 0; i < text.n; i++)
+        if (text.p[i] >= '0' && text.p[i] <= '9')
+            text = str_sub(text, 0, i);
+    return str_trim(text);
+}
+
+static void set_authors(Read *r, int from, Str text)
+{
+    Str names = names_of(r->a, text);
     if (names.n == 0 || names.n > 200 || is_url(names))
         return;
-    byline_names(r->a, names, m);
+    byline_names(r->a, names, &r->authors[from]);
 }
 
 /* ---- JSON-LD --------------------------------------------------------------------------------------------------- */
@@ -69,7 +83,7 @@ static Str json_text(const json_t *v)
 
 static bool is_article(const json_t *v)
 {
-    static const char *const types[] = {"Article", "NewsArticle", "ReportageNewsArticle", "AnalysisNewsArticle", "OpinionNewsArticle", "BlogPosting", "ScholarlyArticle", "TechArticle", "LiveBlogPosting", "Report", "SocialMediaPosting", "WebPage", "BackgroundNewsArticle", "ReviewNewsArticle", "MedicalScholarlyArticle", "AdvertiserContentArticle", NULL};
+    static const char *const types[] = {"Article", "NewsArticle", "ReportageNewsArticle", "AnalysisNewsArticle", "OpinionNewsArticle", "BlogPosting", "ScholarlyArticle", "TechArticle", "LiveBlogPosting", "Report", "SocialMediaPosting", "BackgroundNewsArticle", "ReviewNewsArticle", "MedicalScholarlyArticle", "AdvertiserContentArticle", NULL};
     const json_t *type = json_object_get(v, "@type");
     if (json_is_array(type))
         type = json_array_get(type, 0);
@@ -111,14 +125,53 @@ static void json_authors(Read *r, const json_t *v)
     set_authors(r, FROM_JSON, name);
 }
 
+/* What stands within a CDATA section, where the script wears one. */
+static Str without_cdata(Str text)
+{
+    text = str_trim(text);
+    if (!str_starts(text, S("<![CDATA[")))
+        return text;
+    size_t end = str_find(text, S("]]>"), 0);
+    return str_sub(text, 9, end == STR_NONE ? text.n : end);
+}
+
+/* Share of the words of b that are words of a. */
+static float likeness(Str a, Str b)
+{
+    uint32_t n = 0, n_same = 0;
+    for (Str word; str_next(&b, ' ', &word);) {
+        if (word.n == 0)
+            continue;
+        n++;
+        Str rest = a, other;
+        while (str_next(&rest, ' ', &other))
+            if (str_eq_nocase(word, other)) {
+                n_same++;
+                break;
+            }
+    }
+    return n ? (float)n_same / (float)n : 0;
+}
+
+/* Pages fill `name` and `headline` alike or one of them with something else; the one like the page's title is the title. */
+static Str json_title(const Read *r, const json_t *article)
+{
+    Str headline = json_text(json_object_get(article, "headline")), name = json_text(json_object_get(article, "name"));
+    if (headline.n == 0 || name.n == 0)
+        return headline.n ? headline : name;
+    Str  title = r->titles[FROM_TEXT];
+    bool like_name = likeness(title, name) > 0.75f, like_headline = likeness(title, headline) > 0.75f;
+    return like_headline && !like_name ? headline : name;
+}
+
 static void read_json_ld(Read *r, Str text)
 {
+    text = without_cdata(text);
     json_error_t  err;
     json_t       *root = json_loadb(text.p, text.n, JSON_DISABLE_EOF_CHECK, &err);
     const json_t *article = root ? find_article(root, 0) : NULL;
     if (article) {
-        Str headline = json_text(json_object_get(article, "headline"));
-        set(r->a, &r->titles[FROM_JSON], headline.n ? headline : json_text(json_object_get(article, "name")));
+        set(r->a, &r->titles[FROM_JSON], json_title(r, article));
         json_authors(r, json_object_get(article, "author"));
         set(r->a, &r->dates[FROM_JSON], json_text(json_object_get(article, "datePublished")));
         set(r->a, &r->meta->outlet, json_text(json_object_get(json_object_get(article, "publisher"), "name")));
@@ -243,17 +296,61 @@ static Str cut_title(const Html *h, Str title)
 
 /* ---- markup and text ------------------------------------------------------------------------------------------------ */
 
-static bool is_byline(const HtmlNode *node)
+static bool contains_nocase(Str s, const char *word)
 {
-    static const char *const names[] = {"byline", "author", "dateline", "writtenby", "p-author", NULL};
-    Str rel = html_attr(node, "rel"), prop = html_attr(node, "itemprop");
-    if (str_eq(rel, S("author")) || str_find(prop, S("author"), 0) != STR_NONE)
-        return true;
-    Str class = html_attr(node, "class"), id = html_attr(node, "id");
-    for (const char *const *n = names; *n; n++)
-        if (str_find(class, str_of(*n), 0) != STR_NONE || str_find(id, str_of(*n), 0) != STR_NONE)
+    size_t n = strlen(word);
+    for (size_t i = 0; i + n <= s.n; i++)
+        if (str_starts_nocase(str_sub(s, i, s.n), (Str){word, n}))
             return true;
     return false;
+}
+
+/* How much a node looks like the byline; 0: not at all. */
+static int byline_rank(const Html *h, uint32_t i)
+{
+    static const char *const names[] = {"byline", "author", "writtenby", NULL};
+    const HtmlNode *node = &h->nodes[i];
+    if (node->is_text || node->text == 0 || node->text >= 100)
+        return 0;
+    Str rel = html_attr(node, "rel"), prop = html_attr(node, "itemprop"), class = html_attr(node, "class"), id = html_attr(node, "id");
+    int rank = str_eq(rel, S("author")) || contains_nocase(prop, "author") ? 3 : 0;
+    for (const char *const *n = names; *n && rank == 0; n++)
+        rank = contains_nocase(class, *n) || contains_nocase(id, *n) ? 2 : 0;
+    if (rank && str_starts_nocase(html_text(h, i), S("by ")))
+        rank += 2;
+    return rank;
+}
+
+/* Within a byline, the part that is marked as the name. */
+static uint32_t marked_name(const Html *h, uint32_t i)
+{
+    for (uint32_t c = i + 1; c < h->nodes[i].end; c++)
+        if (!h->nodes[c].is_text && contains_nocase(html_attr(&h->nodes[c], "itemprop"), "name"))
+            return c;
+    return i;
+}
+
+static bool in_page_frame(const Html *h, uint32_t i)
+{
+    for (uint32_t p = i; p != HTML_NONE; p = h->nodes[p].parent)
+        if (h->nodes[p].tag == GUMBO_TAG_NAV || h->nodes[p].tag == GUMBO_TAG_ASIDE)
+            return true;
+    return false;
+}
+
+static void find_byline(Read *r)
+{
+    int      best_rank = 0;
+    uint32_t best = HTML_NONE;
+    for (uint32_t i = 1; i < r->h->n; i++) {
+        int rank = byline_rank(r->h, i);
+        if (rank > best_rank && !in_page_frame(r->h, i) && names_of(r->a, html_text(r->h, i)).n) {
+            best_rank = rank;
+            best = i;
+        }
+    }
+    if (best != HTML_NONE)
+        set_authors(r, FROM_MARKUP, html_text(r->h, marked_name(r->h, best)));
 }
 
 static void read_element(Read *r, uint32_t i)
@@ -264,12 +361,8 @@ static void read_element(Read *r, uint32_t i)
     } else if (node->tag == GUMBO_TAG_SCRIPT) {
         if (str_eq_nocase(html_attr(node, "type"), S("application/ld+json")) && node->end > i + 1)
             read_json_ld(r, str_of(r->h->nodes[i + 1].g->v.text.text));
-    } else if (node->tag == GUMBO_TAG_TITLE) {
-        set(r->a, &r->titles[FROM_TEXT], html_text(r->h, i));
     } else if (node->tag == GUMBO_TAG_TIME) {
         set(r->a, &r->dates[FROM_MARKUP], html_attr(node, "datetime"));
-    } else if (r->authors[FROM_MARKUP].n_authors == 0 && node->text > 0 && node->text < 100 && is_byline(node)) {
-        set_authors(r, FROM_MARKUP, html_text(r->h, i));
     }
 }
 
@@ -295,11 +388,15 @@ static Str to_iso(Arena *a, Str written)
 void html_meta(const Html *h, Meta *meta, Str *base)
 {
     Read r = {.h = h, .a = h->arena, .meta = meta};
+    for (uint32_t i = 0; i < h->n && r.titles[FROM_TEXT].n == 0; i++)
+        if (h->nodes[i].tag == GUMBO_TAG_TITLE && !h->nodes[i].is_text)
+            set(r.a, &r.titles[FROM_TEXT], html_text(h, i)); /* others are measured against it */
     for (uint32_t i = 0; i < h->n; i++)
         if (!h->nodes[i].is_text) {
             read_element(&r, i);
             read_link(&r, &h->nodes[i], base);
         }
+    find_byline(&r);
     for (int from = FROM_JSON; from <= FROM_TEXT && meta->title.n == 0; from++)
         meta->title = r.titles[from].n && from == FROM_TEXT ? cut_title(h, r.titles[from]) : r.titles[from];
     for (int from = FROM_JSON; from < FROM_TEXT && meta->date.n == 0; from++)

@@ -44,3 +44,12 @@ const Reader *reader_for(Str bytes, Str path)
     }
     return best;
 }
+
+bool reader_knows(Str path)
+{
+    const Reader *r;
+    for (uint32_t i = 0; (r = reader_at(i)); i++)
+        if (has_suffix(r, path))
+            return true;
+    return false;
+}

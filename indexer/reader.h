@@ -35,6 +35,8 @@ typedef struct Reader {
 const Reader *reader_named(Str name);
 /* The reader that fits bytes and path best: by sniffing, then by suffix; plain text when nothing speaks for another. */
 const Reader *reader_for(Str bytes, Str path);
+/* Whether a file's suffix belongs to a reader. */
+bool reader_knows(Str path);
 /* Reader number i of the list; NULL past its end. */
 const Reader *reader_at(uint32_t i);
 
