@@ -14,10 +14,16 @@
 
 #include "shim/xap.h"
 
+struct Pending {
+    uint64_t bytes = 0, terms = 0, docs = 0;
+};
+
 struct Xap {
     Xapian::Database         db;     // what is read; of a writer, the same as `writer`
     Xapian::WritableDatabase writer; // empty unless is_writer
     bool                     is_writer = false;
+    std::string              path;
+    Pending                  pending; // of a writer: what the next flush will write
 };
 
 quoth_status guard_failed(quoth_error *err) noexcept; // inside a catch: which status, which message

@@ -90,14 +90,14 @@ typedef struct XapQuery {
 
 typedef enum XapOrder {
     XAP_BY_ID,    /* rising; no weights are worked out                                       */
-    XAP_BY_WEIGHT,/* falling; equals by value in `slot`, rising, then by id                  */
-    XAP_BY_VALUE  /* value in `slot`, rising or, if `down`, falling; then by weight          */
+    XAP_BY_WEIGHT,/* falling; equals by value in `tie_slot`, rising, then by id              */
+    XAP_BY_VALUE  /* value in `slot`, rising or, if `down`, falling; equals as above         */
 } XapOrder;
 
 typedef struct XapSearch {
     uint32_t        offset, limit; /* limit 0: none wanted, only counts                       */
     XapOrder        order;
-    uint32_t        slot;
+    uint32_t        slot, tie_slot;
     bool            down;
     bool            with_data;     /* copy each hit's data                                    */
     bool            estimate;      /* `total` may be an estimate; else it is exact            */
@@ -150,6 +150,13 @@ quoth_status xap_search(XapPage *out, Xap *x, const XapQuery *q, const XapSearch
 
 /* Empty when there is no such key. Of several databases joined, the first one's. */
 quoth_status xap_meta(Str *out, Xap *x, Str key, Arena *a, quoth_error *err);
+
+typedef struct XapMeta {
+    Str key, value;
+} XapMeta;
+
+/* All metadata whose keys begin with `head`, in order of key. */
+quoth_status xap_metas(XapMeta **out, uint32_t *n, Xap *x, Str head, Arena *a, quoth_error *err);
 
 /* Number of documents; of those that have a term. */
 quoth_status xap_size(uint32_t *out, Xap *x, quoth_error *err);

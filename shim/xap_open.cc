@@ -1,6 +1,7 @@
 // xap_open.cc: handles, errors, metadata and sizes.
 #include <cerrno>
 #include <memory>
+#include <vector>
 
 #include "shim/guard.hh"
 
@@ -77,6 +78,7 @@ quoth_status xap_open(Xap **out, const char *path, XapMode mode, quoth_error *er
             x->writer = Xapian::WritableDatabase(path, flags);
             x->db = x->writer;
             x->is_writer = true;
+            x->path = path;
             // Outside a transaction Xapian commits by itself, in the middle of a group, when its buffer is full.
             x->writer.begin_transaction();
         }
@@ -106,6 +108,19 @@ quoth_status xap_refresh(Xap *x, bool *changed, quoth_error *err)
 quoth_status xap_meta(Str *out, Xap *x, Str key, Arena *a, quoth_error *err)
 {
     return guard(err, [&] { *out = copy(a, x->db.get_metadata(to_std(key))); });
+}
+
+quoth_status xap_metas(XapMeta **out, uint32_t *n, Xap *x, Str head, Arena *a, quoth_error *err)
+{
+    return guard(err, [&] {
+        std::string              begin = to_std(head);
+        std::vector<std::string> keys(x->db.metadata_keys_begin(begin), x->db.metadata_keys_end(begin));
+        XapMeta                 *items = array<XapMeta>(a, keys.size());
+        for (size_t i = 0; i < keys.size(); i++)
+            items[i] = XapMeta{copy(a, keys[i]), copy(a, x->db.get_metadata(keys[i]))};
+        *out = items;
+        *n = static_cast<uint32_t>(keys.size());
+    });
 }
 
 quoth_status xap_size(uint32_t *out, Xap *x, quoth_error *err)

@@ -1,4 +1,5 @@
 // xap_search.cc: query tree to page of hits; words, postings and data of documents.
+#include <algorithm>
 #include <memory>
 #include <vector>
 
@@ -86,7 +87,7 @@ static Xapian::Query build(const XapQuery &q, int depth)
     }
 }
 
-static void set_order(Xapian::Enquire &enquire, const XapSearch &how)
+static void set_order(Xapian::Enquire &enquire, const XapSearch &how, Xapian::MultiValueKeyMaker &keys)
 {
     switch (how.order) {
     case XAP_BY_ID:
@@ -96,11 +97,14 @@ static void set_order(Xapian::Enquire &enquire, const XapSearch &how)
         // Without length normalisation: sentences are of a size, and reading each one's length is what makes
         // the default dear.
         enquire.set_weighting_scheme(Xapian::BM25Weight(1, 0, 1, 0, 0.5));
-        enquire.set_sort_by_relevance_then_value(how.slot, false);
+        enquire.set_sort_by_relevance_then_value(how.tie_slot, false);
         break;
     case XAP_BY_VALUE:
-        enquire.set_weighting_scheme(Xapian::BM25Weight(1, 0, 1, 0, 0.5));
-        enquire.set_sort_by_value_then_relevance(how.slot, how.down);
+        enquire.set_weighting_scheme(Xapian::BoolWeight());
+        keys.add_value(how.slot, how.down);
+        if (how.tie_slot != how.slot)
+            keys.add_value(how.tie_slot, false);
+        enquire.set_sort_by_key(&keys, false);
         break;
     }
     enquire.set_docid_order(Xapian::Enquire::ASCENDING);
@@ -133,14 +137,17 @@ quoth_status xap_search(XapPage *out, Xap *x, const XapQuery *q, const XapSearch
     return guard(err, [&] {
         Xapian::Enquire enquire(x->db);
         enquire.set_query(build(*q, 0));
-        set_order(enquire, *how);
+        Xapian::MultiValueKeyMaker keys;
+        set_order(enquire, *how, keys);
         std::vector<std::unique_ptr<Xapian::ValueCountMatchSpy>> spies;
         for (uint32_t i = 0; i < how->n_count_slots; i++) {
             spies.push_back(std::make_unique<Xapian::ValueCountMatchSpy>(how->count_slots[i]));
             enquire.add_matchspy(spies.back().get());
         }
         Xapian::doccount all = x->db.get_doccount();
-        Xapian::MSet     set = enquire.get_mset(how->offset, how->limit, how->estimate ? 0 : all);
+        Xapian::doccount most = how->offset < all ? all - how->offset : 0;
+        Xapian::MSet     set = enquire.get_mset(how->offset, std::min<Xapian::doccount>(how->limit, most),
+                                                how->estimate ? 0 : all);
         XapPage          page = {};
         page.total = set.get_matches_estimated();
         copy_hits(&page, set, how->with_data, a);

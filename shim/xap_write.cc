@@ -1,5 +1,23 @@
 // xap_write.cc: replace a group of documents, set metadata, commit.
 #include "shim/guard.hh"
+#include "shim/room.hh"
+
+// Xapian flushes at 10,000 documents, a commit or an environment variable's number of them; looking for room this
+// often, with what one more group may add, is soon enough.
+static constexpr uint64_t kRoomEvery = 2000;
+
+static constexpr uint64_t kTermsRemoved = 100; // guessed of a document, to find room for taking it out
+
+static void count_pending(Xap *x, const XapDoc &doc)
+{
+    x->pending.docs++;
+    x->pending.terms += doc.n_terms;
+    x->pending.bytes += doc.data.n;
+    for (uint32_t i = 0; i < doc.n_terms; i++)
+        x->pending.bytes += doc.terms[i].term.n + 8 + 2 * doc.terms[i].n_positions;
+    for (uint32_t i = 0; i < doc.n_values; i++)
+        x->pending.bytes += doc.values[i].value.n + 8;
+}
 
 static void check_term(Str term)
 {
@@ -32,6 +50,12 @@ quoth_status xap_replace(Xap *x, Str group, const XapDoc *docs, uint32_t n, quot
     return guard(err, [&] {
         check_term(group);
         std::string name = to_std(group);
+        uint64_t before = x->pending.docs;
+        x->pending.terms += kTermsRemoved * x->writer.get_termfreq(name);
+        for (uint32_t i = 0; i < n; i++)
+            count_pending(x, docs[i]);
+        if (x->pending.docs / kRoomEvery != before / kRoomEvery)
+            room_check(x->path, x->pending);
         x->writer.delete_document(name);
         for (uint32_t i = 0; i < n; i++)
             x->writer.add_document(to_document(docs[i], name));
@@ -49,6 +73,8 @@ quoth_status xap_set_meta(Xap *x, Str key, Str value, quoth_error *err)
 quoth_status xap_commit(Xap *x, quoth_error *err)
 {
     return guard(err, [&] {
+        room_check(x->path, x->pending);
+        x->pending = Pending();
         x->writer.commit_transaction();
         x->writer.begin_transaction();
     });

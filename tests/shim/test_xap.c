@@ -78,7 +78,7 @@ static Str ask(Fixture *f, const XapQuery *q, XapOrder order)
 {
     quoth_error err;
     XapPage page;
-    XapSearch how = {.limit = 10, .order = order, .slot = 3, .with_data = true};
+    XapSearch how = {.limit = 10, .order = order, .slot = 3, .tie_slot = 3, .with_data = true};
     check(xap_search(&page, f->x, q, &how, f->a, &err), &err);
     assert_int_equal(page.total, page.n_hits);
     Buf b = {.arena = f->a};

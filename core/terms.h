@@ -1,0 +1,80 @@
+/* terms.h: what a record is found by: its terms, its columns, and the values of each of its fields.
+ *
+ * The one place that says which terms stand for a field, so that indexing and planning cannot disagree:
+ *   PROSE     prefix + word, prefix + "Z" + stem; those of `text` have positions, counted over words from 1
+ *   NAME      prefix + each word of each name
+ *   ADDRESS   prefix + each word of each address; prefix + "." + each host that a link's host lies in or is;
+ *             prefix + "=" + the address itself
+ *   ENUM      prefix + value
+ *   PRESENCE  prefix + name of what is there
+ * Words are folded (core/fold.h), so a capital letter never begins one. A term over TERM_MAX bytes is cut and ends in a
+ * hash of the whole.
+ *
+ * The words of content are the words of the sentence that begin in it.
+ *
+ * Ownership: all results live in the arena given, or are views of the record.
+ * Errors:    none.
+ * Threads:   pure functions; one thread at a time per TermMaker.
+ */
+#ifndef QUOTH_CORE_TERMS_H
+#define QUOTH_CORE_TERMS_H
+
+#include "core/field.h"
+#include "core/fold.h"
+#include "core/record.h"
+
+enum { TERM_MAX = 245 };
+
+typedef struct Term {
+    Str             text;
+    uint32_t        count;
+    const uint32_t *positions;
+    uint32_t        n_positions;
+} Term;
+
+typedef struct ColumnValue {
+    FieldId field;
+    Str     value; /* all values of the record, column_join'ed */
+} ColumnValue;
+
+typedef struct RecordTerms {
+    const Term        *terms; /* each once, ordered bytewise */
+    const ColumnValue *columns;
+    uint32_t           n_terms, n_columns;
+} RecordTerms;
+
+/* What the records of one article share: forms seen and the stemmer of its language. */
+typedef struct TermMaker {
+    Arena   *arena;
+    Folds    folds;
+    Stemmer *stemmer; /* NULL: words are their own stems */
+} TermMaker;
+
+TermMaker   terms_begin(Arena *a, Str language);
+void        terms_end(TermMaker *m); /* frees the stemmer */
+RecordTerms terms_of(TermMaker *m, const Record *r);
+
+/* The terms of a query. */
+Str term_word(Arena *a, FieldId field, Str fold);
+Str term_stem(Arena *a, FieldId field, Str stem);
+Str term_value(Arena *a, FieldId field, Str value);
+Str term_host(Arena *a, FieldId field, Str host);
+Str term_address(Arena *a, FieldId field, Str url);
+Str term_id(Arena *a, Str sentence_id);
+
+/* The values of a field, each once, in order; NAME, ENUM and ADDRESS fields, `section` and `cue` (in search form). Of a
+ * field of claim scope only those of the attributions i with claims[i] (NULL: of all). */
+uint32_t record_values(const Str **out, Arena *a, const Record *r, FieldId field, const bool *claims);
+
+/* Values packed into one string and taken apart again. */
+Str  column_join(Arena *a, const Str *values, uint32_t n);
+bool column_next(Str *rest, Str *value);
+
+/* An address with a blank for every ASCII character that is no letter or digit: its words are found like any text's. */
+Str address_words(Arena *a, Str url);
+/* Steps from a host to the one above it: "www.mfa.gov.az", "mfa.gov.az", "gov.az", "az"; false at the end. */
+bool host_above(Str *host);
+/* What compares addresses: without scheme, "www.", port 80 or 443, fragment and a final slash; host in lower case. */
+Str address_form(Arena *a, Str url);
+
+#endif

@@ -1,0 +1,91 @@
+/* store.h: an index on disk: what is committed, who reads, who writes. The only way to an index; nothing outside this
+ * folder can tell in which form it is kept.
+ *
+ * An article is replaced as a group under its path, with the hash of the file it was read from. One process writes at a
+ * time; what it did is seen, and kept, from store_commit on. A reader stays at one committed state until store_refresh.
+ * Where the form cannot keep that state alive, reading gives QUOTH_E_INDEX_STALE: refresh, and begin the whole
+ * search again (store_retry counts the tries).
+ *
+ * Ownership: what is read lives in the arena given.
+ * Errors:    QUOTH_E_INDEX_MISSING, _VERSION, _BUSY, _STALE, _CORRUPT; QUOTH_E_IO.
+ * Threads:   one thread at a time per Store; store_prepare is a pure function.
+ */
+#ifndef QUOTH_STORE_STORE_H
+#define QUOTH_STORE_STORE_H
+
+#include "base/error.h"
+#include "core/record.h"
+#include "core/terms.h"
+#include "shim/xap.h"
+
+enum { STORE_VERSION = 1 }; /* any change to records, terms or columns raises it; there is no migration */
+
+typedef struct Store Store;
+
+/* A folder; for reading also a stub file of the portable form. */
+quoth_status store_open(Store **out, const char *path, quoth_mode mode, quoth_error *err);
+void         store_free(Store *s); /* what was not committed is dropped; takes NULL */
+bool         store_is_writer(const Store *s);
+
+/* ---- writing ---------------------------------------------------------------------------------------------- */
+
+/* An article made ready to be written: all the work that needs no index, for a worker's thread. */
+typedef struct StoreArticle {
+    Str            path;
+    uint64_t       hash; /* of the file's bytes */
+    const XapDoc  *docs;
+    uint32_t       n_sentences, n_attributions, n_links;
+} StoreArticle;
+
+StoreArticle store_prepare(Arena *a, Str path, uint64_t hash, const Record *records, uint32_t n);
+quoth_status store_replace(Store *s, const StoreArticle *article, quoth_error *err);
+quoth_status store_remove(Store *s, Str path, quoth_error *err); /* no error where there is none */
+quoth_status store_commit(Store *s, quoth_error *err);
+
+/* ---- articles --------------------------------------------------------------------------------------------- */
+
+typedef struct StoreEntry {
+    Str      path;
+    uint64_t hash;
+    uint32_t n_sentences, n_attributions, n_links;
+} StoreEntry;
+
+/* False also where the index cannot be read: the article is then written anew, and the error comes to light there. */
+bool store_has(Store *s, Str path, uint64_t hash);
+/* All articles whose path is `folder` or lies below it, in order of path; "" is all. */
+quoth_status store_below(StoreEntry **out, uint32_t *n, Store *s, Str folder, Arena *a, quoth_error *err);
+/* The records of one article, in order of place. */
+quoth_status store_article(Str **records, uint32_t *n, Store *s, Str path, Arena *a, quoth_error *err);
+
+quoth_status store_stats(quoth_stats *out, Store *s, quoth_error *err);
+
+/* ---- reading ---------------------------------------------------------------------------------------------- */
+
+/* Moves a reader to what was committed last. */
+quoth_status store_refresh(Store *s, quoth_error *err);
+
+typedef enum StoreOrder { STORE_ANY, STORE_BY_SCORE, STORE_BY_PATH, STORE_BY_FIELD } StoreOrder;
+
+typedef struct StoreSearch {
+    uint32_t       offset, limit; /* limit 0: only counts                                           */
+    StoreOrder     order;         /* equals by path, then by place in it                            */
+    FieldId        field;         /* of STORE_BY_FIELD: one with a column                           */
+    bool           down;          /* of STORE_BY_FIELD: falling                                     */
+    bool           with_records;
+    const FieldId *count;         /* fields with a column, whose values to count over all hits      */
+    uint32_t       n_count;
+} StoreSearch;
+
+/* A page of hits of a query whose ranges name FieldIds as slots. `counts` hold joined values (column_next). */
+quoth_status store_search(XapPage *out, Store *s, const XapQuery *q, const StoreSearch *how, Arena *a, quoth_error *err);
+/* The record of the sentence with that id; QUOTH_E_NOT_FOUND. */
+quoth_status store_find(Str *record, Store *s, Str id, Arena *a, quoth_error *err);
+quoth_status store_records(Str *out, Store *s, const uint32_t *ids, uint32_t n, Arena *a, quoth_error *err);
+/* Terms that begin so (term_word and its like), at most `limit`. */
+quoth_status store_words(XapWord **out, uint32_t *n, bool *more, Store *s, Str head, uint32_t limit, Arena *a, quoth_error *err);
+uint32_t     store_size(Store *s); /* sentences; 0 where the index cannot be read */
+
+/* True where `st` is QUOTH_E_INDEX_STALE, the index could be refreshed, and *tries allows another go. */
+bool store_retry(Store *s, quoth_status st, uint32_t *tries);
+
+#endif
