@@ -344,7 +344,7 @@ static void find_byline(Read *r)
     uint32_t best = HTML_NONE;
     for (uint32_t i = 1; i < r->h->n; i++) {
         int rank = byline_rank(r->h, i);
-        if (rank > best_rank && !in_page_frame(r->h, i) && names_of(r->a, html_text(r->h, i)).n) {
+        if (rank > best_rank && (rank == 3 || !in_page_frame(r->h, i)) && names_of(r->a, html_text(r->h, i)).n) {
             best_rank = rank;
             best = i;
         }
