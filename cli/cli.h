@@ -1,0 +1,48 @@
+/* cli.h: what the commands share. Each command is one function in cmd_NAME.c; it returns the exit code.
+ *
+ * Exit codes are those of FORMATS: 0 found or done, 1 nothing found, 2 usage or query, 3 some inputs failed, 4 index
+ * missing or of another version, 5 busy, 6 damaged, 7 disk, 8 a limit, memory or a bug of ours, 130 interrupted.
+ */
+#ifndef QUOTH_CLI_CLI_H
+#define QUOTH_CLI_CLI_H
+
+#include "cli/opt.h"
+#include "quoth.h"
+
+enum { EXIT_FOUND = 0, EXIT_NONE = 1, EXIT_USAGE = 2, EXIT_INPUT = 3, EXIT_INTERRUPTED = 130 };
+
+typedef enum Format { FORMAT_TEXT, FORMAT_JSON, FORMAT_JSONL, FORMAT_TSV, FORMAT_CSV, FORMAT_VIMGREP, FORMAT_TREC } Format;
+
+typedef struct Cli {
+    Arena *arena; /* for as long as the program runs */
+    Edge  *edge;  /* where exhausted memory leads    */
+    Opts   opts;
+    Format format;
+} Cli;
+
+typedef int CmdFn(Cli *cli);
+#define COMMAND(id, name, words, least, most, help) CmdFn cmd_##name;
+#include "cli/opts.def"
+
+/* Tells the error on standard error and returns its exit code. */
+int cli_fail(const quoth_error *err);
+/* The same for an input file among several: one that cannot be read is a failed input, not a broken disk. */
+int cli_fail_input(const quoth_error *err);
+/* The same for the error of a query: the query below the message, and a caret below the place. */
+int cli_fail_query(const quoth_error *err, Str query);
+/* A log function for options of the library: warnings and errors, and information where --verbose asks for it. */
+void cli_log(void *cli, int level, const char *line);
+
+/* The words from number `from` on, a blank between; a single "-" is standard input. */
+quoth_status cli_query_text(Str *out, const Cli *cli, uint32_t from, quoth_error *err);
+/* Opens the index named by --index, $QUOTH_INDEX or .quoth here or above; QUOTH_WRITE and QUOTH_REBUILD may make it. */
+quoth_status cli_open(quoth_index **out, const Cli *cli, quoth_mode mode, quoth_error *err);
+quoth_read_options cli_read_options(Cli *cli);
+/* An arena of the caller's, for what is made to be written and forgotten. */
+Arena *cli_scratch(const Cli *cli);
+
+/* Set by SIGINT and SIGTERM while cli_interruptible is in force; otherwise they end the program with 130. */
+void cli_interruptible(void);
+int  cli_is_interrupted(void);
+
+#endif

@@ -1,0 +1,146 @@
+/* cmd_help.c: quoth help [WORD]: explains a command, an option, a field, or how queries are written. */
+#include <stdio.h>
+
+#include "cli/cli.h"
+#include "cli/term.h"
+
+/* What a query may hold, for `quoth help query`; docs/query-language.md tells the whole of it. */
+static const struct {
+    const char *form, *meaning;
+} query_forms[] = {
+    {"tax reform", "sentences with both words, in any order, whatever their endings"},
+    {"\"tax reform\"", "these words in this order, as written"},
+    {"tax OR duty", "either; AND binds closer than OR"},
+    {"tax NOT reform, -reform", "without it"},
+    {"(tax OR duty) reform", "brackets group"},
+    {"tax NEAR/5 reform", "at most five words apart"},
+    {"reform*", "words that begin so"},
+    {"==Łódź", "the word with its accents"},
+    {"speaker:roe content:tax", "fields; those of one claim speak of the same attribution"},
+    {"date:2023-06, date:2023-01..2023-06", "a month, a range"},
+    {"has:link, no:speaker", "sentences that have a thing, or lack it"},
+    {"*", "every sentence"},
+};
+
+static int columns_of(const char *z)
+{
+    int n = 0;
+    for (; *z; z++)
+        n += ((unsigned char)*z & 0xc0) != 0x80;
+    return n;
+}
+
+static void put_row(const char *left, const char *right, int width)
+{
+    int n = columns_of(left), pad = n < width ? width - n : 0;
+    term_fmt("  %s%*s  %s\n", left, pad, "", right);
+}
+
+static void option_form(char *out, size_t n, Opt o)
+{
+    const OptInfo *info = opt_info(o);
+    char letter[8] = "";
+    if (info->letter)
+        snprintf(letter, sizeof letter, "-%c, ", info->letter);
+    snprintf(out, n, "%s--%s%s%s", letter, info->name, info->argument ? " " : "",
+             info->argument ? info->argument : "");
+}
+
+static void put_option(Opt o)
+{
+    char form[64];
+    option_form(form, sizeof form, o);
+    put_row(form, opt_info(o)->help, 18);
+}
+
+static void put_command(Cmd c)
+{
+    const CmdInfo *info = cmd_info(c);
+    term_fmt("usage: quoth %s %s\n\n%s\n\n", info->name, info->words, info->help);
+    for (Opt o = 0; o < OPTS; o++)
+        if (opt_is_for(o, c))
+            put_option(o);
+    if (c == CMD_SEARCH || c == CMD_FACETS || c == CMD_BATCH)
+        term_put(S("\nquoth help query tells how queries are written.\n"));
+}
+
+static void put_query(void)
+{
+    term_put(S("A query holds:\n\n"));
+    for (size_t i = 0; i < sizeof query_forms / sizeof *query_forms; i++)
+        put_row(query_forms[i].form, query_forms[i].meaning, 24);
+    term_put(S("\nFields (those marked + can be counted by quoth facets):\n\n"));
+    for (uint32_t i = 0; quoth_field_at(i); i++) {
+        const quoth_field_info *f = quoth_field_at(i);
+        char name[64];
+        snprintf(name, sizeof name, "%s%s", f->name, f->facet ? " +" : "");
+        put_row(name, f->help, 14);
+    }
+}
+
+static void put_all(void)
+{
+    term_put(
+        S("Quoth finds sentences in articles, and who claims what in them.\n\nusage: quoth COMMAND …\n\n"));
+    for (Cmd c = 0; c < CMDS; c++)
+        put_row(cmd_info(c)->name, cmd_info(c)->help, 8);
+    term_put(S("\nquoth help COMMAND tells its options, quoth help query how queries are written.\n"
+               "Exit codes: 0 found, 1 nothing found, 2 usage or query, 3 some inputs failed, 4 index "
+               "missing or of another\n"
+               "version, 5 busy, 6 damaged, 7 disk, 8 a limit, memory or a bug, 130 interrupted.\n"));
+}
+
+static int put_unknown(const char *word)
+{
+    const char *names[CMDS];
+    for (Cmd c = 0; c < CMDS; c++)
+        names[c] = cmd_info(c)->name;
+    const char *meant = opt_nearest(word, names, CMDS);
+    quoth_error err;
+    if (meant)
+        fail(&err, QUOTH_E_ARGUMENT, "no help for %s: did you mean %s?", word, meant);
+    else
+        fail(&err, QUOTH_E_ARGUMENT, "no help for %s: see quoth help", word);
+    return cli_fail(&err);
+}
+
+static int help_on(const char *word)
+{
+    Str w = str_of(word);
+    if (str_eq(w, S("query"))) {
+        put_query();
+        return EXIT_FOUND;
+    }
+    for (Cmd c = 0; c < CMDS; c++)
+        if (str_eq(w, str_of(cmd_info(c)->name))) {
+            put_command(c);
+            return EXIT_FOUND;
+        }
+    for (uint32_t i = 0; quoth_field_at(i); i++) {
+        Str field = str_ends(w, S(":")) ? str_sub(w, 0, w.n - 1) : w;
+        if (str_eq(field, str_of(quoth_field_at(i)->name))) {
+            term_fmt("%s: %s\n", quoth_field_at(i)->name, quoth_field_at(i)->help);
+            return EXIT_FOUND;
+        }
+    }
+    Str option = str_starts(w, S("--")) ? str_sub(w, 2, w.n) : w;
+    for (Opt o = 0; o < OPTS; o++)
+        if (str_eq(option, str_of(opt_info(o)->name))) {
+            put_option(o);
+            return EXIT_FOUND;
+        }
+    return put_unknown(word);
+}
+
+int cmd_help(Cli *cli)
+{
+    const Opts *o = &cli->opts;
+    bool is_help = o->cmd == CMD_HELP || o->cmd == CMDS;
+    if (!is_help)
+        put_command(o->cmd); /* quoth search --help */
+    else if (o->cmd == CMD_HELP && o->n_words > 0)
+        return help_on(o->words[0]);
+    else
+        put_all();
+    return EXIT_FOUND;
+}

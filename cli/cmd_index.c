@@ -1,0 +1,67 @@
+/* cmd_index.c: quoth index PATH…: adds articles, and refreshes what has changed. */
+#include "cli/out.h"
+#include "cli/term.h"
+
+static int on_progress(void *arg, uint64_t done, uint64_t total, const char *path)
+{
+    (void)arg;
+    term_progress(done, total, path);
+    return cli_is_interrupted();
+}
+
+static void put_json(const Cli *cli, const quoth_update_report *r)
+{
+    Arena *a = cli_scratch(cli);
+    Json j = json_new(a);
+    json_begin(&j, '{');
+    out_json_number(&j, "articles", r->articles);
+    out_json_number(&j, "unchanged", r->unchanged);
+    out_json_number(&j, "removed", r->removed);
+    out_json_number(&j, "failed", r->failed);
+    out_json_number(&j, "sentences", r->sentences);
+    out_json_number(&j, "attributions", r->attributions);
+    out_json_number(&j, "links", r->links);
+    json_key(&j, "seconds");
+    json_double(&j, r->seconds, 3);
+    json_end(&j, '}');
+    term_put(buf_str(&j.buf));
+    term_put(S("\n"));
+    arena_free(a);
+}
+
+static void put_text(const quoth_update_report *r)
+{
+    term_fmt("%llu articles (%llu unchanged, %llu removed, %llu failed): ", (unsigned long long)r->articles,
+             (unsigned long long)r->unchanged, (unsigned long long)r->removed, (unsigned long long)r->failed);
+    term_fmt("%llu sentences, %llu attributions, %llu links in %.2f s\n", (unsigned long long)r->sentences,
+             (unsigned long long)r->attributions, (unsigned long long)r->links, r->seconds);
+}
+
+int cmd_index(Cli *cli)
+{
+    quoth_error err;
+    quoth_index *index = NULL;
+    quoth_update_report report = {0};
+    quoth_update_options how = QUOTH_UPDATE_OPTIONS_INIT;
+    int code = EXIT_FOUND;
+    how.read = cli_read_options(cli);
+    how.prune = opts_has(&cli->opts, OPT_PRUNE);
+    how.progress = on_progress;
+    if (opts_number(&how.jobs, &cli->opts, OPT_JOBS, 0, &err) != QUOTH_OK)
+        return cli_fail(&err);
+    quoth_mode mode = opts_has(&cli->opts, OPT_REBUILD) ? QUOTH_REBUILD : QUOTH_WRITE;
+    cli_interruptible(); /* what was committed stays */
+    if (cli_open(&index, cli, mode, &err) != QUOTH_OK ||
+        quoth_index_update(index, cli->opts.words, cli->opts.n_words, &how, &report, &err) != QUOTH_OK) {
+        code = cli_fail(&err);
+    } else {
+        term_progress_end();
+        if (cli->format == FORMAT_TEXT)
+            put_text(&report);
+        else
+            put_json(cli, &report);
+        code = report.failed ? EXIT_INPUT : EXIT_FOUND;
+    }
+    quoth_index_free(index);
+    return code;
+}

@@ -1,0 +1,88 @@
+/* cmd_search.c: quoth search QUERY: finds sentences. */
+#include "cli/out.h"
+#include "cli/term.h"
+
+static void put_json(const Cli *cli, const quoth_results *r, Str query)
+{
+    OutList list = out_list(cli);
+    if (cli->format == FORMAT_JSON) {
+        Json *j = &list.j;
+        *j = json_new(list.scratch);
+        json_begin(j, '{');
+        out_json_pair(j, "query", query);
+        out_json_number(j, "total", quoth_results_total(r));
+        json_key(j, "hits");
+        term_put(buf_str(&j->buf));
+    }
+    for (uint32_t i = 0; i < quoth_results_count(r); i++) {
+        out_json_sentence(out_list_begin(&list), quoth_results_at(r, i), true);
+        out_list_end(&list);
+    }
+    out_list_close(&list);
+    if (cli->format == FORMAT_JSON)
+        term_put(S("}\n"));
+}
+
+static void put_table(const Cli *cli, const quoth_results *r)
+{
+    Arena *a = cli_scratch(cli);
+    out_table_head(cli->format, false);
+    for (uint32_t i = 0; i < quoth_results_count(r); i++) {
+        out_table_sentence(a, cli->format, quoth_results_at(r, i), NULL);
+        arena_reset(a);
+    }
+    arena_free(a);
+}
+
+static void put_results(const Cli *cli, const quoth_results *r, Str query)
+{
+    switch (cli->format) {
+    case FORMAT_JSON:
+    case FORMAT_JSONL:
+        put_json(cli, r, query);
+        break;
+    case FORMAT_TSV:
+    case FORMAT_CSV:
+        put_table(cli, r);
+        break;
+    case FORMAT_VIMGREP:
+        for (uint32_t i = 0; i < quoth_results_count(r); i++)
+            out_vimgrep(quoth_results_at(r, i));
+        break;
+    case FORMAT_TEXT:
+    case FORMAT_TREC:
+        if (quoth_results_count(r) == 0)
+            return;
+        term_pager();
+        out_text_hits(cli, r);
+        out_text_count(quoth_results_count(r), quoth_results_total(r));
+        break;
+    }
+}
+
+int cmd_search(Cli *cli)
+{
+    quoth_error err;
+    Str text = S("");
+    quoth_query *query = NULL;
+    quoth_index *index = NULL;
+    quoth_results *results = NULL;
+    quoth_search_options how = QUOTH_SEARCH_OPTIONS_INIT;
+    int code = EXIT_FOUND;
+    if (opts_number(&how.limit, &cli->opts, OPT_LIMIT, 10, &err) != QUOTH_OK ||
+        opts_number(&how.offset, &cli->opts, OPT_OFFSET, 0, &err) != QUOTH_OK ||
+        cli_query_text(&text, cli, 0, &err) != QUOTH_OK)
+        return cli_fail(&err);
+    if (quoth_query_parse(&query, text.p, text.n, &err) != QUOTH_OK ||
+        cli_open(&index, cli, QUOTH_READ, &err) != QUOTH_OK ||
+        quoth_index_search(&results, index, query, &how, &err) != QUOTH_OK) {
+        code = cli_fail_query(&err, text);
+    } else {
+        put_results(cli, results, text);
+        code = quoth_results_total(results) > 0 ? EXIT_FOUND : EXIT_NONE;
+    }
+    quoth_results_free(results);
+    quoth_index_free(index);
+    quoth_query_free(query);
+    return code;
+}

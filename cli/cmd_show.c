@@ -1,0 +1,78 @@
+/* cmd_show.c: quoth show ID: one sentence with its neighbours. */
+#include "cli/out.h"
+#include "cli/term.h"
+
+static void put_neighbours(Json *j, const char *key, const quoth_results *r, uint32_t beg, uint32_t end)
+{
+    json_key(j, key);
+    json_begin(j, '[');
+    for (uint32_t i = beg; i < end; i++) {
+        json_begin(j, '{');
+        out_json_sentence(j, quoth_results_at(r, i), true);
+        json_end(j, '}');
+    }
+    json_end(j, ']');
+}
+
+static void put_json(const Cli *cli, const quoth_results *r, uint32_t focus)
+{
+    Arena *a = cli_scratch(cli);
+    Json j = json_new(a);
+    json_begin(&j, '{');
+    out_json_sentence(&j, quoth_results_at(r, focus), true);
+    put_neighbours(&j, "before", r, 0, focus);
+    put_neighbours(&j, "after", r, focus + 1, quoth_results_count(r));
+    json_end(&j, '}');
+    term_put(buf_str(&j.buf));
+    term_put(S("\n"));
+    arena_free(a);
+}
+
+static void put_pair(const char *name, Str value)
+{
+    if (value.n == 0)
+        return;
+    term_ink(INK_FAINT);
+    term_fmt("%-9s", name);
+    term_ink(INK_NONE);
+    term_clean(value);
+    term_put(S("\n"));
+}
+
+static void put_text(const quoth_results *r, uint32_t focus)
+{
+    const quoth_sentence *s = quoth_results_at(r, focus);
+    term_pager();
+    put_pair("id", s->id);
+    put_pair("path", s->path);
+    put_pair("title", s->title);
+    for (uint32_t i = 0; i < s->n_authors; i++)
+        put_pair(i == 0 ? "author" : "", s->authors[i]);
+    put_pair("date", s->date);
+    put_pair("outlet", s->outlet);
+    put_pair("url", s->url);
+    term_put(S("\n"));
+    for (uint32_t i = 0; i < quoth_results_count(r); i++)
+        out_text_sentence(quoth_results_at(r, i), i == focus);
+}
+
+int cmd_show(Cli *cli)
+{
+    quoth_error err;
+    uint32_t around;
+    quoth_index *index = NULL;
+    quoth_results *results = NULL;
+    int code = EXIT_FOUND;
+    if (opts_number(&around, &cli->opts, OPT_AROUND, 2, &err) != QUOTH_OK)
+        return cli_fail(&err);
+    if (cli_open(&index, cli, QUOTH_READ, &err) != QUOTH_OK ||
+        quoth_index_show(&results, index, cli->opts.words[0], around, &err) != QUOTH_OK)
+        code = cli_fail(&err);
+    else if (cli->format == FORMAT_TEXT)
+        put_text(results, quoth_results_focus(results));
+    else
+        put_json(cli, results, quoth_results_focus(results));
+    quoth_results_free(results);
+    quoth_index_free(index);
+    return code;
+}

@@ -1,0 +1,258 @@
+/* main.c: the one program: reads the command line, runs a command, turns what went wrong into an exit code.
+ */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/utf8.h"
+#include "cli/cli.h"
+#include "cli/term.h"
+
+static volatile sig_atomic_t is_interruptible, is_interrupted;
+
+static void on_interrupt(int signal_number)
+{
+    (void)signal_number;
+    if (!is_interruptible || is_interrupted)
+        _exit(EXIT_INTERRUPTED); /* the second time at once */
+    is_interrupted = 1;
+}
+
+void cli_interruptible(void)
+{
+    is_interruptible = 1;
+}
+
+int cli_is_interrupted(void)
+{
+    return is_interrupted;
+}
+
+static int exit_code(quoth_status status)
+{
+    switch (status) {
+    case QUOTH_OK:
+        return EXIT_FOUND;
+    case QUOTH_E_NOT_FOUND:
+        return EXIT_NONE;
+    case QUOTH_E_ARGUMENT:
+    case QUOTH_E_QUERY:
+        return EXIT_USAGE;
+    case QUOTH_E_INPUT:
+    case QUOTH_E_UNSUPPORTED:
+    case QUOTH_E_REMOTE:
+        return EXIT_INPUT;
+    case QUOTH_E_INDEX_MISSING:
+    case QUOTH_E_INDEX_VERSION:
+        return 4;
+    case QUOTH_E_INDEX_BUSY:
+    case QUOTH_E_INDEX_STALE:
+        return 5;
+    case QUOTH_E_INDEX_CORRUPT:
+        return 6;
+    case QUOTH_E_IO:
+        return 7;
+    case QUOTH_E_CANCELLED:
+        return EXIT_INTERRUPTED;
+    case QUOTH_E_LIMIT:
+    case QUOTH_E_NOMEM:
+    case QUOTH_E_INTERNAL:
+        break;
+    }
+    return 8;
+}
+
+int cli_fail(const quoth_error *err)
+{
+    term_progress_end();
+    fflush(stdout);
+    fprintf(stderr, "quoth: %s\n", err->message);
+    return exit_code(err->status);
+}
+
+int cli_fail_input(const quoth_error *err)
+{
+    int code = cli_fail(err);
+    return err->status == QUOTH_E_IO || err->status == QUOTH_E_LIMIT ? EXIT_INPUT : code;
+}
+
+/* How far right of the margin the byte stands, a place for each code point. */
+static int column_of(Str query, uint32_t byte)
+{
+    int n = 0;
+    for (size_t i = 0; i < query.n && i + 1 < byte; i++)
+        n += ((unsigned char)query.p[i] & 0xc0) != 0x80;
+    return n;
+}
+
+int cli_fail_query(const quoth_error *err, Str query)
+{
+    int code = cli_fail(err);
+    if (err->status != QUOTH_E_QUERY || err->col == 0)
+        return code;
+    char shown[512];
+    snprintf(shown, sizeof shown, "%.*s", STR(query));
+    utf8_tidy(shown);
+    if (column_of(query, err->col) < (int)sizeof shown)
+        fprintf(stderr, "    %s\n    %*s^\n", shown, column_of(query, err->col), "");
+    return code;
+}
+
+void cli_log(void *arg, int level, const char *line)
+{
+    static const char *const levels[] = {"", "warning: ", ""};
+    const Cli *cli = arg;
+    if (level > 1 && !opts_has(&cli->opts, OPT_VERBOSE))
+        return;
+    term_progress_end();
+    fprintf(stderr, "quoth: %s%s\n", level >= 0 && level < 3 ? levels[level] : "", line);
+}
+
+quoth_status cli_query_text(Str *out, const Cli *cli, uint32_t from, quoth_error *err)
+{
+    const Opts *o = &cli->opts;
+    if (o->n_words == from + 1 && strcmp(o->words[from], "-") == 0) {
+        quoth_status st = file_read(out, cli->arena, "-", 1 << 20, err);
+        if (st == QUOTH_OK)
+            *out = str_trim(*out);
+        return st;
+    }
+    Buf b = {.arena = cli->arena};
+    for (uint32_t i = from; i < o->n_words; i++) {
+        if (i > from)
+            buf_char(&b, ' ');
+        buf_add(&b, str_of(o->words[i]));
+    }
+    *out = buf_str(&b);
+    return QUOTH_OK;
+}
+
+/* The nearest .quoth here or in a folder above; NULL when there is none. */
+static const char *index_above(Arena *a)
+{
+    Str at = file_absolute(a, ".");
+    for (;;) {
+        Str path = str_fmt(a, "%.*s/.quoth", STR(at.n == 1 ? S("") : at));
+        if (file_is_folder(path.p))
+            return path.p;
+        if (at.n == 1)
+            return NULL;
+        Str base = file_base(at);
+        at.n = at.n - base.n > 1 ? at.n - base.n - 1 : 1;
+    }
+}
+
+quoth_status cli_open(quoth_index **out, const Cli *cli, quoth_mode mode, quoth_error *err)
+{
+    const char *path = cli->opts.values[OPT_INDEX], *named = getenv("QUOTH_INDEX");
+    if (!path && named && *named)
+        path = named;
+    if (!path)
+        path = index_above(cli->arena);
+    if (!path && mode != QUOTH_READ)
+        path = ".quoth";
+    if (!path)
+        return fail(err, QUOTH_E_INDEX_MISSING,
+                    "no index here or above: run quoth index PATH…, or name one with --index");
+    return quoth_index_open(out, path, mode, err);
+}
+
+quoth_read_options cli_read_options(Cli *cli)
+{
+    quoth_read_options r = QUOTH_READ_OPTIONS_INIT;
+    const Opts *o = &cli->opts;
+    r.as = o->values[OPT_AS];
+    r.plain = opts_has(o, OPT_PLAIN);
+    r.all = opts_has(o, OPT_ALL);
+    r.url = o->values[OPT_URL];
+    r.actors = o->values[OPT_ACTORS];
+    r.log = cli_log;
+    r.log_arg = cli;
+    return r;
+}
+
+Arena *cli_scratch(const Cli *cli)
+{
+    Arena *a = arena_new();
+    if (!a)
+        longjmp(cli->edge->jump, 1);
+    arena_edge(a, cli->edge);
+    return a;
+}
+
+static const struct {
+    Opt opt;
+    Format format;
+} formats[] = {
+    {OPT_JSON, FORMAT_JSON}, {OPT_JSONL, FORMAT_JSONL},     {OPT_TSV, FORMAT_TSV},
+    {OPT_CSV, FORMAT_CSV},   {OPT_VIMGREP, FORMAT_VIMGREP}, {OPT_TREC, FORMAT_TREC},
+};
+
+static quoth_status choose_format(Cli *cli, quoth_error *err)
+{
+    const Opts *o = &cli->opts;
+    const char *named = o->values[OPT_FORMAT];
+    bool is_known = !named || strcmp(named, "text") == 0;
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+        const char *name = opt_info(formats[i].opt)->name;
+        bool is_named = named && strcmp(named, name) == 0;
+        if (!is_named && !opts_has(o, formats[i].opt))
+            continue;
+        if (!opt_is_for(formats[i].opt, o->cmd))
+            return fail(err, QUOTH_E_ARGUMENT, "--format %s: not a form of quoth %s", name,
+                        cmd_info(o->cmd)->name);
+        if (cli->format != FORMAT_TEXT)
+            return fail(err, QUOTH_E_ARGUMENT, "--%s: another format was asked for already", name);
+        cli->format = formats[i].format;
+        is_known = is_known || is_named;
+    }
+    if (!is_known)
+        return fail(err, QUOTH_E_ARGUMENT, "--format: unknown form %s", named);
+    return QUOTH_OK;
+}
+
+static int run(Cli *cli)
+{
+    static CmdFn *const cmds[] = {
+#define COMMAND(id, name, words, least, most, help) cmd_##name,
+#include "cli/opts.def"
+    };
+    quoth_error err;
+    if (opts_has(&cli->opts, OPT_VERSION)) {
+        term_fmt("quoth %s\n", quoth_version());
+        return EXIT_FOUND;
+    }
+    if (cli->opts.cmd == CMDS && !opts_has(&cli->opts, OPT_HELP)) {
+        cmd_help(cli);
+        return EXIT_USAGE;
+    }
+    if (opts_has(&cli->opts, OPT_HELP))
+        return cmd_help(cli);
+    if (choose_format(cli, &err) != QUOTH_OK)
+        return cli_fail(&err);
+    return cmds[cli->opts.cmd](cli);
+}
+
+int main(int argc, char **argv)
+{
+    Edge edge;
+    Cli cli = {.arena = arena_new(), .edge = &edge};
+    quoth_error err;
+    if (!cli.arena || setjmp(edge.jump)) {
+        fputs("quoth: out of memory\n", stderr);
+        return 8;
+    }
+    arena_edge(cli.arena, &edge);
+    signal(SIGPIPE, SIG_IGN); /* term_put sees that the reader has gone */
+    struct sigaction on = {.sa_handler = on_interrupt};
+    sigaction(SIGINT, &on, NULL);
+    sigaction(SIGTERM, &on, NULL);
+    quoth_status st = opts_parse(&cli.opts, cli.arena, argc, argv, &err);
+    int code = st == QUOTH_OK ? run(&cli) : cli_fail(&err);
+    term_close();
+    arena_free(cli.arena);
+    return code;
+}

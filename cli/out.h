@@ -1,0 +1,46 @@
+/* out.h: sentences in every form that the commands write. The keys are those of FORMATS; docs/formats/ has schemas. */
+#ifndef QUOTH_CLI_OUT_H
+#define QUOTH_CLI_OUT_H
+
+#include "base/json.h"
+#include "cli/cli.h"
+
+/* ---- JSON --------------------------------------------------------------------------------------- */
+
+/* The object's members without its braces, so that more may stand beside them. `is_hit`: of an index. */
+void out_json_sentence(Json *j, const quoth_sentence *s, bool is_hit);
+void out_json_pair(Json *j, const char *key, Str value);
+void out_json_number(Json *j, const char *key, uint64_t value);
+void out_json_list(Json *j, const char *key, const Str *items, uint32_t n);
+/* The members of path, title, authors … that `analyze` and `read` share. */
+void out_json_article(Json *j, const quoth_article_info *about);
+
+/* A list of objects, one a line in JSONL, in one list in JSON. */
+typedef struct OutList {
+    Arena *scratch;
+    Json   j;
+    Format format;
+    bool   is_first;
+} OutList;
+
+OutList out_list(const Cli *cli);
+Json   *out_list_begin(OutList *l); /* an object begins                                     */
+void    out_list_end(OutList *l);   /* … and ends: it is written                            */
+void    out_list_close(OutList *l); /* after the last; frees what the list held             */
+
+/* ---- tables ------------------------------------------------------------------------------------- */
+
+/* A row of cells; tabs, line ends and the like in them are blanks (TSV) or stand in quotation marks (CSV). */
+void out_row(Format format, const Str *cells, uint32_t n);
+void out_table_head(Format format, bool has_query);
+void out_table_sentence(Arena *a, Format format, const quoth_sentence *s, const Str *query_id); /* NULL: no such column */
+void out_vimgrep(const quoth_sentence *s);
+
+/* ---- for people --------------------------------------------------------------------------------- */
+
+void out_text_sentence(const quoth_sentence *s, bool has_details); /* details: rule, confidence, actors, kind   */
+void out_text_hits(const Cli *cli, const quoth_results *r);        /* grouped by article                        */
+/* "3 of 1,204 sentences" */
+void out_text_count(uint64_t shown, uint64_t total);
+
+#endif

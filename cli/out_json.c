@@ -1,0 +1,167 @@
+/* out_json.c: sentences and articles as JSON objects. */
+#include "cli/out.h"
+#include "cli/term.h"
+
+void out_json_pair(Json *j, const char *key, Str value)
+{
+    json_key(j, key);
+    json_str(j, value);
+}
+
+void out_json_number(Json *j, const char *key, uint64_t value)
+{
+    json_key(j, key);
+    json_u64(j, value);
+}
+
+void out_json_list(Json *j, const char *key, const Str *items, uint32_t n)
+{
+    json_key(j, key);
+    json_begin(j, '[');
+    for (uint32_t i = 0; i < n; i++)
+        json_str(j, items[i]);
+    json_end(j, ']');
+}
+
+static void put_attribution(Json *j, const quoth_sentence *s, const quoth_attribution *a)
+{
+    json_begin(j, '{');
+    out_json_pair(j, "speaker", a->speaker);
+    out_json_pair(j, "speaker_text", a->speaker_text);
+    out_json_pair(j, "speaker_type", a->speaker_type);
+    out_json_pair(j, "cue", a->cue);
+    json_key(j, "content");
+    json_begin(j, '[');
+    for (uint32_t i = 0; i < a->n_content; i++)
+        json_str(j, str_span(s->text, a->content[i]));
+    json_end(j, ']');
+    out_json_pair(j, "quote", a->quote);
+    out_json_pair(j, "type", a->type);
+    out_json_pair(j, "polarity", a->polarity);
+    json_key(j, "confidence");
+    json_i64(j, a->confidence);
+    json_key(j, "inside");
+    json_i64(j, a->inside);
+    json_end(j, '}');
+}
+
+static void put_link(Json *j, const quoth_link *link)
+{
+    json_begin(j, '{');
+    out_json_pair(j, "url", link->url);
+    out_json_pair(j, "anchor", link->anchor);
+    out_json_pair(j, "host", link->host);
+    json_end(j, '}');
+}
+
+static void put_entity(Json *j, const quoth_sentence *s, const quoth_entity *e)
+{
+    json_begin(j, '{');
+    out_json_number(j, "begin", e->begin);
+    out_json_number(j, "end", e->end);
+    out_json_pair(j, "text", str_span(s->text, e->at));
+    out_json_pair(j, "name", e->name);
+    out_json_pair(j, "type", e->type);
+    out_json_pair(j, "country", e->country);
+    out_json_pair(j, "part", e->part);
+    json_end(j, '}');
+}
+
+static void put_place(Json *j, const quoth_sentence *s)
+{
+    out_json_number(j, "begin", s->begin);
+    out_json_number(j, "end", s->end);
+    out_json_number(j, "line", s->line);
+    out_json_number(j, "column", s->column);
+    out_json_number(j, "page", s->page);
+}
+
+static void put_findings(Json *j, const quoth_sentence *s)
+{
+    json_key(j, "attributions");
+    json_begin(j, '[');
+    for (uint32_t i = 0; i < s->n_attributions; i++)
+        put_attribution(j, s, &s->attributions[i]);
+    json_end(j, ']');
+    out_json_list(j, "actors", s->actors, s->n_actors);
+    json_key(j, "links");
+    json_begin(j, '[');
+    for (uint32_t i = 0; i < s->n_links; i++)
+        put_link(j, &s->links[i]);
+    json_end(j, ']');
+    json_key(j, "entities");
+    json_begin(j, '[');
+    for (uint32_t i = 0; i < s->n_entities; i++)
+        put_entity(j, s, &s->entities[i]);
+    json_end(j, ']');
+    json_key(j, "checkworthy");
+    json_i64(j, s->checkworthy);
+}
+
+void out_json_sentence(Json *j, const quoth_sentence *s, bool is_hit)
+{
+    if (is_hit) {
+        out_json_pair(j, "path", s->path);
+        out_json_pair(j, "id", s->id);
+    }
+    put_place(j, s);
+    out_json_pair(j, "text", s->text);
+    out_json_pair(j, "section", s->section);
+    out_json_pair(j, "kind", s->kind);
+    json_key(j, "hedged");
+    json_bool(j, s->hedged != 0);
+    if (is_hit) {
+        out_json_pair(j, "title", s->title);
+        out_json_list(j, "authors", s->authors, s->n_authors);
+        out_json_pair(j, "date", s->date);
+        out_json_pair(j, "outlet", s->outlet);
+        json_key(j, "score");
+        json_double(j, s->score, 6);
+    }
+    put_findings(j, s);
+}
+
+void out_json_article(Json *j, const quoth_article_info *about)
+{
+    out_json_pair(j, "path", about->path);
+    out_json_pair(j, "encoding", about->encoding);
+    out_json_pair(j, "title", about->title);
+    out_json_list(j, "authors", about->authors, about->n_authors);
+    out_json_pair(j, "date", about->date);
+    out_json_pair(j, "outlet", about->outlet);
+    out_json_pair(j, "language", about->language);
+    out_json_pair(j, "url", about->url);
+}
+
+/* ---- lists of objects ---------------------------------------------------------------------------- */
+
+OutList out_list(const Cli *cli)
+{
+    return (OutList){.scratch = cli_scratch(cli), .format = cli->format, .is_first = true};
+}
+
+Json *out_list_begin(OutList *l)
+{
+    arena_reset(l->scratch);
+    l->j = json_new(l->scratch);
+    json_begin(&l->j, '{');
+    return &l->j;
+}
+
+void out_list_end(OutList *l)
+{
+    json_end(&l->j, '}');
+    if (l->format == FORMAT_JSON)
+        term_put(l->is_first ? S("[\n") : S(",\n"));
+    term_put(buf_str(&l->j.buf));
+    if (l->format == FORMAT_JSONL)
+        term_put(S("\n"));
+    l->is_first = false;
+}
+
+void out_list_close(OutList *l)
+{
+    if (l->format == FORMAT_JSON)
+        term_put(l->is_first ? S("[]\n") : S("\n]\n"));
+    arena_free(l->scratch);
+}

@@ -1,0 +1,160 @@
+#!/bin/bash
+# session.sh QUOTH VALIDATE ROOT: a whole session at the command line: what is printed in each form, and every exit code.
+quoth=$1 validate=$2 root=$3 schemas=$3/docs/formats
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cp -r "$root/corpus/articles" "$work/articles"
+cd "$work" || exit 1
+unset QUOTH_INDEX NO_COLOR
+failed=0
+
+bad() {
+    echo "FAILED: $*"
+    failed=1
+}
+# ends CODE COMMAND…: runs it, keeps out and err, and checks how it ends
+ends() {
+    local want=$1 got
+    shift
+    "$@" >out 2>err </dev/null
+    got=$?
+    [ $got = "$want" ] || bad "$* ended with $got, expected $want: $(head -3 err)"
+}
+# has FILE TEXT: some line of the file holds it
+has() { grep -qF -- "$2" "$1" || bad "$1 lacks: $2; it has: $(head -5 "$1")"; }
+is_valid() { "$validate" "$@" || bad "not valid: $*"; }
+lines() { grep -c '' "$1"; }
+number() { grep -oE "\"$1\":[0-9]+" "$2" | head -1 | grep -oE '[0-9]+$'; }
+
+# before there is an index
+ends 4 "$quoth" search corridor
+has err "quoth index PATH"
+ends 2 "$quoth"
+has out "usage: quoth COMMAND"
+ends 0 "$quoth" --version
+ends 0 "$quoth" help query
+has out "speaker"
+ends 0 "$quoth" help speaker
+ends 2 "$quoth" help serach
+has err "did you mean search?"
+
+# index
+ends 0 "$quoth" index articles --jsonl
+is_valid "$schemas/index.json" out
+[ "$(number articles out)" = 2 ] || bad "articles: $(cat out)"
+sentences=$(number sentences out)
+ends 0 "$quoth" index articles --jsonl
+[ "$(number unchanged out)" = 2 ] || bad "unchanged: $(cat out)"
+ends 3 "$quoth" index no-such-folder
+ends 0 "$quoth" stats --jsonl
+is_valid "$schemas/stats.json" out
+[ "$(number sentences out)" = "$sentences" ] || bad "stats: $(cat out), expected $sentences sentences"
+ends 0 "$quoth" stats
+
+# search, in each form
+ends 0 "$quoth" search '*' --limit 0 --jsonl
+is_valid "$schemas/hit.json" out
+[ "$(lines out)" = "$sentences" ] || bad "search found $(lines out) sentences, expected $sentences"
+ends 0 "$quoth" search '*' --json --limit 3
+is_valid --whole "$schemas/search.json" out
+ends 0 "$quoth" search '*' --limit 5 --offset 2 --tsv
+[ "$(lines out)" = 6 ] || bad "tsv has $(lines out) lines"
+[ "$(awk -F'\t' '{print NF}' out | sort -u)" = 18 ] || bad "tsv has rows of different widths"
+ends 0 "$quoth" search '*' --csv
+ends 0 "$quoth" search railway
+has out "articles/rail-and-river.txt"
+grep -q $'\x1b' out && bad "colours, but not on a terminal"
+ends 1 "$quoth" search zzzunheardof
+[ -s out ] && bad "nothing was found, but something printed"
+
+# --vimgrep: line and column are those of the sentence's first byte
+ends 0 "$quoth" search '*' --limit 0 --vimgrep
+while IFS=: read -r path line column text; do
+    at=$(sed -n "${line}p" "$path" | tail -c "+$column")
+    [ "${at:0:3}" = "${text:0:3}" ] || bad "vimgrep: $path:$line:$column holds ${at:0:20}, expected ${text:0:20}"
+done <out
+if command -v vim >/dev/null; then
+    vim -u NONE -es -c "set grepprg=$quoth\\ search\\ --vimgrep grepformat=%f:%l:%c:%m" -c 'silent grep! railway' \
+        -c 'call writefile([len(getqflist()) . " " . bufname(getqflist()[0].bufnr)], "quickfix")' -c 'qa!' >/dev/null 2>&1
+    has quickfix "articles/rail-and-river.txt"
+fi
+
+# where the index is found
+mkdir -p below/further
+(cd below/further && "$quoth" search railway >/dev/null) || bad "no index found above"
+mv .quoth elsewhere
+ends 4 "$quoth" search railway
+ends 0 "$quoth" search railway --index elsewhere
+ends 0 env QUOTH_INDEX=elsewhere "$quoth" search railway
+mv elsewhere .quoth
+
+# wrong queries: the caret stands below the place
+ends 2 "$quoth" search 'spaeker:roe'
+has err "spaeker:roe"
+grep -q '^    ^$' err || bad "no caret below the field: $(cat err)"
+ends 2 "$quoth" search 'tax "open'
+ends 2 "$quoth" search NOT
+ends 2 "$quoth" search --limit x railway
+
+# facets, show, batch
+ends 0 "$quoth" facets speaker,kind --jsonl
+is_valid "$schemas/facet.json" out
+ends 0 "$quoth" facets kind --json
+is_valid --whole "$schemas/facets.json" out
+ends 0 "$quoth" facets kind,cue railway
+ends 2 "$quoth" facets nonsense
+id=$("$quoth" search railway --limit 1 --tsv | sed -n 2p | cut -f4)
+ends 0 "$quoth" show "$id" --jsonl
+is_valid "$schemas/show.json" out
+ends 0 "$quoth" show "$id"
+has out "$id"
+ends 1 "$quoth" show no.such
+printf '1\trailway\n2\tzzzunheardof\n' >queries
+ends 0 "$quoth" batch queries --jsonl
+is_valid "$schemas/batch.json" out
+[ "$(lines out)" = 2 ] || bad "batch: $(lines out) lines for two queries"
+ends 0 "$quoth" batch queries --format trec --limit 0
+awk 'NF != 6 || $2 != "Q0" || $4 != NR || (NR > 1 && $5 >= last) {exit 1} {last = $5}' out || bad "trec: $(head -3 out)"
+"$quoth" batch - --tsv <queries >out || bad "batch -"
+printf '1\tspaeker:x\n2\trailway\n' >queries
+ends 2 "$quoth" batch queries --jsonl
+has err "queries:1:"
+[ "$(lines out)" = 1 ] || bad "a good query beside a bad one was not answered"
+
+# without an index
+ends 0 "$quoth" analyze articles/* --jsonl
+is_valid "$schemas/analyze.json" out
+ends 0 "$quoth" analyze --spans --plain articles/*
+is_valid "$schemas/spans.json" out
+ends 0 "$quoth" read articles/* --jsonl
+is_valid "$schemas/read.json" out
+ends 0 "$quoth" read --all --json articles/*
+is_valid --list "$schemas/read.json" out
+ends 3 "$quoth" read no-such.txt articles/rail-and-river.txt
+has err "no-such.txt"
+has out "Railway"
+"$quoth" read - <articles/rail-and-river.txt >out || bad "read -"
+
+# how it ends when others go
+"$quoth" search '*' --limit 0 --jsonl 2>err | head -1 >/dev/null
+[ -s err ] && bad "a closed pipe is told: $(cat err)"
+[ -w /dev/full ] && { "$quoth" search '*' --limit 0 --jsonl >/dev/full 2>err; [ $? = 7 ] || bad "a full disk did not end with 7"; }
+mkfifo wait
+"$quoth" batch - <wait >/dev/null 2>&1 &
+exec 3>wait
+sleep 0.2
+kill -TERM $!
+wait $!
+[ $? = 130 ] || bad "SIGTERM did not end with 130"
+exec 3>&-
+
+# on a terminal
+if command -v script >/dev/null; then
+    TERM=xterm PAGER=cat script -qec "$quoth search railway" /dev/null >out </dev/null
+    grep -q $'\x1b' out || bad "no colours on a terminal"
+    NO_COLOR=1 TERM=xterm PAGER=cat script -qec "$quoth search railway" /dev/null >out </dev/null
+    grep -q $'\x1b' out && bad "colours in spite of NO_COLOR"
+    TERM=xterm PAGER='sed s/^/paged:/' script -qec "$quoth search railway" /dev/null >out </dev/null
+    has out "paged:"
+fi
+exit $failed
