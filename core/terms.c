@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "base/vec.h"
 #include "core/token.h"
+#include "core/value.h"
 
 enum { TERM_KEEP = 200, JOINT = '\x1f' };
 
@@ -72,6 +73,11 @@ Str term_address(Arena *a, FieldId field, Str url)
 Str term_id(Arena *a, Str sentence_id)
 {
     return term_fit(a, S("U"), "", sentence_id);
+}
+
+Str term_unresolved(Arena *a)
+{
+    return term_fit(a, prefix_of(FIELD_HAS), "", S("-speaker"));
 }
 
 /* ---- addresses ------------------------------------------------------------------------------------------ */
@@ -145,14 +151,6 @@ static void values_add(Values *v, Str value)
     vec_push(v->arena, v->items, v->n, value);
 }
 
-/* "Jane Roe; John Doe": one by one. */
-static void values_add_names(Values *v, Str names)
-{
-    for (size_t end; (end = str_find(names, S("; "), 0)) != STR_NONE; names = str_sub(names, end + 2, names.n))
-        values_add(v, str_trim(str_sub(names, 0, end)));
-    values_add(v, str_trim(names));
-}
-
 static Str search_form(Arena *a, Str text)
 {
     Token *toks = NULL;
@@ -169,119 +167,27 @@ static Str search_form(Arena *a, Str text)
     return buf_str(&b);
 }
 
-static void claim_values(Values *v, const quoth_attribution *x, FieldId field)
+/* What is counted of a value: days and months of dates, cues in search form, numbers that sort as they count. */
+static Str counted_form(Arena *a, FieldId field, Str text)
 {
-    switch (field) {
-    case FIELD_SPEAKER:
-        values_add_names(v, x->speaker);
-        break;
-    case FIELD_CUE:
-        values_add(v, search_form(v->arena, x->cue));
-        break;
-    case FIELD_QUOTE:
-        values_add(v, x->quote);
-        break;
-    case FIELD_TYPE:
-        values_add(v, x->type);
-        break;
-    case FIELD_POLARITY:
-        values_add(v, x->polarity);
-        break;
-    default:
-        break;
-    }
+    if (field == FIELD_CUE)
+        return search_form(a, text);
+    if (field == FIELD_DATE && text.n > 10)
+        return str_sub(text, 0, 10);
+    if (field == FIELD_CHECKWORTHY)
+        return str_fmt(a, "%03d", atoi(str_z(a, text)));
+    return text;
 }
 
-static void presence_values(Values *v, const quoth_sentence *s)
-{
-    values_add(v, s->n_links ? S("link") : S(""));
-    values_add(v, s->n_attributions ? S("attribution") : S(""));
-    values_add(v, s->date.n ? S("date") : S(""));
-    values_add(v, s->n_authors ? S("author") : S(""));
-    for (uint32_t i = 0; i < s->n_attributions; i++) {
-        const quoth_attribution *x = &s->attributions[i];
-        values_add(v, x->speaker.n ? S("speaker") : S("-speaker")); /* one is due and was not resolved */
-        if (str_eq(x->quote, S("direct")) || str_eq(x->quote, S("mixed")))
-            values_add(v, S("quote"));
-    }
-}
-
-static void list_values(Values *v, const Str *items, uint32_t n)
-{
-    for (uint32_t i = 0; i < n; i++)
-        values_add(v, items[i]);
-}
-
-static void link_values(Values *v, const quoth_sentence *s, bool hosts)
-{
-    for (uint32_t i = 0; i < s->n_links; i++)
-        values_add(v, hosts ? s->links[i].host : s->links[i].url);
-}
-
-static void sentence_values(Values *v, const Record *r, FieldId field)
-{
-    const quoth_sentence *s = &r->s;
-    switch (field) {
-    case FIELD_AUTHOR:
-        list_values(v, s->authors, s->n_authors);
-        break;
-    case FIELD_ACTOR:
-        list_values(v, s->actors, s->n_actors);
-        break;
-    case FIELD_AGENT:
-        list_values(v, r->agents, r->n_agents);
-        break;
-    case FIELD_LINK:
-    case FIELD_HOST:
-        link_values(v, s, field == FIELD_HOST);
-        break;
-    case FIELD_SECTION:
-        values_add(v, s->section);
-        break;
-    case FIELD_OUTLET:
-        values_add(v, s->outlet);
-        break;
-    case FIELD_KIND:
-        values_add(v, s->kind);
-        break;
-    case FIELD_HEDGED:
-        values_add(v, s->hedged ? S("yes") : S("no"));
-        break;
-    case FIELD_HAS:
-        presence_values(v, s);
-        break;
-    case FIELD_DATE:
-        values_add(v, s->date.n >= 10 ? str_sub(s->date, 0, 10) : s->date);
-        break;
-    case FIELD_MONTH:
-        values_add(v, s->date.n >= 7 ? str_sub(s->date, 0, 7) : S(""));
-        break;
-    case FIELD_LANGUAGE:
-        values_add(v, s->language);
-        break;
-    case FIELD_PATH:
-        values_add(v, s->path);
-        break;
-    case FIELD_TITLE:
-        values_add(v, s->title);
-        break;
-    case FIELD_CHECKWORTHY:
-        values_add(v, str_fmt(v->arena, "%03d", s->checkworthy));
-        break;
-    default:
-        break;
-    }
-}
-
-uint32_t record_values(const Str **out, Arena *a, const Record *r, FieldId field, const bool *claims)
+uint32_t record_counted(const Str **out, Arena *a, const Record *r, FieldId field, const bool *claims)
 {
     Values v = {.arena = a};
-    if (field_at(field)->scope == SCOPE_CLAIM) {
-        for (uint32_t i = 0; i < r->s.n_attributions; i++)
-            if (!claims || claims[i])
-                claim_values(&v, &r->s.attributions[i], field);
-    } else {
-        sentence_values(&v, r, field);
+    uint32_t n;
+    const Value *values = record_values(a, r, field, &n);
+    for (uint32_t i = 0; i < n; i++) {
+        bool is_out = claims && values[i].claim != VALUE_SENTENCE && !claims[values[i].claim];
+        if (!is_out && !values[i].is_alias)
+            values_add(&v, counted_form(a, field, values[i].text));
     }
     *out = v.items;
     return v.n;
@@ -393,15 +299,22 @@ static void collect_field(Collect *c, FieldId field, const Record *r)
             collect_address(c, field, &r->s.links[i]);
         return;
     }
-    const Str *values;
-    uint32_t n = record_values(&values, c->maker->arena, r, field, NULL);
+    uint32_t n;
+    const Value *values = record_values(c->maker->arena, r, field, &n);
     bool is_words = f->kind == FIELD_IS_PROSE || f->kind == FIELD_IS_NAME;
     for (uint32_t i = 0; i < n; i++) {
         if (is_words)
-            collect_words(c, field, values[i]);
+            collect_words(c, field, values[i].text);
         else
-            (void)collect(c, term_value(c->maker->arena, field, values[i]));
+            (void)collect(c, term_value(c->maker->arena, field, values[i].text));
     }
+}
+
+static void collect_unresolved(Collect *c, const quoth_sentence *s)
+{
+    for (uint32_t i = 0; i < s->n_attributions; i++)
+        if (s->attributions[i].speaker.n == 0)
+            (void)collect(c, term_unresolved(c->maker->arena));
 }
 
 static int by_text(const void *a, const void *b)
@@ -426,6 +339,7 @@ RecordTerms terms_of(TermMaker *m, const Record *r)
     collect_text(&c, &r->s);
     for (unsigned f = 0; f < FIELDS; f++)
         collect_field(&c, (FieldId)f, r);
+    collect_unresolved(&c, &r->s);
     (void)collect(&c, term_id(m->arena, r->s.id));
     qsort(c.terms, c.n, sizeof *c.terms, by_text);
     ColumnValue *columns = NULL;
@@ -434,7 +348,7 @@ RecordTerms terms_of(TermMaker *m, const Record *r)
         const Str *values;
         if (field_at((FieldId)f)->column == COLUMN_NONE)
             continue;
-        uint32_t n = record_values(&values, m->arena, r, (FieldId)f, NULL);
+        uint32_t n = record_counted(&values, m->arena, r, (FieldId)f, NULL);
         if (n > 0)
             vec_push(m->arena, columns, n_columns, (ColumnValue){(FieldId)f, column_join(m->arena, values, n)});
     }

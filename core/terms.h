@@ -1,4 +1,4 @@
-/* terms.h: what a record is found by: its terms, its columns, and the values of each of its fields.
+/* terms.h: what a record is found by: its terms and its columns.
  *
  * The one place that says which terms stand for a field, so that indexing and planning cannot disagree:
  *   PROSE     prefix + word, prefix + "Z" + stem; those of `text` have positions, counted over words from 1
@@ -61,10 +61,11 @@ Str term_value(Arena *a, FieldId field, Str value);
 Str term_host(Arena *a, FieldId field, Str host);
 Str term_address(Arena *a, FieldId field, Str url);
 Str term_id(Arena *a, Str sentence_id);
+Str term_unresolved(Arena *a); /* of sentences with an attribution whose speaker was not resolved */
 
-/* The values of a field, each once, in order; NAME, ENUM and ADDRESS fields, `section` and `cue` (in search form). Of a
+/* The values of a field that are counted, each once, in order: no aliases, cues in search form, dates as days. Of a
  * field of claim scope only those of the attributions i with claims[i] (NULL: of all). */
-uint32_t record_values(const Str **out, Arena *a, const Record *r, FieldId field, const bool *claims);
+uint32_t record_counted(const Str **out, Arena *a, const Record *r, FieldId field, const bool *claims);
 
 /* Values packed into one string and taken apart again. */
 Str  column_join(Arena *a, const Str *values, uint32_t n);
