@@ -5,6 +5,7 @@ add_library(quoth_flags INTERFACE)
 target_compile_options(quoth_flags INTERFACE
   -Wall -Wextra -Wshadow -Wvla -Wwrite-strings
   $<$<COMPILE_LANGUAGE:C>:-Wstrict-prototypes>
+  $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-fno-gnu-unique> # such names cannot be made local in the static library
   -fstack-protector-strong)
 target_include_directories(quoth_flags INTERFACE
   ${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/include ${CMAKE_BINARY_DIR}/gen)
