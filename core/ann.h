@@ -35,6 +35,7 @@ typedef struct Annotation {
     uint16_t rule;                  /* what found it: a rule's or a model's number, for `explain`         */
     uint32_t owner;                 /* index of the annotation this is a part of; its own when none       */
     Range    toks;
+    Str      country;               /* of an actor: ISO 3166 alpha-3, or the user's code; empty: none     */
     Str      norm;                  /* canonical form: "Jane Roe", an address; may be empty               */
 } Annotation;
 

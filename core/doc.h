@@ -83,6 +83,7 @@ typedef struct Doc {
     Annotation   *anns; /* as found, until analyze orders them once, at last */
     uint32_t      n_blocks, n_marks, n_sents, n_toks, n_anns;
     bool          claims_sought; /* false: not English */
+    const struct NameList *names; /* that the user adds; NULL: none */
 } Doc;
 
 static inline Str tok_text(const Doc *doc, uint32_t t)

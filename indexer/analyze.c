@@ -98,6 +98,7 @@ quoth_status analyze_source(Doc **out, Arena *a, const Source *src, const Analyz
         doc->meta.language = language_of(doc);
     sentences_split(doc);
     check(doc);
+    doc->names = opts->names;
     doc->claims_sought = str_eq(doc->meta.language, S("en"));
     for (uint32_t i = 0; annotator_at(i); i++)
         if (doc->claims_sought || !annotator_at(i)->english)

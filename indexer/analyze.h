@@ -15,6 +15,7 @@
 typedef struct AnalyzeOptions {
     Str  as;    /* name of a reader; empty: found out                                */
     bool plain; /* plain text in which every paragraph is body, whatever the suffix  */
+    const struct NameList *names; /* that the user adds; NULL: none                    */
     Str  url;   /* address the bytes came from; empty: unknown                       */
 } AnalyzeOptions;
 

@@ -2,7 +2,6 @@
 
 #include "base/table.h"
 #include "core/address.h"
-#include "core/lexicon.h"
 #include "indexer/claim.h"
 
 typedef struct Emit {
@@ -153,16 +152,6 @@ static void emit_attributions(const Emit *e, uint32_t sent, quoth_sentence *out)
     out->n_attributions = n;
 }
 
-static Str country_code(Arena *a, Str name)
-{
-    char *lower = str_z(a, name);
-    for (size_t i = 0; i < name.n; i++)
-        if (lower[i] >= 'A' && lower[i] <= 'Z')
-            lower[i] = (char)(lower[i] + 32);
-    const LexEntry *e = lexicon_get(LEX_COUNTRIES, (Str){lower, name.n});
-    return e ? lexicon_column(e, 1) : S("");
-}
-
 static bool add_once(Str *items, uint32_t *n, Str s)
 {
     enum { NAMES_MOST = 256 }; /* of one sentence; what comes after is found by its words alone */
@@ -183,7 +172,7 @@ static void emit_entity(const Emit *e, const Sentence *s, const Annotation *ann,
     out->end = source.end;
     out->name = ann->norm;
     out->type = actor_type_name((ActorType)ann->value);
-    out->country = ann->value == ACTOR_COUNTRY || ann->value == ACTOR_PLACE ? country_code(e->a, ann->norm) : S("");
+    out->country = ann->country;
     out->part = ann->role == ROLE_AGENT ? S("agent") : ann->role == ROLE_PATIENT ? S("patient") : S("none");
 }
 

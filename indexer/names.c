@@ -3,6 +3,7 @@
 #include "base/table.h"
 #include "base/utf8.h"
 #include "core/lexicon.h"
+#include "core/namelist.h"
 
 enum { RUN_MAX = 8 };
 
@@ -70,9 +71,15 @@ static ActorType body_type(Str type)
     return str_eq(type, S("group")) ? ACTOR_GROUP : ACTOR_ORGANISATION;
 }
 
-static void push(Names *x, Range toks, Str norm, ActorType type, bool titled)
+static Name *push(Names *x, Range toks, Str norm, ActorType type)
 {
-    vec_push(x->doc->arena, x->items, x->n, (Name){.toks = toks, .norm = norm, .type = (uint8_t)type, .titled = titled});
+    vec_push(x->doc->arena, x->items, x->n, (Name){.toks = toks, .norm = norm, .type = (uint8_t)type, .country = S("")});
+    return &x->items[x->n - 1];
+}
+
+static void push_country(Names *x, Range toks, const LexEntry *country, ActorType type)
+{
+    push(x, toks, lexicon_column(country, 0), type)->country = lexicon_column(country, 1);
 }
 
 /* Whether a capitalised word follows at once, so that the name goes on. */
@@ -105,21 +112,32 @@ static uint32_t listed(Names *x, Range at, uint32_t sent_beg)
     if (n_body == 0 && n_country == 0)
         return 0;
     if (n_body >= n_country) {
-        push(x, (Range){at.beg, at.beg + n_body}, lexicon_column(body, 0), body_type(lexicon_column(body, 1)), false);
+        push(x, (Range){at.beg, at.beg + n_body}, lexicon_column(body, 0), body_type(lexicon_column(body, 1)));
         if (n_country && has_shape(doc, at.beg + n_country - 1, TOK_POSSESSIVE)) /* Russia's Border Service */
-            push(x, (Range){at.beg, at.beg + n_country}, lexicon_column(country, 0), ACTOR_COUNTRY, false);
+            push_country(x, (Range){at.beg, at.beg + n_country}, country, ACTOR_COUNTRY);
         return n_body;
     }
     Range toks = {at.beg, at.beg + n_country};
     bool  capital = str_eq(lexicon_column(country, 2), S("capital"));
-    push(x, toks, lexicon_column(country, 0), capital && is_place(doc, toks, sent_beg) ? ACTOR_PLACE : ACTOR_COUNTRY, false);
+    push_country(x, toks, country, capital && is_place(doc, toks, sent_beg) ? ACTOR_PLACE : ACTOR_COUNTRY);
     return n_country;
+}
+
+/* A name that the user gave: how many tokens, 0 for none. */
+static uint32_t users(Names *x, Range at)
+{
+    const NameEntry *e;
+    uint32_t         n = namelist_match(x->doc->names, x->doc->toks, at, &e);
+    if (n > 0)
+        push(x, (Range){at.beg, at.beg + n}, e->name, e->country.n ? ACTOR_COUNTRY : ACTOR_ORGANISATION)->country = e->country;
+    return n;
 }
 
 static bool is_listed(const Doc *doc, Range at)
 {
-    const LexEntry *e;
-    return (lexicon_match(LEX_BODIES, doc->toks, at, &e) && case_fits(doc, at.beg, lexicon_column(e, 2))) ||
+    const LexEntry  *e;
+    const NameEntry *name;
+    return namelist_match(doc->names, doc->toks, at, &name) > 0 || (lexicon_match(LEX_BODIES, doc->toks, at, &e) && case_fits(doc, at.beg, lexicon_column(e, 2))) ||
            (lexicon_match(LEX_COUNTRIES, doc->toks, at, &e) && case_fits(doc, at.beg, lexicon_column(e, 3)));
 }
 
@@ -262,7 +280,7 @@ static uint32_t read_run(Names *x, uint32_t t, Range sent)
     bool      single = count_words(doc, run) == 1;
     if (type == ACTOR_NONE && !single && !lexicon_has(LEX_PEOPLE, doc->toks[run.end - 1].fold))
         return end - t; /* a single word may turn out to be a surname */
-    push(x, run, plain_text(doc, run), type, titled);
+    push(x, run, plain_text(doc, run), type)->titled = titled;
     return end - t;
 }
 
@@ -270,12 +288,13 @@ static void read_sentence(Names *x, Range sent)
 {
     for (uint32_t t = sent.beg; t < sent.end;) {
         Range    group = group_at(x->doc, t, sent.end);
-        uint32_t n = group.end - group.beg;
-        if (n > 0) {
-            push(x, group, plain_text(x->doc, group), ACTOR_GROUP, false);
+        uint32_t n = users(x, (Range){t, sent.end});
+        if (n == 0 && group.beg < group.end) {
+            n = group.end - group.beg;
+            push(x, group, plain_text(x->doc, group), ACTOR_GROUP);
             if (!is_people(x->doc, group.end - 1, group.end) && is_listed(x->doc, group))
                 listed(x, group, sent.beg);
-        } else {
+        } else if (n == 0) {
             n = listed(x, (Range){t, sent.end}, sent.beg);
         }
         if (n == 0 && is_name_word(x->doc, t))

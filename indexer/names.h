@@ -11,6 +11,7 @@
 
 typedef struct Name {
     Range   toks;
+    Str     country; /* ISO 3166 alpha-3, or the user's code; empty for none                 */
     Str     norm;   /* canonical                                                            */
     uint8_t type;   /* ActorType; ACTOR_PLACE: where something is, no actor                   */
     bool    titled; /* a title stands before it                                               */

@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/pool.h"
 #include "base/table.h"
+#include "core/namelist.h"
 #include "indexer/analyze.h"
 #include "indexer/crawl.h"
 #include "indexer/emit.h"
@@ -27,6 +28,7 @@ typedef struct Writer {
     const quoth_update_options *opts;
     quoth_update_report        *report;
     Log                         log;
+    NameList                   *names; /* that the user adds */
     Crawl                       crawl;
     Item                       *items;
     pthread_mutex_t             mutex; /* of the store */
@@ -58,7 +60,7 @@ static quoth_status prepare(Writer *w, const CrawlFile *file, Item *item)
         return QUOTH_OK;
     }
     Doc           *doc;
-    AnalyzeOptions how = {.as = str_of(read->as), .plain = read->plain != 0, .url = str_of(read->url)};
+    AnalyzeOptions how = {.as = str_of(read->as), .plain = read->plain != 0, .url = str_of(read->url), .names = w->names};
     st = analyze_source(&doc, item->arena, &source, &how, &item->err);
     if (st != QUOTH_OK)
         return st;
@@ -161,7 +163,10 @@ static uint32_t count_jobs(uint32_t jobs)
 
 static quoth_status update(Writer *w, Arena *a, const char *const *paths, uint32_t n_paths)
 {
-    quoth_status st = crawl_paths(&w->crawl, a, paths, n_paths, w->log, w->err);
+    const char  *names = w->opts->read.actors;
+    quoth_status st = names ? namelist_read(&w->names, a, names, w->err) : QUOTH_OK;
+    if (st == QUOTH_OK)
+        st = crawl_paths(&w->crawl, a, paths, n_paths, w->log, w->err);
     if (st != QUOTH_OK)
         return st;
     w->report->failed += w->crawl.n_failed;

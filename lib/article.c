@@ -2,6 +2,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "core/namelist.h"
 #include "core/source.h"
 #include "indexer/analyze.h"
 #include "indexer/claim.h"
@@ -115,7 +116,12 @@ static void fill(quoth_article *a, bool all)
 static quoth_status analyze(quoth_article *a, const quoth_read_options *opts, quoth_error *err)
 {
     AnalyzeOptions how = {.as = str_of(opts->as), .plain = opts->plain != 0, .url = str_of(opts->url)};
-    quoth_status   st = analyze_source(&a->doc, a->arena, &a->source, &how, err);
+    NameList      *names = NULL;
+    quoth_status   st = opts->actors ? namelist_read(&names, a->arena, opts->actors, err) : QUOTH_OK;
+    if (st != QUOTH_OK)
+        return st;
+    how.names = names;
+    st = analyze_source(&a->doc, a->arena, &a->source, &how, err);
     if (st == QUOTH_OK)
         fill(a, opts->all != 0);
     return st;

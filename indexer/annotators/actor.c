@@ -16,6 +16,7 @@ static void run(Doc *doc)
                                       .owner = ANN_SELF,
                                       .toks = name->toks,
                                       .norm = name->norm,
+                                      .country = name->country,
                                       .value = name->type,
                                       .confidence = name->titled ? 95 : 85});
 }
