@@ -58,7 +58,7 @@ Arena *arena_new(void)
         free(a);
         return NULL;
     }
-    a->next_cap = 2 * CHUNK_FIRST;
+    a->next_cap = (size_t)2 * CHUNK_FIRST;
     return a;
 }
 
@@ -89,7 +89,7 @@ void arena_reset(Arena *a)
     first->used = 0;
     HIDE(first->bytes, first->cap);
     a->used = 0;
-    a->next_cap = 2 * CHUNK_FIRST;
+    a->next_cap = (size_t)2 * CHUNK_FIRST;
 }
 
 void arena_edge(Arena *a, Edge *edge)

@@ -36,7 +36,9 @@ static void put_json(Batch *b, const quoth_batch_query *q, const quoth_results *
 static void put_without_blanks(Str s)
 {
     for (size_t i = 0; i < s.n; i++) {
-        char c = (unsigned char)s.p[i] <= ' ' ? '_' : s.p[i];
+        char c = s.p[i];
+        if ((unsigned char)c <= ' ')
+            c = '_';
         term_put((Str){&c, 1});
     }
 }

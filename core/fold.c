@@ -133,7 +133,7 @@ static Str fold_unicode(Arena *a, Str word, bool keep_accents)
         if (!plain)
             out[n++] = (int32_t)cp;
         for (; plain && *plain; plain++)
-            out[n++] = *plain;
+            out[n++] = (unsigned char)*plain;
     }
     return n ? encode(a, out, n) : word;
 }

@@ -38,7 +38,9 @@ typedef struct Cut {
 
 static char byte_at(Str s, size_t i)
 {
-    return i < s.n ? s.p[i] : 0;
+    if (i >= s.n)
+        return '\0';
+    return s.p[i];
 }
 
 static uint32_t cp_at(Str s, size_t i)
@@ -397,7 +399,8 @@ static bool take_plain(Cut *c, size_t *at)
 
 void token_cut_with(Folds *folds, Str text, Span span, Token **toks, uint32_t *n)
 {
-    Cut c = {folds, str_sub(text, 0, span.end), toks, n, 0, false};
+    Cut c = {.folds = folds, .text = str_sub(text, 0, span.end), .toks = toks};
+    c.n = n;
     size_t at = span.beg;
     while (at < c.text.n) {
         if (take_plain(&c, &at))
