@@ -1,0 +1,310 @@
+#include "indexer/net.h"
+
+#include "base/check.h"
+
+extern const NetLoops net_loops_base, net_loops_avx2, net_loops_avx512;
+
+/* ---- the packed file --------------------------------------------------------------------------- */
+
+typedef struct Header {
+    char magic[8];
+    uint32_t h1, h2, n_first, n_second, n_words, n_slots;
+    uint32_t dist1[NET_LAYERS], dist2[NET_LAYERS];
+    float word_scale, rel_scale;
+    uint32_t n_bytes; /* of the whole file */
+} Header;
+
+/* What is left to read; parts begin at multiples of 64. */
+typedef struct Reader {
+    Str bytes;
+    size_t at;
+    bool ok;
+} Reader;
+
+static const void *take(Reader *r, size_t n)
+{
+    size_t at = (r->at + 63) & ~(size_t)63;
+    if (!r->ok || at > r->bytes.n || n > r->bytes.n - at) {
+        r->ok = false;
+        return NULL;
+    }
+    r->at = at + n;
+    return r->bytes.p + at;
+}
+
+static NetDense take_dense(Reader *r, uint32_t n_in, uint32_t n_taps, uint32_t n_out, uint32_t dist)
+{
+    NetDense d = {.n_in = n_in, .n_taps = n_taps, .n_out = n_out, .dist = dist};
+    d.weights = take(r, (size_t)n_in * n_taps * n_out);
+    d.scale = take(r, n_out * sizeof(float));
+    d.bias = take(r, n_out * sizeof(float));
+    d.sums = take(r, n_out * sizeof(int32_t));
+    return d;
+}
+
+static NetNorm take_norm(Reader *r, uint32_t n)
+{
+    NetNorm m;
+    m.gain = take(r, n * sizeof(float));
+    m.shift = take(r, n * sizeof(float));
+    return m;
+}
+
+static bool is_width(uint32_t h)
+{
+    return h >= 16 && h <= NET_WIDTH && h % 16 == 0;
+}
+
+static bool is_sound(const Header *h, size_t n)
+{
+    bool little = (const union {
+                      uint16_t word;
+                      uint8_t byte;
+                  }){1}
+                      .byte == 1;
+    bool sound = little && memcmp(h->magic, "quotag1", 8) == 0 && h->n_bytes == n && is_width(h->h1) &&
+                 is_width(h->h2) && h->n_first <= NET_LAYERS && h->n_second <= NET_LAYERS &&
+                 h->n_words >= 4 && h->n_words <= 65535 && h->n_slots > h->n_words &&
+                 (h->n_slots & (h->n_slots - 1)) == 0;
+    for (uint32_t l = 0; sound && l < NET_LAYERS; l++)
+        sound = h->dist1[l] < NET_PAD - NET_TILE && h->dist2[l] < NET_PAD - NET_TILE;
+    return sound;
+}
+
+static void take_layers(Net *net, const Header *h, Reader *r)
+{
+    net->in1 = take_norm(r, net->h1);
+    for (uint32_t l = 0; l < net->n_first; l++) {
+        net->conv1[l] = take_dense(r, net->h1, 3, net->h1, h->dist1[l]);
+        net->norm1[l] = take_norm(r, net->h1);
+    }
+    net->out1 = take_dense(r, net->h1, 1, 16, 0);
+    net->here = take_dense(r, net->h1, 1, net->h2, 0);
+    net->cue = take_dense(r, net->h1, 1, net->h2, 0);
+    net->in2 = take_norm(r, net->h2);
+    for (uint32_t l = 0; l < net->n_second; l++) {
+        net->conv2[l] = take_dense(r, net->h2, 3, net->h2, h->dist2[l]);
+        net->norm2[l] = take_norm(r, net->h2);
+    }
+    net->out2 = take_dense(r, net->h2, 1, 16, 0);
+}
+
+bool net_open(Net *out, Str bytes)
+{
+    Header h;
+    if (bytes.n < sizeof h || (uintptr_t)bytes.p % 64 != 0)
+        return false;
+    memcpy(&h, bytes.p, sizeof h);
+    if (!is_sound(&h, bytes.n))
+        return false;
+    Net net = {.h1 = h.h1,
+               .h2 = h.h2,
+               .n_first = h.n_first,
+               .n_second = h.n_second,
+               .n_words = h.n_words,
+               .n_slots = h.n_slots,
+               .word_scale = h.word_scale,
+               .rel_scale = h.rel_scale};
+    Reader r = {bytes, sizeof h, true};
+    net.slots = take(&r, (size_t)h.n_slots * sizeof(uint32_t));
+    net.cues = take(&r, h.n_words);
+    net.words = take(&r, (size_t)h.n_words * h.h1);
+    net.feats = take(&r, (size_t)FEAT_ROWS * h.h1);
+    net.rels = take(&r, (size_t)REL_ROWS * h.h2);
+    take_layers(&net, &h, &r);
+    net.moves = take(&r, (NET_TAGS + 1) * NET_TAGS * sizeof(int32_t));
+    net.limits = take(&r, 2 * sizeof(int16_t));
+    net.trust = take(&r, 64);
+    if (r.ok)
+        *out = net;
+    return r.ok;
+}
+
+uint16_t net_word(const Net *net, Str key, uint8_t shape)
+{
+    uint64_t hash = str_hash(key);
+    uint32_t print = (uint32_t)(hash >> 48), mask = net->n_slots - 1;
+    for (uint32_t i = (uint32_t)hash & mask; net->slots[i] != 0; i = (i + 1) & mask)
+        if (net->slots[i] >> 16 == print && (net->slots[i] & 0xffff) < net->n_words)
+            return (uint16_t)net->slots[i];
+    return shape & TAG_NUMBER ? 2 : shape & TAG_CAPITAL ? 1 : shape & TAG_WORDY ? 0 : 3;
+}
+
+/* ---- which loops --------------------------------------------------------------------------------- */
+
+const NetLoops *net_loops_at(uint32_t i)
+{
+#if defined(__x86_64__)
+    if (i == 1)
+        return net_loops_avx2.product && __builtin_cpu_supports("avx2") ? &net_loops_avx2 : NULL;
+    if (i == 2)
+        return net_loops_avx512.product && __builtin_cpu_supports("avx512vnni") &&
+                       __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
+                       __builtin_cpu_supports("avx512dq")
+                   ? &net_loops_avx512
+                   : NULL;
+#endif
+    return i == 0 ? &net_loops_base : NULL;
+}
+
+const NetLoops *net_loops(void)
+{
+    const NetLoops *best = &net_loops_base;
+    for (uint32_t i = 1; i < 3; i++)
+        best = net_loops_at(i) ? net_loops_at(i) : best;
+    return best;
+}
+
+/* ---- running ------------------------------------------------------------------------------------- */
+
+static uint8_t *rows_of(Arena *a, uint32_t n, uint32_t width)
+{
+    size_t size = (size_t)(n + 2 * NET_PAD) * width;
+    uint8_t *rows = arena_alloc(a, size);
+    memset(rows, 128, size);
+    return rows + (size_t)NET_PAD * width;
+}
+
+NetWork net_work(const Net *net, Arena *a, uint32_t n)
+{
+    enum { WINDOW_MOST = 2 * TAG_WINDOW + 1 };
+    NetWork w = {.n = n};
+    for (uint32_t i = 0; i < 2; i++) {
+        w.x[i] = rows_of(a, n, net->h1);
+        w.z[i] = rows_of(a, WINDOW_MOST, net->h2);
+    }
+    w.feats = arena_make_n(a, uint16_t, (size_t)n * FEATS);
+    w.rels = arena_make_n(a, uint16_t, (size_t)WINDOW_MOST * RELS);
+    w.score = arena_make_n(a, int16_t, n);
+    return w;
+}
+
+/* Layers over n rows; the answer ends in rows[0]. */
+static void run_layers(const NetLoops *loops, const NetDense *conv, const NetNorm *norm, uint32_t n_layers,
+                       uint8_t **rows, uint32_t n)
+{
+    int32_t acc[NET_TILE * NET_WIDTH];
+    for (uint32_t l = 0; l < n_layers; l++) {
+        size_t width = conv[l].n_out;
+        memset(rows[0] + n * width, 128, NET_PAD * width); /* beyond the block there is nothing */
+        for (uint32_t t = 0; t < n; t += NET_TILE) {
+            loops->product(&conv[l], rows[0] + t * width, acc);
+            for (uint32_t i = t; i < n && i < t + NET_TILE; i++)
+                loops->residual(&conv[l], &norm[l], acc + (i - t) * width, rows[0] + i * width,
+                                rows[1] + i * width);
+        }
+        uint8_t *done = rows[1];
+        rows[1] = rows[0];
+        rows[0] = done;
+    }
+    if (n_layers > 0)
+        memset(rows[0] + n * conv[0].n_out, 128, NET_PAD * (size_t)conv[0].n_out);
+}
+
+/* A product as 256ths of a logit, to the nearest, ties to even. */
+static int32_t logit(const NetDense *d, const int32_t *acc, uint32_t k)
+{
+    float v = ((float)acc[k] * d->scale[k] + d->bias[k]) * 256.0f;
+    v = v < -32000.0f ? -32000.0f : v > 32000.0f ? 32000.0f : v;
+    return (int32_t)((v + 12582912.0f) - 12582912.0f);
+}
+
+void net_first_with(const NetLoops *loops, const Net *net, NetWork *w, const TagTok *toks, uint32_t n)
+{
+    CHECK(n <= w->n);
+    float sum[NET_WIDTH];
+    int32_t acc[NET_TILE * 16];
+    tagfeat_tokens(toks, n, w->feats);
+    for (uint32_t i = 0; i < n; i++) {
+        loops->sum(net->feats, w->feats + (size_t)i * FEATS, FEATS,
+                   net->words + (size_t)toks[i].word * net->h1, net->h1, net->word_scale, sum);
+        loops->norm(&net->in1, sum, net->h1, w->x[0] + (size_t)i * net->h1);
+    }
+    run_layers(loops, net->conv1, net->norm1, net->n_first, w->x, n);
+    for (uint32_t t = 0; t < n; t += NET_TILE) {
+        loops->product(&net->out1, w->x[0] + (size_t)t * net->h1, acc);
+        for (uint32_t i = t; i < n && i < t + NET_TILE; i++)
+            w->score[i] = (int16_t)logit(&net->out1, acc + (i - t) * 16, NET_TAGS);
+    }
+}
+
+/* The first layer of the second net: what the first says of each token and of the anchor, and where each
+ * stands. */
+static void enter_window(const NetLoops *loops, const Net *net, NetWork *w, uint32_t anchor, Range window)
+{
+    int32_t acc[NET_TILE * NET_WIDTH], cue[NET_TILE * NET_WIDTH];
+    float sum[NET_WIDTH];
+    loops->product(&net->cue, w->x[0] + (size_t)anchor * net->h1, cue);
+    for (uint32_t t = window.beg; t < window.end; t += NET_TILE) {
+        loops->product(&net->here, w->x[0] + (size_t)t * net->h1, acc);
+        for (uint32_t i = t; i < window.end && i < t + NET_TILE; i++) {
+            size_t row = i - window.beg;
+            loops->sum(net->rels, w->rels + row * RELS, RELS, NULL, net->h2, net->rel_scale, sum);
+            loops->add(&net->here, acc + (size_t)(i - t) * net->h2, sum);
+            loops->add(&net->cue, cue, sum);
+            loops->norm(&net->in2, sum, net->h2, w->z[0] + row * net->h2);
+        }
+    }
+}
+
+/* Scores e[n][7] and moves to the best tags; the anchor must be a cue. */
+static void best_tags(const Net *net, int32_t (*e)[NET_OUTS], uint32_t n, uint32_t anchor, uint8_t *tags)
+{
+    enum { START = NET_TAGS, MOST = 2 * TAG_WINDOW + 1, NEVER = 1 << 24 };
+    uint8_t from[MOST][NET_TAGS];
+    int32_t best[NET_TAGS] = {0};
+    for (uint32_t i = 0; i < n; i++) {
+        int32_t next[NET_TAGS];
+        for (uint32_t b = 0; b < NET_TAGS; b++) {
+            int32_t top = i == 0 ? net->moves[START * NET_TAGS + b] : best[0] + net->moves[b];
+            from[i][b] = 0;
+            for (uint32_t a = 1; i > 0 && a < NET_TAGS; a++) {
+                int32_t v = best[a] + net->moves[a * NET_TAGS + b];
+                if (v > top) {
+                    top = v;
+                    from[i][b] = (uint8_t)a;
+                }
+            }
+            next[b] = top + e[i][b] - (i == anchor && b != 3 && b != 4 ? NEVER : 0);
+        }
+        memcpy(best, next, sizeof best);
+    }
+    uint8_t b = 0;
+    for (uint8_t k = 1; k < NET_TAGS; k++)
+        b = best[k] > best[b] ? k : b;
+    for (uint32_t i = n; i-- > 0;) {
+        tags[i] = b;
+        b = from[i][b];
+    }
+}
+
+int16_t net_second_with(const NetLoops *loops, const Net *net, NetWork *w, const TagTok *toks,
+                        const TagCand *cands, uint32_t n_cands, uint32_t which, Range window, uint8_t *tags)
+{
+    enum { MOST = 2 * TAG_WINDOW + 1 };
+    uint32_t n = window.end - window.beg, anchor = cands[which].anchor - window.beg;
+    CHECK(n <= MOST && anchor < n && window.end <= w->n);
+    int32_t e[MOST][NET_OUTS], acc[NET_TILE * 16];
+    tagfeat_window(toks, cands, n_cands, which, window.beg, window.end, w->rels);
+    enter_window(loops, net, w, cands[which].anchor, window);
+    run_layers(loops, net->conv2, net->norm2, net->n_second, w->z, n);
+    for (uint32_t t = 0; t < n; t += NET_TILE) {
+        loops->product(&net->out2, w->z[0] + (size_t)t * net->h2, acc);
+        for (uint32_t i = t; i < n && i < t + NET_TILE; i++)
+            for (uint32_t k = 0; k < NET_OUTS; k++)
+                e[i][k] = logit(&net->out2, acc + (i - t) * 16, k);
+    }
+    best_tags(net, e, n, anchor, tags);
+    return (int16_t)e[anchor][NET_TAGS];
+}
+
+void net_first(const Net *net, NetWork *w, const TagTok *toks, uint32_t n)
+{
+    net_first_with(net_loops(), net, w, toks, n);
+}
+
+int16_t net_second(const Net *net, NetWork *w, const TagTok *toks, const TagCand *cands, uint32_t n_cands,
+                   uint32_t which, Range window, uint8_t *tags)
+{
+    return net_second_with(net_loops(), net, w, toks, cands, n_cands, which, window, tags);
+}

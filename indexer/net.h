@@ -1,0 +1,106 @@
+/* net.h: the tagger's two nets, in whole numbers.
+ *
+ * The first reads every token of a block: sums of table rows, then convolutions of width 3 at growing
+ * distances, each norm(x + relu(conv(x))). One number of its last layer says how likely the token stands in a
+ * cue. The second reads a window round one such token, told which token that is, and gives seven scores a
+ * token and one for the whole.
+ *
+ * Activations are bytes: 128 stands for 0 and a step for 1/16. Products are exact in 32 bits; norms are
+ * floats computed in one fixed order without fused operations. So every machine and every set of instructions
+ * gives the same answer.
+ *
+ * Model:     models/en/README.md gives the layout of the packed file, which is used where it lies.
+ * Ownership: a Net is a view of the file's bytes. Threads: any number read one Net; a NetWork serves one at a
+ * time. Errors:    net_open says false for bytes that are not a model of this layout.
+ */
+#ifndef QUOTH_INDEXER_NET_H
+#define QUOTH_INDEXER_NET_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "base/str.h"
+#include "indexer/tagfeat.h"
+
+enum { NET_LAYERS = 6, NET_WIDTH = 256, NET_TAGS = 7, NET_OUTS = 8, NET_TILE = 4, NET_PAD = 16 };
+
+/* A layer: weights in groups of 16 outputs by 4 inputs, so that one load serves 16 outputs. */
+typedef struct NetDense {
+    const int8_t *weights; /* [n_out / 16][n_taps * n_in / 4][16][4]      */
+    const float *scale;    /* [n_out] of the product                      */
+    const float *bias;     /* [n_out]                                     */
+    const int32_t *sums;   /* [n_out] 128 times the sum of its weights    */
+    uint32_t n_in, n_taps, n_out, dist;
+} NetDense;
+
+typedef struct NetNorm {
+    const float *gain, *shift; /* in steps of an activation */
+} NetNorm;
+
+typedef struct Net {
+    uint32_t h1, h2, n_first, n_second, n_words, n_slots;
+    const uint32_t *slots; /* words by hash: 16 bits of fingerprint, 16 of row; 0: free */
+    const uint8_t *cues;   /* class of each word                                        */
+    const int8_t *words, *feats, *rels;
+    float word_scale, rel_scale;
+    NetNorm in1, in2, norm1[NET_LAYERS], norm2[NET_LAYERS];
+    NetDense conv1[NET_LAYERS], conv2[NET_LAYERS], out1, here, cue, out2;
+    const int32_t *moves;  /* [8][7] from tag, or start, to tag; 256ths                 */
+    const int16_t *limits; /* [0] least score of a candidate, [1] least to keep one     */
+    const uint8_t *trust;  /* [64] confidence by score                                  */
+} Net;
+
+bool net_open(Net *out, Str bytes);
+
+/* Row of a word by its key; that of unknown words of this shape when the table lacks it. */
+uint16_t net_word(const Net *net, Str key, uint8_t shape);
+
+/* Room for one block at a time. */
+typedef struct NetWork {
+    uint8_t *x[2];   /* activations, with rows of zeros around them; the last layer's are in x[0] */
+    uint8_t *z[2];   /* of the window                               */
+    uint16_t *feats; /* [n][FEATS]                                  */
+    uint16_t *rels;  /* [window][RELS]                              */
+    int16_t *score;  /* [n] how likely in a cue, 256ths of a logit  */
+    uint32_t n;
+} NetWork;
+
+/* Room for blocks of up to n tokens. */
+NetWork net_work(const Net *net, Arena *a, uint32_t n);
+
+/* Runs the first net over a block and fills w->score. */
+void net_first(const Net *net, NetWork *w, const TagTok *toks, uint32_t n);
+
+/* Runs the second on the window beg .. end of the block last read. Best tags are written to tags[end - beg],
+ * the anchor's a cue; returns the score of the whole in 256ths of a logit. */
+int16_t net_second(const Net *net, NetWork *w, const TagTok *toks, const TagCand *cands, uint32_t n_cands,
+                   uint32_t which, Range window, uint8_t *tags);
+
+/* The loops, once for each set of instructions. */
+typedef struct NetLoops {
+    const char *name;
+    /* out[t][n_out]: product of NET_TILE rows, the first at x, with the layer */
+    void (*product)(const NetDense *d, const uint8_t *x, int32_t *out);
+    /* out = norm(x + relu(acc * scale + bias)) */
+    void (*residual)(const NetDense *d, const NetNorm *norm, const int32_t *acc, const uint8_t *x,
+                     uint8_t *out);
+    /* out = norm(z) */
+    void (*norm)(const NetNorm *norm, const float *z, uint32_t n, uint8_t *out);
+    /* out[n] = (sum of k rows + more) * scale; more may be NULL */
+    void (*sum)(const int8_t *table, const uint16_t *rows, uint32_t k, const int8_t *more, uint32_t n,
+                float scale, float *out);
+    /* out[n] += acc * scale + bias */
+    void (*add)(const NetDense *d, const int32_t *acc, float *out);
+} NetLoops;
+
+enum { LANES = 16 };
+
+/* The fastest loops this processor runs; net_loops_at(0) runs everywhere, NULL past the end or where it
+ * cannot. */
+const NetLoops *net_loops(void);
+const NetLoops *net_loops_at(uint32_t i);
+void net_first_with(const NetLoops *loops, const Net *net, NetWork *w, const TagTok *toks, uint32_t n);
+int16_t net_second_with(const NetLoops *loops, const Net *net, NetWork *w, const TagTok *toks,
+                        const TagCand *cands, uint32_t n_cands, uint32_t which, Range window, uint8_t *tags);
+
+#endif

@@ -1,0 +1,135 @@
+/* net_avx512.c: the loops for x86 processors with AVX-512 and its products of bytes (VNNI). */
+#include <math.h>
+#include <string.h>
+
+#include "indexer/net.h"
+
+#if defined(__AVX512VNNI__) && defined(__AVX512BW__)
+#include <immintrin.h>
+
+typedef __m512 Lanes;
+
+static inline Lanes lanes_all(float f)
+{
+    return _mm512_set1_ps(f);
+}
+
+static inline Lanes lanes_load(const float *p)
+{
+    return _mm512_loadu_ps(p);
+}
+
+static inline void lanes_store(float *p, Lanes v)
+{
+    _mm512_storeu_ps(p, v);
+}
+
+static inline Lanes lanes_ints(const int32_t *p)
+{
+    return _mm512_cvtepi32_ps(_mm512_loadu_si512(p));
+}
+
+static inline Lanes lanes_steps(const uint8_t *p)
+{
+    __m128i bytes = _mm_xor_si128(_mm_loadu_si128((const __m128i *)(const void *)p), _mm_set1_epi8(-128));
+    return _mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(bytes));
+}
+
+static inline void lanes_put_steps(uint8_t *p, Lanes v)
+{
+    v = _mm512_min_ps(_mm512_max_ps(v, _mm512_set1_ps(-127.0f)), _mm512_set1_ps(127.0f));
+    __m128i bytes = _mm512_cvtepi32_epi8(_mm512_cvtps_epi32(v));
+    _mm_storeu_si128((__m128i *)(void *)p, _mm_xor_si128(bytes, _mm_set1_epi8(-128)));
+}
+
+static inline Lanes lanes_add(Lanes v, Lanes w)
+{
+    return _mm512_add_ps(v, w);
+}
+
+static inline Lanes lanes_sub(Lanes v, Lanes w)
+{
+    return _mm512_sub_ps(v, w);
+}
+
+static inline Lanes lanes_mul(Lanes v, Lanes w)
+{
+    return _mm512_mul_ps(v, w);
+}
+
+static inline Lanes lanes_relu(Lanes v)
+{
+    return _mm512_max_ps(v, _mm512_setzero_ps());
+}
+
+static inline float lanes_sum(Lanes v)
+{
+    __m256 eight = _mm256_add_ps(_mm512_castps512_ps256(v), _mm512_extractf32x8_ps(v, 1));
+    __m128 four = _mm_add_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps(eight, 1));
+    __m128 two = _mm_add_ps(four, _mm_movehl_ps(four, four));
+    return _mm_cvtss_f32(_mm_add_ss(two, _mm_movehdup_ps(two)));
+}
+
+static inline __m256i shorts_of(const int8_t *p)
+{
+    return _mm256_cvtepi8_epi16(_mm_loadu_si128((const __m128i *)(const void *)p));
+}
+
+static inline Lanes lanes_rows(const int8_t *table, const uint16_t *rows, uint32_t k, const int8_t *more,
+                               uint32_t n)
+{
+    __m256i sum = more ? shorts_of(more) : _mm256_setzero_si256();
+    for (uint32_t j = 0; j < k; j++)
+        sum = _mm256_add_epi16(sum, shorts_of(table + (size_t)rows[j] * n));
+    return _mm512_cvtepi32_ps(_mm512_cvtepi16_epi32(sum));
+}
+
+#include "indexer/net_loops.h"
+
+/* `groups` groups of 16 outputs for all rows of the tile; a constant at each call, so that the sums stay in
+ * registers. */
+static inline __attribute__((always_inline)) void product_groups(const NetDense *d, const uint8_t *x,
+                                                                 uint32_t out0, uint32_t groups, int32_t *out)
+{
+    size_t stride = (size_t)16 * d->n_taps * d->n_in;
+    const int8_t *w = d->weights + (size_t)(out0 / 16) * stride;
+    __m512i acc[4][NET_TILE];
+    for (uint32_t g = 0; g < groups; g++)
+        for (uint32_t t = 0; t < NET_TILE; t++)
+            acc[g][t] = _mm512_sub_epi32(_mm512_setzero_si512(), _mm512_loadu_si512(d->sums + out0 + 16 * g));
+    for (uint32_t s = 0; s < d->n_taps; s++) {
+        const uint8_t *row = tap_row(d, x, s);
+        for (uint32_t i = 0; i < d->n_in; i += 4, w += 64) {
+            __m512i in[NET_TILE];
+            for (uint32_t t = 0; t < NET_TILE; t++) {
+                int32_t four;
+                memcpy(&four, row + (size_t)t * d->n_in + i, 4);
+                in[t] = _mm512_set1_epi32(four);
+            }
+            for (uint32_t g = 0; g < groups; g++) {
+                __m512i weights = _mm512_loadu_si512(w + g * stride);
+                for (uint32_t t = 0; t < NET_TILE; t++)
+                    acc[g][t] = _mm512_dpbusd_epi32(acc[g][t], in[t], weights);
+            }
+        }
+    }
+    for (uint32_t g = 0; g < groups; g++)
+        for (uint32_t t = 0; t < NET_TILE; t++)
+            _mm512_storeu_si512(out + (size_t)t * d->n_out + out0 + 16 * g, acc[g][t]);
+}
+
+static void product(const NetDense *d, const uint8_t *x, int32_t *out)
+{
+    uint32_t g = 0;
+    for (; g + 64 <= d->n_out; g += 64)
+        product_groups(d, x, g, 4, out);
+    for (; g + 32 <= d->n_out; g += 32)
+        product_groups(d, x, g, 2, out);
+    for (; g < d->n_out; g += 16)
+        product_groups(d, x, g, 1, out);
+}
+
+const NetLoops net_loops_avx512 = {"avx512", product, residual_row, norm_row, sum_rows, add_row};
+#else
+const NetLoops net_loops_avx512 = {0};
+#endif

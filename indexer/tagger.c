@@ -1,0 +1,200 @@
+#include "indexer/tagger.h"
+
+#include "indexer/claim.h"
+#include "indexer/tagtok.h"
+
+enum { CANDS_MOST = 256, WINDOW_MOST = 2 * TAG_WINDOW + 1, BINS = 64 };
+
+/* The packed model, put into the library by models/attribution.S. */
+extern const char quoth_attribution_model[], quoth_attribution_model_end[];
+
+bool tagger_model(Net *out)
+{
+    return net_open(
+        out, (Str){quoth_attribution_model, (size_t)(quoth_attribution_model_end - quoth_attribution_model)});
+}
+
+/* What the second net made of a candidate. */
+typedef struct Found {
+    int16_t score;
+    uint16_t anchor, beg, end; /* of the window, in the piece */
+    uint8_t tags[WINDOW_MOST];
+} Found;
+
+/* A tagger at work on one Doc. */
+typedef struct Tagger {
+    Doc *doc;
+    const Net *net;
+    const NetLoops *loops;
+    NetWork work;
+    TagTok *toks; /* of the piece at hand */
+    bool *taken;
+    Found *found;
+    uint16_t *order;
+} Tagger;
+
+/* ---- tokens --------------------------------------------------------------------------------------- */
+
+static void read_piece(Tagger *t, Range toks)
+{
+    uint32_t sent = doc_sent_of(t->doc, toks.beg), first = sent;
+    range_each (i, toks) {
+        while (i >= t->doc->sents[sent].toks.end)
+            sent++;
+        TagTok *out = &t->toks[i - toks.beg];
+        char key[TAGTOK_KEY];
+        uint32_t n = tagtok_key(&t->doc->toks[i], key);
+        *out = tagtok_of(t->doc, i, sent, first);
+        out->word = net_word(t->net, (Str){key, n}, out->shape);
+        out->cue = t->net->cues[out->word];
+        t->taken[i - toks.beg] = false;
+    }
+    tagfeat_quotes(t->toks, toks.end - toks.beg);
+}
+
+/* ---- choosing ------------------------------------------------------------------------------------- */
+
+static bool is_before(const Found *a, const Found *b)
+{
+    return a->score != b->score ? a->score > b->score : a->anchor < b->anchor;
+}
+
+/* Orders the candidates, the surest first; they are few. */
+static void order_found(Tagger *t, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t k = i;
+        for (; k > 0 && is_before(&t->found[i], &t->found[t->order[k - 1]]); k--)
+            t->order[k] = t->order[k - 1];
+        t->order[k] = (uint16_t)i;
+    }
+}
+
+static void add_piece(Claim *c, uint32_t role, Range toks, uint32_t anchor)
+{
+    if (role == 0 && c->speaker.beg == c->speaker.end)
+        c->speaker = toks;
+    else if (role == 1 && toks.beg <= anchor && anchor < toks.end)
+        c->cue = toks;
+    else if (role == 2 && c->n_content < CLAIM_PIECES)
+        c->content[c->n_content++] = toks;
+}
+
+/* The runs of one tag in a window, less what is taken. A tag 2r + 1 begins role r, 2r + 2 goes on. */
+static Claim parts_of(const Tagger *t, const Found *f)
+{
+    Claim c = {.rule = RULE_TAGGER};
+    uint32_t n = (uint32_t)(f->end - f->beg);
+    for (uint32_t i = 0; i < n;) {
+        uint32_t tag = f->tags[i], k = i + 1;
+        if (tag == 0 || t->taken[f->beg + i]) {
+            i++;
+            continue;
+        }
+        uint32_t role = (tag - 1) / 2;
+        while (k < n && f->tags[k] == 2 * role + 2 && !t->taken[f->beg + k])
+            k++;
+        add_piece(&c, role, (Range){f->beg + i, f->beg + k}, f->anchor);
+        i = k;
+    }
+    return c;
+}
+
+static Range moved(Range r, uint32_t by)
+{
+    return (Range){r.beg + by, r.end + by};
+}
+
+static void take(Tagger *t, Range toks)
+{
+    range_each (i, toks)
+        t->taken[i] = true;
+}
+
+static uint8_t trust(const Net *net, int16_t score)
+{
+    int bin = (score + 8 * 256) / 64;
+    return net->trust[bin < 0 ? 0 : bin >= BINS ? BINS - 1 : bin];
+}
+
+static void report(Tagger *t, const Found *f, uint32_t first)
+{
+    Claim c = parts_of(t, f);
+    if (c.cue.beg == c.cue.end || c.n_content == 0)
+        return;
+    take(t, c.speaker);
+    take(t, c.cue);
+    for (uint32_t i = 0; i < c.n_content; i++)
+        take(t, c.content[i]);
+    c.speaker = moved(c.speaker, first);
+    c.cue = moved(c.cue, first);
+    for (uint32_t i = 0; i < c.n_content; i++)
+        c.content[i] = moved(c.content[i], first);
+    c.confidence = trust(t->net, f->score);
+    claim_add(t->doc, &c);
+}
+
+/* ---- pieces ---------------------------------------------------------------------------------------- */
+
+static void tag_piece(Tagger *t, Range toks)
+{
+    TagCand cands[CANDS_MOST];
+    uint32_t n = toks.end - toks.beg, n_found = 0;
+    read_piece(t, toks);
+    net_first_with(t->loops, t->net, &t->work, t->toks, n);
+    uint32_t n_cands = tagfeat_cands(t->work.score, n, t->net->limits[0], cands, CANDS_MOST);
+    for (uint32_t c = 0; c < n_cands; c++) {
+        Found *f = &t->found[n_found];
+        Range window = {tagfeat_window_beg(cands[c].anchor), tagfeat_window_end(cands[c].anchor, n)};
+        f->score = net_second_with(t->loops, t->net, &t->work, t->toks, cands, n_cands, c, window, f->tags);
+        f->anchor = cands[c].anchor;
+        f->beg = (uint16_t)window.beg;
+        f->end = (uint16_t)window.end;
+        n_found += f->score >= t->net->limits[1];
+    }
+    order_found(t, n_found);
+    for (uint32_t i = 0; i < n_found; i++)
+        report(t, &t->found[t->order[i]], toks.beg);
+}
+
+static Range block_toks(const Doc *doc, const Block *b)
+{
+    if (b->sents.beg == b->sents.end)
+        return (Range){0, 0};
+    return (Range){doc->sents[b->sents.beg].toks.beg, doc->sents[b->sents.end - 1].toks.end};
+}
+
+static uint32_t longest_piece(const Doc *doc)
+{
+    uint32_t most = 1;
+    vec_each (const Block, b, doc->blocks, doc->n_blocks) {
+        Range toks = block_toks(doc, b);
+        uint32_t n = toks.end - toks.beg < TAG_BLOCK_MAX ? toks.end - toks.beg : TAG_BLOCK_MAX;
+        most = n > most ? n : most;
+    }
+    return most;
+}
+
+void tagger_run_with(Doc *doc, const Net *net, const NetLoops *loops)
+{
+    uint32_t most = longest_piece(doc);
+    Tagger t = {.doc = doc, .net = net, .loops = loops, .work = net_work(net, doc->arena, most)};
+    t.toks = arena_make_n(doc->arena, TagTok, most);
+    t.taken = arena_make_n(doc->arena, bool, most);
+    t.found = arena_make_n(doc->arena, Found, CANDS_MOST);
+    t.order = arena_make_n(doc->arena, uint16_t, CANDS_MOST);
+    vec_each (const Block, b, doc->blocks, doc->n_blocks) {
+        Range toks = block_toks(doc, b);
+        if (b->furniture)
+            continue;
+        for (uint32_t beg = toks.beg; beg < toks.end; beg += TAG_BLOCK_MAX)
+            tag_piece(&t, (Range){beg, toks.end - beg > TAG_BLOCK_MAX ? beg + TAG_BLOCK_MAX : toks.end});
+    }
+}
+
+void tagger_run(Doc *doc)
+{
+    Net net;
+    if (tagger_model(&net))
+        tagger_run_with(doc, &net, net_loops());
+}
