@@ -213,12 +213,12 @@ static Str check_anns(const Doc *doc)
 {
     for (uint32_t i = 0; i < doc->n_anns; i++) {
         const Annotation *a = &doc->anns[i];
-        if (a->kind == ANN_NONE || a->kind >= ANN_KINDS || a->role > ROLE_CONTENT || a->confidence > 100)
+        if (a->kind == ANN_NONE || a->kind >= ANN_KINDS || a->role > ROLE_PATIENT || a->confidence > 100)
             return BROKEN("annotation %u: kind %u, role %u, confidence %u", i, a->kind, a->role,
                           a->confidence);
         if (a->toks.beg > a->toks.end || a->toks.end > doc->n_toks)
             return BROKEN("annotation %u: tokens outside the article", i);
-        if (a->owner >= doc->n_anns || (a->role != ROLE_NONE && a->owner == i))
+        if (a->owner >= doc->n_anns || (a->role >= ROLE_SPEAKER && a->role <= ROLE_CONTENT && a->owner == i))
             return BROKEN("annotation %u: owner %u", i, a->owner);
         if (!a->norm.p)
             return BROKEN("annotation %u: no norm", i);

@@ -112,7 +112,8 @@ static uint32_t listed(Names *x, Range at, uint32_t sent_beg)
     if (n_body == 0 && n_country == 0)
         return 0;
     if (n_body >= n_country) {
-        push(x, (Range){at.beg, at.beg + n_body}, lexicon_column(body, 0), body_type(lexicon_column(body, 1)));
+        push(x, (Range){at.beg, at.beg + n_body}, lexicon_column(body, 0), body_type(lexicon_column(body, 1)))->country =
+            lexicon_column(body, 3);
         if (n_country && has_shape(doc, at.beg + n_country - 1, TOK_POSSESSIVE)) /* Russia's Border Service */
             push_country(x, (Range){at.beg, at.beg + n_country}, country, ACTOR_COUNTRY);
         return n_body;
@@ -333,6 +334,9 @@ static Table full_names(const Names *x)
 
 static void resolve(const Names *x, const Table *bearers, Name *name)
 {
+    const LexEntry *person = name->type == ACTOR_PERSON || name->type == ACTOR_NONE ? lexicon_get(LEX_PEOPLE, surname(x->doc, name)) : NULL;
+    if (person && (count_words(x->doc, name->toks) == 1 || str_eq(lexicon_column(person, 0), name->norm)))
+        name->country = lexicon_column(person, 1);
     bool open = name->type == ACTOR_NONE || (name->type == ACTOR_PERSON && count_words(x->doc, name->toks) == 1);
     if (!open)
         return;
