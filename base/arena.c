@@ -92,9 +92,11 @@ void arena_reset(Arena *a)
     a->next_cap = (size_t)2 * CHUNK_FIRST;
 }
 
-void arena_edge(Arena *a, Edge *edge)
+Edge *arena_edge(Arena *a, Edge *edge)
 {
+    Edge *before = a->edge;
     a->edge = edge;
+    return before;
 }
 
 size_t arena_used(const Arena *a)

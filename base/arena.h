@@ -23,7 +23,7 @@ typedef struct Edge {
 Arena *arena_new(void);                     /* NULL when memory is exhausted                          */
 void   arena_free(Arena *a);
 void   arena_reset(Arena *a);               /* frees what it holds, keeps its first chunk             */
-void   arena_edge(Arena *a, Edge *edge);    /* where to jump when it cannot grow; NULL: abort          */
+Edge  *arena_edge(Arena *a, Edge *edge);    /* where to jump when it cannot grow; NULL: abort. The one before */
 size_t arena_used(const Arena *a);
 void  *arena_try(Arena *a, size_t n);
 void  *arena_alloc(Arena *a, size_t n);

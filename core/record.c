@@ -102,6 +102,7 @@ Str record_encode(Arena *a, const Record *r)
     Buf plain = {.arena = a}, out = {.arena = a};
     put_sentence(&plain, &r->s);
     put_strs(&plain, r->agents, r->n_agents);
+    buf_varint(&plain, r->paragraph);
     Str packed = deflated(a, buf_str(&plain)), body = packed.n ? packed : buf_str(&plain);
     buf_char(&out, RECORD_VERSION);
     buf_char(&out, packed.n ? DEFLATED : 0);
@@ -265,6 +266,7 @@ quoth_status record_decode(Record *out, Arena *a, Str bytes, quoth_error *err)
     Record record = {0};
     get_sentence(&r, &record.s);
     record.agents = get_strs(&r, &record.n_agents);
+    record.paragraph = (uint32_t)get(&r, UINT32_MAX);
     if (r.bad || r.at != body.n)
         return fail(err, QUOTH_E_INDEX_CORRUPT, "a stored sentence is damaged: rebuild the index");
     *out = record;

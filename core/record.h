@@ -19,6 +19,7 @@ typedef struct Record {
     quoth_sentence s;      /* score and matches are not stored                                           */
     const Str     *agents; /* canonical names of the actors that act                                      */
     uint32_t       n_agents;
+    uint32_t       paragraph; /* sentences of one article with the same number stand in one paragraph */
 } Record;
 
 Str          record_encode(Arena *a, const Record *r);

@@ -227,6 +227,7 @@ static void emit_sentence(Emit *e, uint32_t sent, Record *r)
         .text = str_span(doc->text, s->text), .title = doc->meta.title, .date = doc->meta.date, .outlet = doc->meta.outlet,
         .language = doc->meta.language, .url = doc->meta.url, .authors = doc->meta.authors, .n_authors = doc->meta.n_authors,
         .section = block->section == BLOCK_NONE ? S("") : str_span(doc->text, doc->blocks[block->section].text)};
+    r->paragraph = s->block;
     r->s.id = sentence_id(e, r->s.text);
     emit_attributions(e, sent, &r->s);
     emit_annotations(e, sent, r);
