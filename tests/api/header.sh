@@ -17,7 +17,7 @@ $cxx -std=c++20 $strict -I"$root/include" "$work/use.cc" || failed=1
 cd "$root" || exit 2
 for header in base/*.h core/*.h shim/*.h store/*.h indexer/*.h searcher/*.h cli/*.h; do
     [ -f "$header" ] || continue
-    case $header in *_table.h) continue ;; esac
+    case $header in *_table.h | *_loops.h) continue ;; esac # generated; code that is compiled for each set of instructions
     printf '#include "%s"\n#include "%s"\n' "$header" "$header" >"$work/alone.c"
     $cc -std=c11 -Wall -Werror -fsyntax-only -D_POSIX_C_SOURCE=200809L -I. -Iinclude -I"$4" "$work/alone.c" ||
         { echo "$header does not stand alone"; failed=1; }
