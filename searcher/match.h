@@ -20,12 +20,10 @@ typedef struct Matcher Matcher;
 Matcher *matcher_new(void); /* NULL when memory is exhausted */
 void     matcher_free(Matcher *m);
 
-/* The article around a record, for w/p and w/d: its records in order, the record itself included, and which of them
- * stand in the record's paragraph. */
+/* The article around a record, for w/p and w/d: its records, the record itself included. */
 typedef struct Around {
     const Record *records;
     uint32_t      n;
-    Range         paragraph;
 } Around;
 
 typedef struct Match {

@@ -71,13 +71,13 @@ struct Node {
     uint32_t id;               /* 0 … n_nodes - 1, each once: for tables beside the tree                  */
     uint32_t beg, end;
     uint32_t claims;           /* bit 1u << FieldId for each claim-scope field below, outside NOT         */
-    const Node **kids;
+    Node   **kids;
     uint32_t n_kids;
     const Word *words;         /* WORD, PHRASE, ADDRESS                                                   */
     uint32_t n_words;
-    Str      text;             /* WORD, PHRASE: as typed, without quotation marks and =                   */
+    Str      text;             /* of leaves but RANGE: as typed, without the field                        */
     Str      value;            /* VALUE, PATH                                                             */
-    Str      host, path;       /* ADDRESS: lower case; path begins with "/", or is empty: any             */
+    Str      host, path;       /* ADDRESS: as address_form has them (core/terms.h); path empty: any       */
     int32_t  first, last;      /* RANGE; DAY_MIN and DAY_MAX where it is open                             */
     uint32_t distance;         /* NEAR, PRE                                                               */
     Unit     unit;             /* WITH                                                                    */
