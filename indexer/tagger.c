@@ -14,6 +14,9 @@ bool tagger_model(Net *out)
         out, (Str){quoth_attribution_model, (size_t)(quoth_attribution_model_end - quoth_attribution_model)});
 }
 
+/* A token serves one attribution alone, but two may name one speaker: "officials said … and added". */
+typedef enum Taken { FREE, TAKEN_BY_SPEAKER, TAKEN } Taken;
+
 /* What the second net made of a candidate. */
 typedef struct Found {
     int16_t score;
@@ -28,7 +31,7 @@ typedef struct Tagger {
     const NetLoops *loops;
     NetWork work;
     TagTok *toks; /* of the piece at hand */
-    bool *taken;
+    uint8_t *taken; /* Taken, of each token */
     Found *found;
     uint16_t *order;
 } Tagger;
@@ -47,7 +50,7 @@ static void read_piece(Tagger *t, Range toks)
         *out = tagtok_of(t->doc, i, sent, first);
         out->word = net_word(t->net, (Str){key, n}, out->shape);
         out->cue = t->net->cues[out->word];
-        t->taken[i - toks.beg] = false;
+        t->taken[i - toks.beg] = FREE;
     }
     tagfeat_quotes(t->toks, toks.end - toks.beg);
 }
@@ -80,19 +83,23 @@ static void add_piece(Claim *c, uint32_t role, Range toks, uint32_t anchor)
         c->content[c->n_content++] = toks;
 }
 
+static bool is_free(const Tagger *t, uint32_t tok, uint32_t role)
+{
+    return t->taken[tok] == FREE || (t->taken[tok] == TAKEN_BY_SPEAKER && role == 0);
+}
+
 /* The runs of one tag in a window, less what is taken. A tag 2r + 1 begins role r, 2r + 2 goes on. */
 static Claim parts_of(const Tagger *t, const Found *f)
 {
     Claim c = {.rule = RULE_TAGGER};
     uint32_t n = (uint32_t)(f->end - f->beg);
     for (uint32_t i = 0; i < n;) {
-        uint32_t tag = f->tags[i], k = i + 1;
-        if (tag == 0 || t->taken[f->beg + i]) {
+        uint32_t tag = f->tags[i], k = i + 1, role = tag ? (tag - 1) / 2 : 0;
+        if (tag == 0 || !is_free(t, f->beg + i, role)) {
             i++;
             continue;
         }
-        uint32_t role = (tag - 1) / 2;
-        while (k < n && f->tags[k] == 2 * role + 2 && !t->taken[f->beg + k])
+        while (k < n && f->tags[k] == 2 * role + 2 && is_free(t, f->beg + k, role))
             k++;
         add_piece(&c, role, (Range){f->beg + i, f->beg + k}, f->anchor);
         i = k;
@@ -105,10 +112,10 @@ static Range moved(Range r, uint32_t by)
     return (Range){r.beg + by, r.end + by};
 }
 
-static void take(Tagger *t, Range toks)
+static void take(Tagger *t, Range toks, Taken by)
 {
     range_each (i, toks)
-        t->taken[i] = true;
+        t->taken[i] = (uint8_t)by;
 }
 
 static uint8_t trust(const Net *net, int16_t score)
@@ -122,10 +129,10 @@ static void report(Tagger *t, const Found *f, uint32_t first)
     Claim c = parts_of(t, f);
     if (c.cue.beg == c.cue.end || c.n_content == 0)
         return;
-    take(t, c.speaker);
-    take(t, c.cue);
+    take(t, c.speaker, TAKEN_BY_SPEAKER);
+    take(t, c.cue, TAKEN);
     for (uint32_t i = 0; i < c.n_content; i++)
-        take(t, c.content[i]);
+        take(t, c.content[i], TAKEN);
     c.speaker = moved(c.speaker, first);
     c.cue = moved(c.cue, first);
     for (uint32_t i = 0; i < c.n_content; i++)
@@ -180,7 +187,7 @@ void tagger_run_with(Doc *doc, const Net *net, const NetLoops *loops)
     uint32_t most = longest_piece(doc);
     Tagger t = {.doc = doc, .net = net, .loops = loops, .work = net_work(net, doc->arena, most)};
     t.toks = arena_make_n(doc->arena, TagTok, most);
-    t.taken = arena_make_n(doc->arena, bool, most);
+    t.taken = arena_make_n(doc->arena, uint8_t, most);
     t.found = arena_make_n(doc->arena, Found, CANDS_MOST);
     t.order = arena_make_n(doc->arena, uint16_t, CANDS_MOST);
     vec_each (const Block, b, doc->blocks, doc->n_blocks) {
