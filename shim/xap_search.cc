@@ -114,7 +114,7 @@ static void copy_hits(XapPage *out, const Xapian::MSet &set, bool with_data, Are
 {
     out->hits = array<XapHit>(a, set.size());
     out->n_hits = set.size();
-    if (with_data)
+    if (with_data && set.get_firstitem() == 0) /* Xapian 1.4 reads outside its hits for a later page */
         set.fetch();
     uint32_t n = 0;
     for (Xapian::MSetIterator m = set.begin(); m != set.end(); ++m)

@@ -115,6 +115,20 @@ static void operators_answer(void **state)
     assert_str(ask(f, &the, XAP_BY_WEIGHT), "the fox runs|the red fox|red is the colour");
 }
 
+static void a_later_page_goes_on(void **state)
+{
+    Fixture *f = *state;
+    quoth_error err;
+    XapPage page;
+    XapQuery all = term("the");
+    fill(f);
+    XapSearch how = {.limit = 2, .offset = 2, .order = XAP_BY_ID, .with_data = true};
+    check(xap_search(&page, f->x, &all, &how, f->a, &err), &err);
+    assert_int_equal(page.total, 3);
+    assert_int_equal(page.n_hits, 1);
+    assert_str(page.hits[0].data, "red is the colour");
+}
+
 static void a_wildcard_too_wide_is_a_limit(void **state)
 {
     Fixture *f = *state;
@@ -265,6 +279,7 @@ static void metadata_and_words(void **state)
 #define TEST(t) cmocka_unit_test_setup_teardown(t, setup, teardown)
 static const struct CMUnitTest tests[] = {
     TEST(operators_answer),
+    TEST(a_later_page_goes_on),
     TEST(a_wildcard_too_wide_is_a_limit),
     TEST(values_are_counted_over_all_hits),
     TEST(a_group_is_replaced_whole_and_at_commit),
