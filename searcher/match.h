@@ -19,6 +19,7 @@ typedef struct Matcher Matcher;
 
 Matcher *matcher_new(void); /* NULL when memory is exhausted */
 void     matcher_free(Matcher *m);
+void     matcher_edge(Matcher *m, Edge *edge); /* where to jump when memory is exhausted; see arena.h */
 
 /* The article around a record, for w/p and w/d: its records, the record itself included. */
 typedef struct Around {
