@@ -40,45 +40,29 @@ static bool has(const Doc *doc, uint32_t t, unsigned shape)
     return (doc->toks[t].shape & shape) != 0;
 }
 
+static bool is_among(const uint32_t *set, size_t n, uint32_t cp)
+{
+    for (size_t i = 0; i < n; i++)
+        if (set[i] == cp)
+            return true;
+    return false;
+}
+
+#define IS_AMONG(set, cp) is_among(set, sizeof(set) / sizeof *(set), cp)
+
 static bool is_stop(const Doc *doc, uint32_t t)
 {
-    switch (first_cp(doc, t)) {
-    case '.':
-    case '!':
-    case '?':
-    case 0x2026:
-    case 0x203c:
-    case 0x2047:
-    case 0x2048:
-    case 0x2049: /* … ‼ ⁇ ⁈ ⁉ */
-    case 0x3002:
-    case 0xff01:
-    case 0xff1f: /* 。！？    */
-    case 0x061f:
-    case 0x06d4:
-    case 0x0964:
-    case 0x0965: /* ؟ ۔ । ॥   */
-        return !has(doc, t, TOK_WORD);
-    default:
-        return false;
-    }
+    /* . ! ? … ‼ ⁇ ⁈ ⁉ 。！？ ؟ ۔ । ॥ */
+    static const uint32_t stops[] = {'.',    '!',    '?',    0x2026, 0x203c, 0x2047, 0x2048, 0x2049,
+                                     0x3002, 0xff01, 0xff1f, 0x061f, 0x06d4, 0x0964, 0x0965};
+    return !has(doc, t, TOK_WORD) && IS_AMONG(stops, first_cp(doc, t));
 }
 
 static bool is_bullet(const Doc *doc, uint32_t t)
 {
-    switch (first_cp(doc, t)) {
-    case 0x2022:
-    case 0x2023:
-    case 0x2043:
-    case 0x25aa:
-    case 0x25cf:
-    case 0x25e6:
-    case 0x25b8:
-    case 0x27a2:
-        return true; /* • ‣ ⁃ ▪ ● ◦ ▸ ➢ */
-    default:
-        return false;
-    }
+    /* • ‣ ⁃ ▪ ● ◦ ▸ ➢ */
+    static const uint32_t bullets[] = {0x2022, 0x2023, 0x2043, 0x25aa, 0x25cf, 0x25e6, 0x25b8, 0x27a2};
+    return IS_AMONG(bullets, first_cp(doc, t));
 }
 
 static bool is_bracket(const Doc *doc, uint32_t t, const char *marks)
