@@ -212,7 +212,7 @@ static bool list_keeps_stop(Cut *c, Str word, size_t dot)
     if (str_eq(kind, S("number")))
         return cp_is_number(next);
     if (str_eq(kind, S("title")))
-        return cp_is_upper(cp_at(word, 0)) && cp_is_letter(next);
+        return cp_is_upper(cp_at(word, 0)) && (cp_is_letter(next) || cp_is_number(next));
     return true;
 }
 

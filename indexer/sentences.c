@@ -90,8 +90,10 @@ static bool closes(const Walk *w, uint32_t t)
     const Doc *doc = w->doc;
     if (is_bracket(doc, t, ")]}"))
         return true;
-    return has(doc, t, TOK_QUOTE) && !opens_quote(w, t) &&
-           (!has(doc, t, TOK_SPACE_BEFORE) || cp_is_close_quote(first_cp(doc, t)));
+    if (!has(doc, t, TOK_QUOTE) || opens_quote(w, t))
+        return false;
+    bool is_spaced = has(doc, t, TOK_SPACE_BEFORE) && !cp_is_close_quote(first_cp(doc, t));
+    return !is_spaced || t + 1 == w->toks.end || has(doc, t + 1, TOK_SPACE_BEFORE);
 }
 
 static bool is_starter(const Doc *doc, uint32_t t)
@@ -429,7 +431,10 @@ static void split_block(Doc *doc, Folds *folds, uint32_t block)
     Span whole = trimmed(doc->text, b->text);
     bool is_unseen =
         w.toks.beg == w.toks.end && whole.beg < whole.end; /* nothing but marks that make no token */
-    if (w.start < w.toks.end || is_unseen)
+    bool is_rest = doc->n_sents > b->sents.beg && !has_word(doc, (Range){w.start, w.toks.end});
+    if (is_rest) /* marks alone are no sentence: they close the one before */
+        doc->sents[doc->n_sents - 1].toks.end = w.toks.end;
+    else if (w.start < w.toks.end || is_unseen)
         end_sentence(&w, w.toks.end);
     b->sents.end = doc->n_sents;
     set_spans(doc, block);
