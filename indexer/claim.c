@@ -86,6 +86,29 @@ Claim *claims_of(const Doc *doc, uint32_t *n)
     return claims;
 }
 
+void claims_drop(Doc *doc, const bool *drop)
+{
+    uint32_t *place = arena_make_n(doc->arena, uint32_t, doc->n_anns + 1), n = 0;
+    for (uint32_t i = 0; i < doc->n_anns; i++) {
+        place[i] = n;
+        n += !drop[doc->anns[i].owner];
+    }
+    n = 0;
+    for (uint32_t i = 0; i < doc->n_anns; i++) {
+        Annotation a = doc->anns[i];
+        if (drop[a.owner])
+            continue;
+        a.owner = place[a.owner];
+        doc->anns[n++] = a;
+    }
+    /* vec_add knows an array's room by its count alone, so the shorter array is one of its own */
+    Annotation *anns = NULL;
+    doc->n_anns = 0;
+    for (uint32_t i = 0; i < n; i++)
+        vec_push(doc->arena, anns, doc->n_anns, doc->anns[i]);
+    doc->anns = anns;
+}
+
 bool *claim_quoted(const Doc *doc)
 {
     bool *quoted = arena_make_n(doc->arena, bool, doc->n_toks + 1);

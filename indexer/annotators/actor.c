@@ -38,7 +38,8 @@ static bool is_acting(const Doc *doc, const Name *name, uint32_t sent_end)
 {
     static const char *const ends[] = {",", ";", ":", "and", "or", "that", "which", "who", "to", "in", "on", "at", "for", "with", "from", "by", NULL};
     for (uint32_t t = name->toks.end; t < sent_end && t < name->toks.end + PHRASE; t++) {
-        if (lexicon_has(LEX_DEEDS, doc->toks[t].fold) && !(doc->toks[t].shape & TOK_CAPITAL))
+        bool verb = lexicon_has(LEX_DEEDS, doc->toks[t].fold) || (t == name->toks.end && str_ends(doc->toks[t].fold, S("ed")));
+        if (verb && !(doc->toks[t].shape & TOK_CAPITAL))
             return true;
         if (is_one_of(doc, t, ends) && t > name->toks.end)
             return false;

@@ -3,6 +3,7 @@
 #include "core/lexicon.h"
 #include "indexer/annotator.h"
 #include "indexer/claim.h"
+#include "indexer/tagged.h"
 #include "indexer/tagger.h"
 
 static bool is_fold(const Doc *doc, uint32_t t, const char *word)
@@ -209,6 +210,7 @@ static bool *taken_cues(const Doc *doc)
 static void run(Doc *doc)
 {
     tagger_run(doc);
+    tagged_sort_out(doc);
     add_by_rule(doc, taken_cues(doc));
 }
 

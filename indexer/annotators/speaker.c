@@ -180,9 +180,12 @@ static bool belongs_to_another(const Doc *doc, Range toks, const Annotation *a)
     static const char *const preps[] = {"for", "of", "to", "from", "with", "by", NULL};
     if (a->toks.beg == toks.beg)
         return doc->toks[a->toks.end - 1].shape & TOK_POSSESSIVE && a->toks.end < toks.end;
-    range_each(t, ((Range){toks.beg, a->toks.beg}))
-        if (is_one_of(doc, t, preps) && t + 3 >= a->toks.beg)
+    for (uint32_t t = a->toks.beg; t-- > toks.beg && t + 3 >= a->toks.beg;) {
+        if (is_one_of(doc, t, preps))
             return true;
+        if ((doc->toks[t].shape & TOK_CAPITAL) && !lexicon_has(LEX_TITLES, doc->toks[t].fold))
+            break; /* "the ambassador to Azerbaijan Mikhail …": the preposition has its own name */
+    }
     return (doc->toks[a->toks.end - 1].shape & TOK_POSSESSIVE) && a->toks.end < toks.end;
 }
 

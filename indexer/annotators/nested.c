@@ -1,0 +1,103 @@
+/* nested.c: attributions inside the content of others, which the tagger, taught to find outermost ones, leaves out:
+ * "Armenia's calls for help", ", which Baku regards as illegal". */
+#include "core/lexicon.h"
+#include "indexer/annotator.h"
+#include "indexer/claim.h"
+
+typedef struct Nest {
+    Doc      *doc;
+    uint32_t *inside; /* of each token: 1 + the claim whose content it lies in; 0: none                       */
+    bool     *used;   /* tokens that are a cue or a speaker already                                          */
+    Claim    *claims;
+} Nest;
+
+static bool is_fold(const Doc *doc, uint32_t t, const char *word)
+{
+    return str_eq(doc->toks[t].fold, str_of(word));
+}
+
+static bool is_one_of(const Doc *doc, uint32_t t, const char *const *words)
+{
+    for (; *words; words++)
+        if (is_fold(doc, t, *words))
+            return true;
+    return false;
+}
+
+/* The end of the phrase or clause at t: a comma, semicolon or bracket, or the content's end. */
+static uint32_t clause_end(const Nest *x, uint32_t t, Range sent)
+{
+    static const char *const stops[] = {",", ";", "(", ")", "—", "–", ".", "!", "?", NULL};
+    while (t < sent.end && !is_one_of(x->doc, t, stops))
+        t++;
+    return t;
+}
+
+static void add(Nest *x, Range speaker, Range cue, Range content)
+{
+    if (content.beg >= content.end)
+        return;
+    Claim c = {.speaker = speaker, .cue = cue, .content = {content}, .n_content = 1, .rule = RULE_NESTED, .confidence = 65};
+    claim_add(x->doc, &c);
+    range_each(t, cue)
+        x->used[t] = true;
+}
+
+/* "Armenia's calls for military support": a possessive actor and a noun of saying with its preposition. */
+static void try_noun(Nest *x, const Annotation *actor, Range sent)
+{
+    static const char *const links[] = {"for", "that", "to", NULL};
+    const Doc      *doc = x->doc;
+    uint32_t        t = actor->toks.end;
+    const LexEntry *e;
+    if (t + 2 >= sent.end || !(doc->toks[t - 1].shape & TOK_POSSESSIVE) || x->used[t] ||
+        !(e = lexicon_get(LEX_CUES, doc->toks[t].fold)) || !is_one_of(doc, t + 1, links))
+        return;
+    bool with_link = !is_fold(doc, t + 1, "that") && !is_fold(doc, t + 1, "to");
+    add(x, actor->toks, (Range){t, t + 1 + with_link}, (Range){t + 1 + with_link, clause_end(x, t + 2, sent)});
+}
+
+/* ", which Baku regards as illegal exploitation": a relative clause with a subject of its own and a verb of opinion. */
+static void try_relative(Nest *x, const Annotation *actor, Range sent)
+{
+    static const char *const relatives[] = {"which", "that", "whom", "who", NULL};
+    static const char *const opinions[] = {"regard", "regards", "regarded", "consider", "considers", "considered", "deem", "deems", "deemed", "call", "calls", "called", "describe", "describes", "described", "see", "sees", "view", "views", "viewed", NULL};
+    const Doc *doc = x->doc;
+    uint32_t   t = actor->toks.end;
+    if (actor->toks.beg == sent.beg || t + 1 >= sent.end || !is_one_of(doc, actor->toks.beg - 1, relatives) || x->used[t] ||
+        !is_one_of(doc, t, opinions))
+        return;
+    bool as = is_fold(doc, t + 1, "as");
+    add(x, actor->toks, (Range){t, t + 1 + as}, (Range){t + 1 + as, clause_end(x, t + 1 + as, sent)});
+}
+
+static void mark(Nest *x, const Claim *claims, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        range_each(t, claims[i].cue)
+            x->used[t] = true;
+        for (uint32_t p = 0; p < claims[i].n_content; p++)
+            range_each(t, claims[i].content[p])
+                x->inside[t] = i + 1;
+    }
+}
+
+static void run(Doc *doc)
+{
+    uint32_t n, n_anns = doc->n_anns;
+    Nest     x = {.doc = doc, .inside = arena_make_n(doc->arena, uint32_t, doc->n_toks + 1), .used = arena_make_n(doc->arena, bool, doc->n_toks + 1)};
+    x.claims = claims_of(doc, &n);
+    mark(&x, x.claims, n);
+    for (uint32_t i = 0; i < n_anns; i++) {
+        const Annotation actor = doc->anns[i];
+        if (actor.kind != ANN_ACTOR)
+            continue;
+        Range sent = doc->sents[doc_sent_of(doc, actor.toks.beg)].toks;
+        if (x.inside[actor.toks.beg])
+            try_noun(&x, &actor, sent);
+        try_relative(&x, &actor, sent);
+    }
+}
+
+const Annotator annotator_nested = {
+    .name = "nested", .reads = KIND(ACTOR) | KIND(ATTRIBUTION), .writes = KIND(ATTRIBUTION), .english = true, .run = run};

@@ -1,0 +1,125 @@
+#include "indexer/tagged.h"
+
+#include "core/lexicon.h"
+#include "indexer/claim.h"
+
+enum { SURE_OF_DEED = 80, SURE_OF_NOBODY = 90 }; /* confidence asked of the two doubtful classes */
+
+static bool is_fold(const Doc *doc, uint32_t t, const char *word)
+{
+    return str_eq(doc->toks[t].fold, str_of(word));
+}
+
+/* Tokens within quotations that are more than scare quotes. */
+static bool *spoken(const Doc *doc)
+{
+    bool *quoted = arena_make_n(doc->arena, bool, doc->n_toks + 1);
+    vec_each(const Annotation, a, doc->anns, doc->n_anns)
+        if (a->kind == ANN_QUOTATION && !a->value)
+            range_each(t, a->toks)
+                quoted[t] = true;
+    return quoted;
+}
+
+static bool has_cue_word(const Doc *doc, Range cue)
+{
+    range_each(t, cue)
+        if (lexicon_has(LEX_CUES, doc->toks[t].fold))
+            return true;
+    return false;
+}
+
+/* What is said, and not a thing done to something: a quotation, or a clause of its own. */
+static bool is_clause(const Doc *doc, const Claim *c, const bool *quoted)
+{
+    static const char *const openers[] = {"that", "whether", "if", "how", "why", "what", NULL};
+    for (uint32_t i = 0; i < c->n_content; i++)
+        range_each(t, c->content[i])
+            if (quoted[t])
+                return true;
+    for (const char *const *w = openers; *w && c->n_content; w++)
+        if (is_fold(doc, c->content[0].beg, *w))
+            return true;
+    return false;
+}
+
+/* "is estimated", "are believed": a passive names nobody. */
+static bool is_passive(const Doc *doc, Range cue)
+{
+    static const char *const be[] = {"is", "are", "was", "were", "been", "being", "be", NULL};
+    range_each(t, cue)
+        for (const char *const *w = be; *w; w++)
+            if (is_fold(doc, t, *w))
+                return true;
+    return false;
+}
+
+static bool is_relative(const Doc *doc, Range speaker)
+{
+    return speaker.end - speaker.beg == 1 && (is_fold(doc, speaker.beg, "which") || is_fold(doc, speaker.beg, "that"));
+}
+
+/* `quoted`: tokens in any quotation; `said`: in those that are more than scare quotes. */
+static bool is_unlikely(const Doc *doc, const Claim *c, const bool *quoted, const bool *said)
+{
+    bool nobody = c->speaker.beg == c->speaker.end, clause = is_clause(doc, c, quoted);
+    if (nobody && !is_clause(doc, c, said) && c->confidence < SURE_OF_NOBODY && !(is_passive(doc, c->cue) && has_cue_word(doc, c->cue) && c->confidence >= SURE_OF_DEED))
+        return true;
+    if (c->confidence < SURE_OF_DEED && is_relative(doc, c->speaker))
+        return true; /* "…, which could explain why": nobody speaks */
+    return !clause && c->confidence < SURE_OF_DEED && !has_cue_word(doc, c->cue);
+}
+
+/* ---- speakers ------------------------------------------------------------------------------------------------- */
+
+static bool is_participle(const Doc *doc, const Claim *c)
+{
+    return c->cue.beg < c->cue.end && str_ends(doc->toks[c->cue.end - 1].fold, S("ing"));
+}
+
+/* The claim before in the same sentence that has a speaker; UINT32_MAX when there is none. */
+static uint32_t neighbour(const Doc *doc, const Claim *claims, uint32_t i)
+{
+    uint32_t sent = doc_sent_of(doc, claim_at(&claims[i]));
+    for (uint32_t j = i; j-- > 0 && doc_sent_of(doc, claim_at(&claims[j])) == sent;)
+        if (claims[j].speaker.beg < claims[j].speaker.end)
+            return j;
+    return UINT32_MAX;
+}
+
+static void set_speaker(Doc *doc, const Claim *c, Range speaker)
+{
+    vec_each(Annotation, a, doc->anns, doc->n_anns)
+        if (a->owner == c->ann && a->role == ROLE_SPEAKER)
+            a->toks = speaker;
+}
+
+/* "X said …, suggesting …": a participle without a subject has that of the clause it hangs on. */
+static void share_speakers(Doc *doc)
+{
+    uint32_t n;
+    Claim   *claims = claims_of(doc, &n);
+    for (uint32_t i = 0; i < n; i++) {
+        Claim   *c = &claims[i];
+        bool     nobody = c->speaker.beg == c->speaker.end;
+        uint32_t j = neighbour(doc, claims, i);
+        if (j == UINT32_MAX || !is_participle(doc, c) || is_passive(doc, c->cue))
+            continue;
+        if (nobody)
+            ann_add(doc, (Annotation){.kind = ANN_ATTRIBUTION, .role = ROLE_SPEAKER, .owner = c->ann, .toks = claims[j].speaker, .rule = c->rule, .confidence = c->confidence});
+        else if (claims[j].speaker.beg >= c->speaker.end && claims[j].cue.end <= c->cue.beg)
+            set_speaker(doc, c, claims[j].speaker); /* the nearer clause is the one it hangs on */
+    }
+}
+
+void tagged_sort_out(Doc *doc)
+{
+    uint32_t n;
+    Claim   *claims = claims_of(doc, &n);
+    bool    *quoted = claim_quoted(doc), *said = spoken(doc), *drop = arena_make_n(doc->arena, bool, doc->n_anns + 1), any = false;
+    for (uint32_t i = 0; i < n; i++)
+        any |= drop[claims[i].ann] = is_unlikely(doc, &claims[i], quoted, said);
+    if (any)
+        claims_drop(doc, drop);
+    share_speakers(doc);
+}
