@@ -65,11 +65,6 @@ Str term_host(Arena *a, FieldId field, Str host)
     return term_fit(a, prefix_of(field), ".", host);
 }
 
-Str term_address(Arena *a, FieldId field, Str url)
-{
-    return term_fit(a, prefix_of(field), "=", address_form(a, url));
-}
-
 Str term_id(Arena *a, Str sentence_id)
 {
     return term_fit(a, S("U"), "", sentence_id);
@@ -281,7 +276,6 @@ static void collect_address(Collect *c, FieldId field, const quoth_link *link)
 {
     Arena *a = c->maker->arena;
     collect_words(c, field, address_words(a, link->url));
-    (void)collect(c, term_address(a, field, link->url));
     Str host = link->host;
     if (host.n)
         (void)collect(c, term_host(a, field, host));

@@ -3,8 +3,7 @@
  * The one place that says which terms stand for a field, so that indexing and planning cannot disagree:
  *   PROSE     prefix + word, prefix + "Z" + stem; those of `text` have positions, counted over words from 1
  *   NAME      prefix + each word of each name
- *   ADDRESS   prefix + each word of each address; prefix + "." + each host that a link's host lies in or is;
- *             prefix + "=" + the address itself
+ *   ADDRESS   prefix + each word of each address; prefix + "." + each host that a link's host lies in or is
  *   ENUM      prefix + value
  *   PRESENCE  prefix + name of what is there
  * Words are folded (core/fold.h), so a capital letter never begins one. A term over TERM_MAX bytes is cut and ends in a
@@ -59,7 +58,6 @@ Str term_word(Arena *a, FieldId field, Str fold);
 Str term_stem(Arena *a, FieldId field, Str stem);
 Str term_value(Arena *a, FieldId field, Str value);
 Str term_host(Arena *a, FieldId field, Str host);
-Str term_address(Arena *a, FieldId field, Str url);
 Str term_id(Arena *a, Str sentence_id);
 Str term_unresolved(Arena *a); /* of sentences with an attribution whose speaker was not resolved */
 

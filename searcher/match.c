@@ -389,7 +389,7 @@ static int by_beg(const void *a, const void *b)
     return x->beg != y->beg ? (x->beg < y->beg ? -1 : 1) : (x->end > y->end) - (x->end < y->end);
 }
 
-static Match marked(View *v)
+static Match marked(View *v, const Verdict *verdict)
 {
     Span    *spans = v->spans;
     uint32_t n = 0;
@@ -401,7 +401,7 @@ static Match marked(View *v)
         else if (spans[i].end > spans[n - 1].end)
             spans[n - 1].end = spans[i].end;
     }
-    return (Match){spans, n};
+    return (Match){spans, n, verdict->is_free ? NULL : verdict->claims};
 }
 
 bool match_record(Matcher *m, const Query *q, const Record *r, const Around *around, Match *out)
@@ -413,7 +413,7 @@ bool match_record(Matcher *m, const Query *q, const Record *r, const Around *aro
         return false;
     if (out) {
         mark(v, q->root, NULL);
-        *out = marked(v);
+        *out = marked(v, judge(v, q->root));
     }
     return true;
 }

@@ -1,0 +1,213 @@
+/* results.c: quoth_index_search, _show and _facets, and what they give. */
+#include "base/file.h"
+#include "lib/inner.h"
+#include "searcher/facet.h"
+#include "searcher/parse.h"
+#include "searcher/search.h"
+
+struct quoth_results {
+    Arena        *arena;
+    SearchResult  found;
+    uint32_t      focus;
+};
+
+struct quoth_facets {
+    Arena      *arena;
+    FacetResult found;
+};
+
+/* ---- search and show -------------------------------------------------------------------------------------- */
+
+/* Paths are kept absolute; answers show them from the current folder. */
+static void show_paths(SearchResult *found, Arena *a)
+{
+    Str absolute = S(""), relative = S("");
+    for (uint32_t i = 0; i < found->n_hits; i++) {
+        if (i == 0 || !str_eq(found->hits[i].s.path, absolute)) {
+            absolute = found->hits[i].s.path;
+            relative = file_relative(a, absolute);
+        }
+        found->hits[i].s.path = relative;
+    }
+}
+
+static quoth_status run_search(quoth_results *r, quoth_index *ix, const Query *q, const quoth_search_options *opts, quoth_error *err)
+{
+    quoth_status st = store_refresh(ix->store, err);
+    SearchOptions how = {.offset = opts->offset, .limit = opts->limit};
+    if (st == QUOTH_OK)
+        st = search_run(&r->found, ix->store, q, &how, r->arena, err);
+    if (st == QUOTH_OK)
+        show_paths(&r->found, r->arena);
+    return st;
+}
+
+quoth_status quoth_index_search(quoth_results **out, quoth_index *ix, const quoth_query *q, const quoth_search_options *opts,
+                                quoth_error *err)
+{
+    static const quoth_search_options standard = QUOTH_SEARCH_OPTIONS_INIT;
+    if (!out || !ix || !q)
+        return fail(err, QUOTH_E_ARGUMENT, "quoth_index_search: out, index and query must not be NULL");
+    Arena *arena = arena_new();
+    Edge edge;
+    if (!arena || setjmp(edge.jump)) {
+        arena_free(arena);
+        return fail(err, QUOTH_E_NOMEM, "out of memory");
+    }
+    arena_edge(arena, &edge);
+    quoth_results *r = arena_make(arena, quoth_results);
+    r->arena = arena;
+    quoth_status st = run_search(r, ix, q->tree, opts ? opts : &standard, err);
+    arena_edge(arena, NULL);
+    if (st == QUOTH_OK)
+        *out = r;
+    else
+        arena_free(arena);
+    return st;
+}
+
+/* The sentence and its neighbours in the article. */
+static quoth_status show_once(quoth_results *r, Store *store, Str id, uint32_t n_around, quoth_error *err)
+{
+    Arena *a = r->arena;
+    Str bytes, *all;
+    Record focus;
+    uint32_t n, place = 0;
+    quoth_status st = store_find(&bytes, store, id, a, err);
+    if (st == QUOTH_OK)
+        st = record_decode(&focus, a, bytes, err);
+    if (st == QUOTH_OK)
+        st = store_article(&all, &n, store, focus.s.path, a, err);
+    if (st != QUOTH_OK)
+        return st;
+    while (place < n && !str_eq(all[place], bytes))
+        place++;
+    if (place == n)
+        return fail(err, QUOTH_E_INDEX_CORRUPT, "%.*s: not in its own article: rebuild the index", STR(id));
+    uint32_t beg = place > n_around ? place - n_around : 0, end = n - place > n_around ? place + n_around + 1 : n;
+    r->found.hits = arena_make_n(a, Record, end - beg);
+    r->found.n_hits = end - beg;
+    r->found.total = end - beg;
+    r->focus = place - beg;
+    for (uint32_t i = beg; i < end && st == QUOTH_OK; i++)
+        st = record_decode(&r->found.hits[i - beg], a, all[i], err);
+    return st;
+}
+
+static quoth_status run_show(quoth_results *r, Store *store, Str id, uint32_t n_around, quoth_error *err)
+{
+    uint32_t tries = 0;
+    quoth_status st = store_refresh(store, err);
+    if (st == QUOTH_OK)
+        while (st = show_once(r, store, id, n_around, err), store_retry(store, st, &tries))
+            ;
+    if (st == QUOTH_OK)
+        show_paths(&r->found, r->arena);
+    return st;
+}
+
+quoth_status quoth_index_show(quoth_results **out, quoth_index *ix, const char *id, uint32_t n_around, quoth_error *err)
+{
+    if (!out || !ix || !id)
+        return fail(err, QUOTH_E_ARGUMENT, "quoth_index_show: out, index and id must not be NULL");
+    Arena *arena = arena_new();
+    Edge edge;
+    if (!arena || setjmp(edge.jump)) {
+        arena_free(arena);
+        return fail(err, QUOTH_E_NOMEM, "out of memory");
+    }
+    arena_edge(arena, &edge);
+    quoth_results *r = arena_make(arena, quoth_results);
+    r->arena = arena;
+    quoth_status st = run_show(r, ix->store, str_of(id), n_around, err);
+    arena_edge(arena, NULL);
+    if (st == QUOTH_OK)
+        *out = r;
+    else
+        arena_free(arena);
+    return st;
+}
+
+uint64_t quoth_results_total(const quoth_results *r)
+{
+    return r->found.total;
+}
+
+uint32_t quoth_results_count(const quoth_results *r)
+{
+    return r->found.n_hits;
+}
+
+const quoth_sentence *quoth_results_at(const quoth_results *r, uint32_t i)
+{
+    return i < r->found.n_hits ? &r->found.hits[i].s : NULL;
+}
+
+uint32_t quoth_results_focus(const quoth_results *r)
+{
+    return r->focus;
+}
+
+void quoth_results_free(quoth_results *r)
+{
+    if (r)
+        arena_free(r->arena);
+}
+
+/* ---- facets ----------------------------------------------------------------------------------------------- */
+
+static quoth_status run_facets(quoth_facets *f, quoth_index *ix, Str fields, const Query *q, uint32_t limit, quoth_error *err)
+{
+    Query *everything = NULL;
+    quoth_status st = store_refresh(ix->store, err);
+    if (st == QUOTH_OK && !q)
+        st = query_parse(&everything, S("*"), 0, err);
+    if (st == QUOTH_OK)
+        st = facet_count(&f->found, ix->store, q ? q : everything, fields, limit, f->arena, err);
+    query_free(everything);
+    return st;
+}
+
+quoth_status quoth_index_facets(quoth_facets **out, quoth_index *ix, const char *fields, const quoth_query *q, uint32_t limit,
+                                quoth_error *err)
+{
+    if (!out || !ix || !fields)
+        return fail(err, QUOTH_E_ARGUMENT, "quoth_index_facets: out, index and fields must not be NULL");
+    Arena *arena = arena_new();
+    Edge edge;
+    if (!arena || setjmp(edge.jump)) {
+        arena_free(arena);
+        return fail(err, QUOTH_E_NOMEM, "out of memory");
+    }
+    arena_edge(arena, &edge);
+    quoth_facets *f = arena_make(arena, quoth_facets);
+    f->arena = arena;
+    quoth_status st = run_facets(f, ix, str_of(fields), q ? q->tree : NULL, limit, err);
+    arena_edge(arena, NULL);
+    if (st == QUOTH_OK)
+        *out = f;
+    else
+        arena_free(arena);
+    return st;
+}
+
+uint64_t quoth_facets_total(const quoth_facets *f)
+{
+    return f->found.total;
+}
+
+uint32_t quoth_facets_count(const quoth_facets *f)
+{
+    return f->found.n_values;
+}
+
+const quoth_facet_value *quoth_facets_at(const quoth_facets *f, uint32_t i)
+{
+    return i < f->found.n_values ? &f->found.values[i] : NULL;
+}
+
+void quoth_facets_free(quoth_facets *f)
+{
+    if (f)
+        arena_free(f->arena);
+}

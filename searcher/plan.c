@@ -1,0 +1,349 @@
+/* plan.c: the tree of the query, node by node, to the tree of the index; each says whether it is exact. */
+#include "searcher/plan.h"
+
+#include "base/vec.h"
+#include "core/value.h"
+#include "searcher/match.h"
+
+enum { WALK_MOST = 2000000, LANGUAGES_MOST = 64, KEPT_WHOLE = 200 /* longer terms may end in a hash */ };
+
+typedef struct Planner {
+    Arena       *arena;
+    Store       *store;
+    Stemmer     *stemmers[LANGUAGES_MOST]; /* of the languages in the index                             */
+    uint32_t     n_stemmers;
+    bool         unstemmed;                /* some sentences are in a language without stems            */
+    const XapQuery **support;              /* adds weight alone                                         */
+    uint32_t     n_support;
+    quoth_status st;                       /* the first error; planning goes on with empty parts        */
+    quoth_error *err;
+} Planner;
+
+static const XapQuery nothing = {.op = XAP_NOTHING};
+static const XapQuery all = {.op = XAP_ALL};
+
+/* ---- building --------------------------------------------------------------------------------------------- */
+
+static const XapQuery *term(Planner *p, Str text)
+{
+    XapQuery *q = arena_make(p->arena, XapQuery);
+    *q = (XapQuery){.op = XAP_TERM, .term = text};
+    return q;
+}
+
+static const XapQuery *join(Planner *p, XapOp op, const XapQuery **kids, uint32_t n)
+{
+    if (n == 1)
+        return kids[0];
+    XapQuery *q = arena_make(p->arena, XapQuery);
+    *q = (XapQuery){.op = op, .kids = kids, .n_kids = n};
+    return q;
+}
+
+static const XapQuery *pair(Planner *p, XapOp op, const XapQuery *first, const XapQuery *second)
+{
+    const XapQuery **kids = arena_make_n(p->arena, const XapQuery *, 2);
+    kids[0] = first;
+    kids[1] = second;
+    return join(p, op, kids, 2);
+}
+
+static const XapQuery *scaled(Planner *p, const XapQuery *kid, double factor)
+{
+    const XapQuery **kids = arena_make_n(p->arena, const XapQuery *, 1);
+    kids[0] = kid;
+    XapQuery *q = arena_make(p->arena, XapQuery);
+    *q = (XapQuery){.op = XAP_SCALE, .factor = factor, .kids = kids, .n_kids = 1};
+    return q;
+}
+
+static Plan exactly(const XapQuery *q)
+{
+    return (Plan){q, true};
+}
+
+/* ---- words ------------------------------------------------------------------------------------------------ */
+
+static void learn_languages(Planner *p)
+{
+    XapWord *words;
+    uint32_t n, n_stemmed = 0;
+    bool more;
+    Str head = term_value(p->arena, FIELD_LANGUAGE, S(""));
+    p->st = store_words(&words, &n, &more, p->store, head, LANGUAGES_MOST, p->arena, p->err);
+    if (p->st != QUOTH_OK)
+        return;
+    for (uint32_t i = 0; i < n; i++) {
+        Stemmer *s = stemmer_new(str_sub(words[i].term, head.n, words[i].term.n));
+        if (!s)
+            continue;
+        p->stemmers[p->n_stemmers++] = s;
+        n_stemmed += words[i].docs;
+    }
+    p->unstemmed = more || n_stemmed < store_size(p->store);
+}
+
+/* Every stem the word has in a language of the index: one, as a rule. */
+static Plan plan_stem(Planner *p, FieldId field, Str fold)
+{
+    const XapQuery **kids = NULL;
+    Str stems[LANGUAGES_MOST + 1];
+    uint32_t n = 0;
+    for (uint32_t i = 0; i <= p->n_stemmers; i++) {
+        if (i == p->n_stemmers && !p->unstemmed)
+            break;
+        Str stem = i < p->n_stemmers ? stem_word(p->stemmers[i], p->arena, fold) : fold;
+        bool seen = false;
+        for (uint32_t k = 0; k < n; k++)
+            seen = seen || str_eq(stems[k], stem);
+        if (seen)
+            continue;
+        stems[n] = stem;
+        vec_push(p->arena, kids, n, term(p, term_stem(p->arena, field, stem)));
+    }
+    if (n == 0)
+        return exactly(&nothing);
+    return (Plan){join(p, XAP_SYNONYM, kids, n), n == 1};
+}
+
+static Plan too_many(Planner *p, const Word *w)
+{
+    if (p->st == QUOTH_OK)
+        p->st = fail(p->err, QUOTH_E_LIMIT, "%.*s: stands for more than %d words: write more letters", STR(w->text),
+                     PLAN_WORDS_MOST);
+    return (Plan){&nothing, false};
+}
+
+/* The words of the index that a pattern stands for. */
+static Plan plan_pattern(Planner *p, FieldId field, const Word *w)
+{
+    XapWord *words;
+    uint32_t n, n_found = 0, n_prefix = (uint32_t)str_of(field_at(field)->prefix).n;
+    bool more, is_exact = true;
+    const XapQuery **kids = NULL;
+    Str begin = w->form == FORM_WILDCARD ? w->prefix : S("");
+    bool is_head = w->form == FORM_WILDCARD && w->fold.n == begin.n + 1 && w->fold.p[begin.n] == '*';
+    uint32_t limit = is_head ? PLAN_WORDS_MOST : WALK_MOST;
+    quoth_status st = store_words(&words, &n, &more, p->store, term_word(p->arena, field, begin), limit, p->arena, p->err);
+    if (st != QUOTH_OK) {
+        p->st = p->st == QUOTH_OK ? st : p->st;
+        return (Plan){&nothing, false};
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        Str fold = str_sub(words[i].term, n_prefix, words[i].term.n);
+        if (fold.n == 0 || (fold.p[0] >= 'A' && fold.p[0] <= 'Z'))
+            continue; /* another field's, or a stem */
+        bool is_cut = words[i].term.n > KEPT_WHOLE;
+        if (!is_head && !is_cut && !word_matches(w, fold))
+            continue;
+        is_exact = is_exact && !is_cut;
+        vec_push(p->arena, kids, n_found, term(p, words[i].term));
+    }
+    if (more || n_found > PLAN_WORDS_MOST)
+        return too_many(p, w);
+    return n_found ? (Plan){join(p, XAP_SYNONYM, kids, n_found), is_exact} : (Plan){&nothing, is_exact};
+}
+
+static Plan plan_word(Planner *p, FieldId field, const Word *w)
+{
+    bool has_stems = field_at(field)->kind == FIELD_IS_PROSE;
+    switch (w->form) {
+    case FORM_STEM:
+        if (has_stems)
+            return plan_stem(p, field, w->fold);
+        return exactly(term(p, term_word(p->arena, field, w->fold)));
+    case FORM_FOLD:
+        return exactly(term(p, term_word(p->arena, field, w->fold)));
+    case FORM_EXACT:
+        return (Plan){term(p, term_word(p->arena, field, w->fold)), false};
+    case FORM_WILDCARD:
+    case FORM_FUZZY:
+        return plan_pattern(p, field, w);
+    }
+    return (Plan){&all, false};
+}
+
+/* A word of the text that also stands in content, heading or title adds to the weight. */
+static void support_word(Planner *p, const Word *w)
+{
+    static const struct {
+        FieldId field;
+        double factor;
+    } fields[] = {{FIELD_CONTENT, 0.5}, {FIELD_SECTION, 0.2}, {FIELD_TITLE, 0.2}};
+    if (w->form != FORM_STEM && w->form != FORM_FOLD)
+        return;
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        Plan word = plan_word(p, fields[i].field, w);
+        vec_push(p->arena, p->support, p->n_support, scaled(p, word.query, fields[i].factor));
+    }
+}
+
+static Plan plan_words(Planner *p, const Node *node)
+{
+    const XapQuery **kids = arena_make_n(p->arena, const XapQuery *, node->n_words);
+    bool all_fold = true, all_exact = true;
+    for (uint32_t i = 0; i < node->n_words; i++) {
+        Plan word = plan_word(p, node->field, &node->words[i]);
+        kids[i] = word.query;
+        all_exact = all_exact && word.is_exact;
+        all_fold = all_fold && node->words[i].form == FORM_FOLD;
+        if (node->field == FIELD_TEXT)
+            support_word(p, &node->words[i]);
+    }
+    bool is_phrase = node->n_words > 1 && node->field == FIELD_TEXT && all_fold;
+    if (!is_phrase)
+        return (Plan){join(p, XAP_AND, kids, node->n_words), all_exact && node->n_words == 1};
+    XapQuery *q = arena_make(p->arena, XapQuery);
+    *q = (XapQuery){.op = XAP_PHRASE, .window = node->n_words, .kids = kids, .n_kids = node->n_words};
+    return exactly(q);
+}
+
+/* ---- values ----------------------------------------------------------------------------------------------- */
+
+static Plan plan_address(Planner *p, const Node *node)
+{
+    if (node->host.n == 0)
+        return plan_words(p, node);
+    return (Plan){term(p, term_host(p->arena, node->field, node->host)), node->path.n == 0};
+}
+
+static Plan plan_range(Planner *p, const Node *node)
+{
+    if (node->field == FIELD_CONF) /* no terms: any attribution may meet it */
+        return (Plan){term(p, term_value(p->arena, FIELD_HAS, S("attribution"))), false};
+    bool is_date = node->field == FIELD_DATE;
+    XapQuery *q = arena_make(p->arena, XapQuery);
+    *q = (XapQuery){.op = XAP_RANGE, .slot = node->field, .term = S("0"), .high = S("")}; /* "0": there is a value */
+    if (is_date && node->first != DAY_MIN)
+        q->term = date_iso(p->arena, node->first);
+    if (is_date && node->last != DAY_MAX)
+        q->high = date_iso(p->arena, node->last);
+    if (!is_date) {
+        q->term = str_fmt(p->arena, "%03d", node->first < 0 ? 0 : node->first);
+        q->high = str_fmt(p->arena, "%03d", node->last > 999 ? 999 : node->last < 0 ? 0 : node->last);
+    }
+    return exactly(q);
+}
+
+static Plan plan_value(Planner *p, const Node *node)
+{
+    if (field_at(node->field)->kind != FIELD_IS_PRESENCE)
+        return exactly(term(p, term_value(p->arena, node->field, node->value)));
+    if (node->field == FIELD_NO && str_eq(node->value, S("speaker")))
+        return exactly(term(p, term_unresolved(p->arena)));
+    const XapQuery *has = term(p, term_value(p->arena, FIELD_HAS, node->value));
+    return exactly(node->field == FIELD_NO ? pair(p, XAP_NOT, &all, has) : has);
+}
+
+static Plan plan_leaf(Planner *p, const Node *node)
+{
+    switch (node->kind) {
+    case NODE_WORD:
+    case NODE_PHRASE:
+        return plan_words(p, node);
+    case NODE_VALUE:
+        return plan_value(p, node);
+    case NODE_ADDRESS:
+        return plan_address(p, node);
+    case NODE_RANGE:
+        return plan_range(p, node);
+    case NODE_ALL:
+        return exactly(&all);
+    default:
+        return (Plan){&all, false};
+    }
+}
+
+/* ---- nodes ------------------------------------------------------------------------------------------------ */
+
+static Plan plan_node(Planner *p, const Node *node);
+
+static bool is_one_field(uint32_t claims)
+{
+    return (claims & (claims - 1)) == 0;
+}
+
+static Plan plan_and(Planner *p, const Node *node)
+{
+    const XapQuery **with = NULL, **without = NULL;
+    uint32_t n_with = 0, n_without = 0;
+    bool is_exact = is_one_field(node->claims); /* else one attribution has to meet several conditions */
+    for (uint32_t i = 0; i < node->n_kids; i++) {
+        const Node *kid = node->kids[i];
+        if (kid->kind == NODE_NOT) {
+            uint32_t n_support = p->n_support;
+            Plan taken = plan_node(p, kid->kids[0]);
+            p->n_support = n_support; /* what is taken away adds no weight */
+            if (taken.is_exact)
+                vec_push(p->arena, without, n_without, taken.query);
+            is_exact = is_exact && taken.is_exact;
+            continue;
+        }
+        Plan plan = plan_node(p, kid);
+        if (plan.query != &all)
+            vec_push(p->arena, with, n_with, plan.query);
+        is_exact = is_exact && plan.is_exact;
+    }
+    const XapQuery *q = n_with ? join(p, XAP_AND, with, n_with) : &all;
+    if (n_without)
+        q = pair(p, XAP_NOT, q, join(p, XAP_OR, without, n_without));
+    return (Plan){q, is_exact};
+}
+
+static Plan plan_kids(Planner *p, const Node *node, XapOp op, bool may_be_exact)
+{
+    const XapQuery **kids = arena_make_n(p->arena, const XapQuery *, node->n_kids);
+    bool is_exact = may_be_exact;
+    for (uint32_t i = 0; i < node->n_kids; i++) {
+        Plan plan = plan_node(p, node->kids[i]);
+        kids[i] = plan.query;
+        is_exact = is_exact && plan.is_exact;
+    }
+    return (Plan){join(p, op, kids, node->n_kids), is_exact};
+}
+
+/* Only words of prose give weight; all else filters, so that what it finds comes in order of place. */
+static Plan weighed(Planner *p, const Node *node, Plan plan)
+{
+    if (plan.query->op == XAP_ALL || plan.query->op == XAP_NOTHING || field_at(node->field)->kind == FIELD_IS_PROSE)
+        return plan;
+    return (Plan){scaled(p, plan.query, 0), plan.is_exact};
+}
+
+static Plan plan_node(Planner *p, const Node *node)
+{
+    switch (node->kind) {
+    case NODE_AND:
+        return plan_and(p, node);
+    case NODE_OR:
+        return plan_kids(p, node, XAP_OR, true);
+    case NODE_NEAR:
+    case NODE_PRE:
+        return plan_kids(p, node, XAP_AND, false);
+    case NODE_WITH:
+        if (node->unit == UNIT_SENTENCE)
+            return plan_kids(p, node, XAP_AND, is_one_field(node->claims));
+        return plan_kids(p, node, XAP_OR, false);
+    case NODE_NOT:
+        return (Plan){&all, false};
+    default:
+        return weighed(p, node, plan_leaf(p, node));
+    }
+}
+
+quoth_status plan_query(Plan *out, const Query *q, Store *store, Arena *a, quoth_error *err)
+{
+    Planner p = {.arena = a, .store = store, .err = err};
+    learn_languages(&p);
+    Plan plan = {&nothing, false};
+    if (p.st == QUOTH_OK)
+        plan = plan_node(&p, q->root);
+    for (uint32_t i = 0; i < p.n_stemmers; i++)
+        stemmer_free(p.stemmers[i]);
+    if (p.st != QUOTH_OK)
+        return p.st;
+    if (p.n_support)
+        plan.query = pair(&p, XAP_MAYBE, plan.query, join(&p, XAP_OR, p.support, p.n_support));
+    *out = plan;
+    return QUOTH_OK;
+}

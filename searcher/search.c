@@ -1,0 +1,268 @@
+/* search.c: exact plans fetch one page; for the others the record decides on every candidate. */
+#include "searcher/search.h"
+
+#include <stdlib.h>
+
+#include "base/vec.h"
+#include "searcher/plan.h"
+
+enum { BLOCK = 256 };
+
+/* ---- deciding --------------------------------------------------------------------------------------------- */
+
+typedef struct Decider {
+    Store       *store;
+    const Query *query;
+    Matcher     *matcher;
+    Arena       *scratch; /* records of a block of candidates */
+    Arena       *article; /* records around the one looked at */
+    Str          path;    /* of that article                  */
+    Around       around;
+    quoth_error *err;
+} Decider;
+
+static quoth_status load_article(Decider *d, Str path)
+{
+    Str *bytes;
+    uint32_t n;
+    arena_reset(d->article);
+    d->path = S("");
+    d->around = (Around){NULL, 0};
+    quoth_status st = store_article(&bytes, &n, d->store, path, d->article, d->err);
+    Record *records = st == QUOTH_OK ? arena_make_n(d->article, Record, n) : NULL;
+    for (uint32_t i = 0; i < n && st == QUOTH_OK; i++)
+        st = record_decode(&records[i], d->article, bytes[i], d->err);
+    if (st != QUOTH_OK)
+        return st;
+    d->path = str_dup(d->article, path);
+    d->around.records = records;
+    d->around.n = n;
+    return QUOTH_OK;
+}
+
+/* Does the query match? *match (may be NULL) then says where. */
+static quoth_status decide(Decider *d, const Record *r, bool *is_hit, Match *match)
+{
+    if (!d->query->needs_around) {
+        *is_hit = match_record(d->matcher, d->query, r, NULL, match);
+        return QUOTH_OK;
+    }
+    if (!str_eq(d->path, r->s.path)) {
+        quoth_status st = load_article(d, r->s.path);
+        if (st != QUOTH_OK)
+            return st;
+    }
+    *is_hit = match_record(d->matcher, d->query, r, &d->around, match);
+    return QUOTH_OK;
+}
+
+typedef struct Candidate {
+    uint32_t id, rank;
+    bool     is_hit;
+} Candidate;
+
+static int by_id(const void *a, const void *b)
+{
+    uint32_t x = ((const Candidate *)a)->id, y = ((const Candidate *)b)->id;
+    return (x > y) - (x < y);
+}
+
+static int by_rank(const void *a, const void *b)
+{
+    uint32_t x = ((const Candidate *)a)->rank, y = ((const Candidate *)b)->rank;
+    return (x > y) - (x < y);
+}
+
+static quoth_status decide_block(Decider *d, Candidate *c, uint32_t n, const SearchEach *each)
+{
+    Str bytes[BLOCK];
+    uint32_t ids[BLOCK];
+    for (uint32_t i = 0; i < n; i++)
+        ids[i] = c[i].id;
+    arena_reset(d->scratch);
+    quoth_status st = store_records(bytes, d->store, ids, n, d->scratch, d->err);
+    for (uint32_t i = 0; i < n && st == QUOTH_OK; i++) {
+        Record r;
+        Match match = {0};
+        st = record_decode(&r, d->scratch, bytes[i], d->err);
+        if (st == QUOTH_OK)
+            st = decide(d, &r, &c[i].is_hit, each ? &match : NULL);
+        if (st == QUOTH_OK && c[i].is_hit && each)
+            each->each(each->arg, d->scratch, &r, &match);
+    }
+    return st;
+}
+
+/* In order of id: articles lie together there, and so do their records on the disk. */
+static quoth_status decide_all(Decider *d, const XapPage *page, Candidate **out, const SearchEach *each, Arena *a)
+{
+    Candidate *c = arena_make_n(a, Candidate, page->n_hits);
+    for (uint32_t i = 0; i < page->n_hits; i++)
+        c[i] = (Candidate){page->hits[i].id, i, false};
+    qsort(c, page->n_hits, sizeof *c, by_id);
+    quoth_status st = QUOTH_OK;
+    for (uint32_t at = 0; at < page->n_hits && st == QUOTH_OK; at += BLOCK)
+        st = decide_block(d, c + at, page->n_hits - at < BLOCK ? page->n_hits - at : BLOCK, each);
+    qsort(c, page->n_hits, sizeof *c, by_rank);
+    *out = c;
+    return st;
+}
+
+/* ---- pages ------------------------------------------------------------------------------------------------ */
+
+static StoreSearch how_of(const SearchOptions *opts)
+{
+    StoreSearch how = {.limit = UINT32_MAX, .order = STORE_BY_SCORE};
+    if (opts->order == SEARCH_BY_PATH)
+        how.order = STORE_BY_PATH;
+    if (opts->order == SEARCH_BY_DATE || opts->order == SEARCH_BY_SPEAKER) {
+        how.order = STORE_BY_FIELD;
+        how.field = opts->order == SEARCH_BY_DATE ? FIELD_DATE : FIELD_SPEAKER;
+        how.down = opts->order == SEARCH_BY_DATE; /* newest first */
+    }
+    return how;
+}
+
+/* The records of a page, with their scores and what in them matched. */
+static quoth_status show_hits(SearchResult *out, Decider *d, const XapHit *hits, const Str *bytes, uint32_t n, Arena *a)
+{
+    out->hits = arena_make_n(a, Record, n);
+    for (uint32_t i = 0; i < n; i++) {
+        Record *r = &out->hits[i];
+        Match match = {0};
+        bool is_hit = false;
+        quoth_status st = record_decode(r, a, bytes[i], d->err);
+        if (st == QUOTH_OK)
+            st = decide(d, r, &is_hit, &match);
+        if (st != QUOTH_OK)
+            return st;
+        Span *spans = arena_make_n(a, Span, match.n);
+        for (uint32_t k = 0; k < match.n; k++)
+            spans[k] = match.spans[k];
+        r->s.score = hits[i].weight;
+        r->s.matches = spans;
+        r->s.n_matches = match.n;
+    }
+    out->n_hits = n;
+    return QUOTH_OK;
+}
+
+static quoth_status exact_page(SearchResult *out, Decider *d, const Plan *plan, const SearchOptions *opts, Arena *a)
+{
+    XapPage page;
+    StoreSearch how = how_of(opts);
+    how.offset = opts->offset;
+    how.limit = opts->limit ? opts->limit : UINT32_MAX;
+    how.with_records = true;
+    quoth_status st = store_search(&page, d->store, plan->query, &how, a, d->err);
+    if (st != QUOTH_OK)
+        return st;
+    Str *bytes = arena_make_n(a, Str, page.n_hits);
+    for (uint32_t i = 0; i < page.n_hits; i++)
+        bytes[i] = page.hits[i].data;
+    out->total = page.total;
+    return show_hits(out, d, page.hits, bytes, page.n_hits, a);
+}
+
+static quoth_status decided_page(SearchResult *out, Decider *d, const Plan *plan, const SearchOptions *opts, Arena *a)
+{
+    XapPage page;
+    Candidate *c = NULL;
+    StoreSearch how = how_of(opts);
+    quoth_status st = store_search(&page, d->store, plan->query, &how, a, d->err);
+    if (st == QUOTH_OK)
+        st = decide_all(d, &page, &c, NULL, a);
+    if (st != QUOTH_OK)
+        return st;
+    XapHit *hits = NULL;
+    uint32_t *ids = NULL, n = 0, n_ids = 0;
+    for (uint32_t i = 0; i < page.n_hits; i++) {
+        if (!c[i].is_hit)
+            continue;
+        bool is_on_page = out->total >= opts->offset && (opts->limit == 0 || out->total - opts->offset < opts->limit);
+        out->total++;
+        if (!is_on_page)
+            continue;
+        vec_push(a, hits, n, page.hits[i]);
+        vec_push(a, ids, n_ids, page.hits[i].id);
+    }
+    Str *bytes = arena_make_n(a, Str, n);
+    st = store_records(bytes, d->store, ids, n, a, d->err);
+    return st == QUOTH_OK ? show_hits(out, d, hits, bytes, n, a) : st;
+}
+
+/* ---- running ---------------------------------------------------------------------------------------------- */
+
+/* What a Decider holds beside the arena given; an arena that cannot grow jumps past its end, so it has an edge of its own. */
+static quoth_status decider_begin(Decider *d, Store *store, const Query *q, quoth_error *err)
+{
+    *d = (Decider){.store = store, .query = q, .matcher = matcher_new(), .scratch = arena_new(), .article = arena_new(),
+                   .path = S(""), .err = err};
+    return d->matcher && d->scratch && d->article ? QUOTH_OK : fail(err, QUOTH_E_NOMEM, "out of memory");
+}
+
+static void decider_end(Decider *d)
+{
+    matcher_free(d->matcher);
+    arena_free(d->scratch);
+    arena_free(d->article);
+}
+
+typedef struct Run {
+    SearchResult        *out; /* or */
+    const SearchEach    *each;
+    const SearchOptions *opts;
+} Run;
+
+static quoth_status run_once(Decider *d, const Run *run, Arena *a)
+{
+    Plan plan;
+    quoth_status st = plan_query(&plan, d->query, d->store, a, d->err);
+    if (st != QUOTH_OK)
+        return st;
+    if (run->each) {
+        XapPage page;
+        Candidate *c;
+        st = store_search(&page, d->store, plan.query, &(StoreSearch){.limit = UINT32_MAX}, a, d->err);
+        return st == QUOTH_OK ? decide_all(d, &page, &c, run->each, a) : st;
+    }
+    *run->out = (SearchResult){0};
+    bool is_exact = plan.is_exact && !d->query->needs_around;
+    return is_exact ? exact_page(run->out, d, &plan, run->opts, a) : decided_page(run->out, d, &plan, run->opts, a);
+}
+
+static quoth_status run(Store *store, const Query *q, const Run *how, Arena *a, quoth_error *err)
+{
+    Decider d;
+    uint32_t tries = 0;
+    Edge edge;
+    quoth_status st = decider_begin(&d, store, q, err);
+    Edge *outer = arena_edge(a, NULL);
+    if (setjmp(edge.jump)) {
+        decider_end(&d);
+        arena_edge(a, outer);
+        return fail(err, QUOTH_E_NOMEM, "out of memory");
+    }
+    if (st == QUOTH_OK) {
+        arena_edge(a, &edge);
+        arena_edge(d.scratch, &edge);
+        arena_edge(d.article, &edge);
+        matcher_edge(d.matcher, &edge);
+        while (st = run_once(&d, how, a), store_retry(store, st, &tries))
+            if (how->each)
+                how->each->restart(how->each->arg);
+    }
+    decider_end(&d);
+    arena_edge(a, outer);
+    return st;
+}
+
+quoth_status search_run(SearchResult *out, Store *store, const Query *q, const SearchOptions *opts, Arena *a, quoth_error *err)
+{
+    return run(store, q, &(Run){.out = out, .opts = opts}, a, err);
+}
+
+quoth_status search_each(Store *store, const Query *q, const SearchEach *each, Arena *a, quoth_error *err)
+{
+    return run(store, q, &(Run){.each = each}, a, err);
+}
