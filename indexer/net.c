@@ -167,14 +167,13 @@ static uint8_t *rows_of(Arena *a, uint32_t n, uint32_t width)
 
 NetWork net_work(const Net *net, Arena *a, uint32_t n)
 {
-    enum { WINDOW_MOST = 2 * TAG_WINDOW + 1 };
     NetWork w = {.n = n};
     for (uint32_t i = 0; i < 2; i++) {
         w.x[i] = rows_of(a, n, net->h1);
-        w.z[i] = rows_of(a, WINDOW_MOST, net->h2);
+        w.z[i] = rows_of(a, TAG_WINDOW_MOST, net->h2);
     }
     w.feats = arena_make_n(a, uint16_t, (size_t)n * FEATS);
-    w.rels = arena_make_n(a, uint16_t, (size_t)WINDOW_MOST * RELS);
+    w.rels = arena_make_n(a, uint16_t, (size_t)TAG_WINDOW_MOST * RELS);
     w.score = arena_make_n(a, int16_t, n);
     return w;
 }
@@ -250,8 +249,8 @@ static void enter_window(const NetLoops *loops, const Net *net, NetWork *w, uint
 /* Scores e[n][7] and moves to the best tags; the anchor must be a cue. */
 static void best_tags(const Net *net, int32_t (*e)[NET_OUTS], uint32_t n, uint32_t anchor, uint8_t *tags)
 {
-    enum { START = NET_TAGS, MOST = 2 * TAG_WINDOW + 1, NEVER = 1 << 24 };
-    uint8_t from[MOST][NET_TAGS];
+    enum { START = NET_TAGS, NEVER = 1 << 24 };
+    uint8_t from[TAG_WINDOW_MOST][NET_TAGS];
     int32_t best[NET_TAGS] = {0};
     for (uint32_t i = 0; i < n; i++) {
         int32_t next[NET_TAGS];
@@ -281,10 +280,9 @@ static void best_tags(const Net *net, int32_t (*e)[NET_OUTS], uint32_t n, uint32
 int16_t net_second_with(const NetLoops *loops, const Net *net, NetWork *w, const TagTok *toks,
                         const TagCand *cands, uint32_t n_cands, uint32_t which, Range window, uint8_t *tags)
 {
-    enum { MOST = 2 * TAG_WINDOW + 1 };
     uint32_t n = window.end - window.beg, anchor = cands[which].anchor - window.beg;
-    CHECK(n <= MOST && anchor < n && window.end <= w->n);
-    int32_t e[MOST][NET_OUTS], acc[NET_TILE * 16];
+    CHECK(n <= TAG_WINDOW_MOST && anchor < n && window.end <= w->n);
+    int32_t e[TAG_WINDOW_MOST][NET_OUTS], acc[NET_TILE * 16];
     tagfeat_window(toks, cands, n_cands, which, window.beg, window.end, w->rels);
     enter_window(loops, net, w, cands[which].anchor, window);
     run_layers(loops, net->conv2, net->norm2, net->n_second, w->z, n);

@@ -128,6 +128,22 @@ void tagfeat_tokens(const TagTok *toks, uint32_t n, uint16_t *out)
     mark_steps(toks, n, out);
 }
 
+uint32_t tagfeat_window_beg(const TagTok *toks, uint32_t anchor)
+{
+    uint32_t beg = anchor > TAG_WINDOW ? anchor - TAG_WINDOW : 0;
+    while (beg > 0 && anchor - beg < TAG_REACH && toks[beg].quoted && toks[beg - 1].quoted)
+        beg--;
+    return beg;
+}
+
+uint32_t tagfeat_window_end(const TagTok *toks, uint32_t n, uint32_t anchor)
+{
+    uint32_t end = n - anchor > TAG_WINDOW ? anchor + TAG_WINDOW + 1 : n;
+    while (end < n && end - anchor <= TAG_REACH && toks[end].quoted && toks[end - 1].quoted)
+        end++;
+    return end;
+}
+
 static uint32_t dist_step(uint32_t dist)
 {
     return dist <= 10 ? dist : dist < 15 ? 11 : dist < 22 ? 12 : dist < 35 ? 13 : dist < 50 ? 14 : 15;

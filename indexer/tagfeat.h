@@ -28,6 +28,7 @@ enum {
     TAG_CUES = 8,
     TAG_WORDY = 1, /* bits of TagTok.shape */
     TAG_CAPITAL = 2,
+    TAG_ALLCAPS = 4,
     TAG_NUMBER = 8,
     TAG_SPACE = 32,
 };
@@ -72,8 +73,10 @@ enum {
     REL_COMMA = REL_QUOTE + 3 * 4 * 5,
     REL_LEVEL = REL_COMMA + 3 * 4 * 2,
     REL_ROWS = REL_LEVEL + 3 * TAG_LEVELS,
-    RELS = 6,             /* of each token of a window */
-    TAG_WINDOW = 60,      /* tokens seen on either side of the anchor */
+    RELS = 6,        /* of each token of a window */
+    TAG_WINDOW = 52, /* tokens seen on either side of the anchor */
+    TAG_REACH = 180, /* the same, where a quotation goes on      */
+    TAG_WINDOW_MOST = 2 * TAG_REACH + 1,
     TAG_BLOCK_MAX = 2048, /* longer blocks are read in pieces of this many tokens */
 };
 
@@ -95,15 +98,9 @@ void tagfeat_tokens(const TagTok *toks, uint32_t n, uint16_t *out);
 void tagfeat_window(const TagTok *toks, const TagCand *cands, uint32_t n_cands, uint32_t which, uint32_t beg,
                     uint32_t end, uint16_t *out);
 
-/* The window of an anchor in a block of n tokens. */
-static inline uint32_t tagfeat_window_beg(uint32_t anchor)
-{
-    return anchor > TAG_WINDOW ? anchor - TAG_WINDOW : 0;
-}
-
-static inline uint32_t tagfeat_window_end(uint32_t anchor, uint32_t n)
-{
-    return n - anchor > TAG_WINDOW ? anchor + TAG_WINDOW + 1 : n;
-}
+/* The tokens that the second stage sees from an anchor in a block of n: TAG_WINDOW on either side, and the
+ * rest of a quotation that would be cut, up to TAG_REACH. */
+uint32_t tagfeat_window_beg(const TagTok *toks, uint32_t anchor);
+uint32_t tagfeat_window_end(const TagTok *toks, uint32_t n, uint32_t anchor);
 
 #endif

@@ -1,9 +1,10 @@
 #include "indexer/tagger.h"
 
 #include "indexer/claim.h"
+#include "indexer/tagrules.h"
 #include "indexer/tagtok.h"
 
-enum { CANDS_MOST = 256, WINDOW_MOST = 2 * TAG_WINDOW + 1, BINS = 64 };
+enum { CANDS_MOST = 256, BINS = 64 };
 
 /* The packed model, put into the library by models/attribution.S. */
 extern const char quoth_attribution_model[], quoth_attribution_model_end[];
@@ -14,14 +15,11 @@ bool tagger_model(Net *out)
         out, (Str){quoth_attribution_model, (size_t)(quoth_attribution_model_end - quoth_attribution_model)});
 }
 
-/* A token serves one attribution alone, but two may name one speaker: "officials said … and added". */
-typedef enum Taken { FREE, TAKEN_BY_SPEAKER, TAKEN } Taken;
-
 /* What the second net made of a candidate. */
 typedef struct Found {
     int16_t score;
     uint16_t anchor, beg, end; /* of the window, in the piece */
-    uint8_t tags[WINDOW_MOST];
+    uint8_t tags[TAG_WINDOW_MOST];
 } Found;
 
 /* A tagger at work on one Doc. */
@@ -30,8 +28,10 @@ typedef struct Tagger {
     const Net *net;
     const NetLoops *loops;
     NetWork work;
-    TagTok *toks; /* of the piece at hand */
-    uint8_t *taken; /* Taken, of each token */
+    TagPage page;
+    TagTok *toks;    /* of the piece at hand …        */
+    uint32_t *owner; /* … and what its tokens serve   */
+    bool *speaker;
     Found *found;
     uint16_t *order;
 } Tagger;
@@ -44,15 +44,14 @@ static void read_piece(Tagger *t, Range toks)
     range_each (i, toks) {
         while (i >= t->doc->sents[sent].toks.end)
             sent++;
-        TagTok *out = &t->toks[i - toks.beg];
+        TagTok *out = &t->page.toks[i];
         char key[TAGTOK_KEY];
         uint32_t n = tagtok_key(&t->doc->toks[i], key);
         *out = tagtok_of(t->doc, i, sent, first);
         out->word = net_word(t->net, (Str){key, n}, out->shape);
         out->cue = t->net->cues[out->word];
-        t->taken[i - toks.beg] = FREE;
     }
-    tagfeat_quotes(t->toks, toks.end - toks.beg);
+    tagfeat_quotes(t->page.toks + toks.beg, toks.end - toks.beg);
 }
 
 /* ---- choosing ------------------------------------------------------------------------------------- */
@@ -83,9 +82,10 @@ static void add_piece(Claim *c, uint32_t role, Range toks, uint32_t anchor)
         c->content[c->n_content++] = toks;
 }
 
+/* A token serves one attribution alone, but two may name one speaker: "officials said … and added". */
 static bool is_free(const Tagger *t, uint32_t tok, uint32_t role)
 {
-    return t->taken[tok] == FREE || (t->taken[tok] == TAKEN_BY_SPEAKER && role == 0);
+    return !t->owner[tok] || (t->speaker[tok] && role == 0);
 }
 
 /* The runs of one tag in a window, less what is taken. A tag 2r + 1 begins role r, 2r + 2 goes on. */
@@ -112,10 +112,12 @@ static Range moved(Range r, uint32_t by)
     return (Range){r.beg + by, r.end + by};
 }
 
-static void take(Tagger *t, Range toks, Taken by)
+static void take(Tagger *t, Range toks, uint32_t ann, bool speaker)
 {
-    range_each (i, toks)
-        t->taken[i] = (uint8_t)by;
+    range_each (i, toks) {
+        t->owner[i] = ann + 1;
+        t->speaker[i] = speaker;
+    }
 }
 
 static uint8_t trust(const Net *net, int16_t score)
@@ -129,16 +131,17 @@ static void report(Tagger *t, const Found *f, uint32_t first)
     Claim c = parts_of(t, f);
     if (c.cue.beg == c.cue.end || c.n_content == 0)
         return;
-    take(t, c.speaker, TAKEN_BY_SPEAKER);
-    take(t, c.cue, TAKEN);
-    for (uint32_t i = 0; i < c.n_content; i++)
-        take(t, c.content[i], TAKEN);
+    c.confidence = trust(t->net, f->score);
+    Claim here = c;
     c.speaker = moved(c.speaker, first);
     c.cue = moved(c.cue, first);
     for (uint32_t i = 0; i < c.n_content; i++)
         c.content[i] = moved(c.content[i], first);
-    c.confidence = trust(t->net, f->score);
-    claim_add(t->doc, &c);
+    uint32_t ann = claim_add(t->doc, &c);
+    take(t, here.speaker, ann, true);
+    take(t, here.cue, ann, false);
+    for (uint32_t i = 0; i < here.n_content; i++)
+        take(t, here.content[i], ann, false);
 }
 
 /* ---- pieces ---------------------------------------------------------------------------------------- */
@@ -147,12 +150,15 @@ static void tag_piece(Tagger *t, Range toks)
 {
     TagCand cands[CANDS_MOST];
     uint32_t n = toks.end - toks.beg, n_found = 0;
-    read_piece(t, toks);
+    t->toks = t->page.toks + toks.beg;
+    t->owner = t->page.owner + toks.beg;
+    t->speaker = t->page.speaker + toks.beg;
     net_first_with(t->loops, t->net, &t->work, t->toks, n);
     uint32_t n_cands = tagfeat_cands(t->work.score, n, t->net->limits[0], cands, CANDS_MOST);
     for (uint32_t c = 0; c < n_cands; c++) {
         Found *f = &t->found[n_found];
-        Range window = {tagfeat_window_beg(cands[c].anchor), tagfeat_window_end(cands[c].anchor, n)};
+        Range window = {tagfeat_window_beg(t->toks, cands[c].anchor),
+                        tagfeat_window_end(t->toks, n, cands[c].anchor)};
         f->score = net_second_with(t->loops, t->net, &t->work, t->toks, cands, n_cands, c, window, f->tags);
         f->anchor = cands[c].anchor;
         f->beg = (uint16_t)window.beg;
@@ -164,39 +170,43 @@ static void tag_piece(Tagger *t, Range toks)
         report(t, &t->found[t->order[i]], toks.beg);
 }
 
-static Range block_toks(const Doc *doc, const Block *b)
+/* Runs `step` over the pieces of every block that is not furniture nor done. */
+static void each_piece(Tagger *t, const bool *done, void (*step)(Tagger *t, Range toks))
 {
-    if (b->sents.beg == b->sents.end)
-        return (Range){0, 0};
-    return (Range){doc->sents[b->sents.beg].toks.beg, doc->sents[b->sents.end - 1].toks.end};
+    for (uint32_t b = 0; b < t->doc->n_blocks; b++) {
+        Range toks = tagpage_block(&t->page, b);
+        if (t->doc->blocks[b].furniture || done[b])
+            continue;
+        for (uint32_t beg = toks.beg; beg < toks.end; beg += TAG_BLOCK_MAX)
+            step(t, (Range){beg, toks.end - beg > TAG_BLOCK_MAX ? beg + TAG_BLOCK_MAX : toks.end});
+    }
 }
 
-static uint32_t longest_piece(const Doc *doc)
+static uint32_t longest_piece(const TagPage *page)
 {
     uint32_t most = 1;
-    vec_each (const Block, b, doc->blocks, doc->n_blocks) {
-        Range toks = block_toks(doc, b);
-        uint32_t n = toks.end - toks.beg < TAG_BLOCK_MAX ? toks.end - toks.beg : TAG_BLOCK_MAX;
-        most = n > most ? n : most;
+    for (uint32_t b = 0; b < page->doc->n_blocks; b++) {
+        Range toks = tagpage_block(page, b);
+        most = toks.end - toks.beg > most ? toks.end - toks.beg : most;
     }
-    return most;
+    return most < TAG_BLOCK_MAX ? most : TAG_BLOCK_MAX;
 }
 
 void tagger_run_with(Doc *doc, const Net *net, const NetLoops *loops)
 {
-    uint32_t most = longest_piece(doc);
-    Tagger t = {.doc = doc, .net = net, .loops = loops, .work = net_work(net, doc->arena, most)};
-    t.toks = arena_make_n(doc->arena, TagTok, most);
-    t.taken = arena_make_n(doc->arena, uint8_t, most);
-    t.found = arena_make_n(doc->arena, Found, CANDS_MOST);
-    t.order = arena_make_n(doc->arena, uint16_t, CANDS_MOST);
-    vec_each (const Block, b, doc->blocks, doc->n_blocks) {
-        Range toks = block_toks(doc, b);
-        if (b->furniture)
-            continue;
-        for (uint32_t beg = toks.beg; beg < toks.end; beg += TAG_BLOCK_MAX)
-            tag_piece(&t, (Range){beg, toks.end - beg > TAG_BLOCK_MAX ? beg + TAG_BLOCK_MAX : toks.end});
-    }
+    Arena *a = doc->arena;
+    Tagger t = {.doc = doc, .net = net, .loops = loops, .page = {.doc = doc}};
+    bool *done = arena_make_n(a, bool, doc->n_blocks + 1);
+    t.page.toks = arena_make_n(a, TagTok, doc->n_toks + 1);
+    t.page.owner = arena_make_n(a, uint32_t, doc->n_toks + 1);
+    t.page.speaker = arena_make_n(a, bool, doc->n_toks + 1);
+    t.work = net_work(net, a, longest_piece(&t.page));
+    t.found = arena_make_n(a, Found, CANDS_MOST);
+    t.order = arena_make_n(a, uint16_t, CANDS_MOST);
+    each_piece(&t, done, read_piece);
+    tagrules_before(&t.page, done);
+    each_piece(&t, done, tag_piece);
+    tagrules_after(&t.page);
 }
 
 void tagger_run(Doc *doc)
