@@ -203,7 +203,7 @@ static quoth_status field(Lexer *lx, Str name)
     size_t   after = lx->at;
     uint32_t cp = after < lx->query.n ? utf8_next(lx->query, &after) : ')';
     if (cp == ')' || cp_is_space(cp))
-        return refuse(lx, beg, str_sub(lx->query, beg, lx->at), "expected a value right after the colon");
+        return refuse(lx, beg, name, "expected a value right after the colon");
     if (is_opener(cp))
         return phrase(lx, lx->at, FORM_FOLD);
     return cp == '(' ? QUOTH_OK : value(lx); /* the bracket is the next lexeme */

@@ -236,19 +236,25 @@ static bool is_bound(View *v, const Node *kid)
     return kid->kind != NODE_NOT && kid->claims != 0 && !judge(v, kid)->is_free;
 }
 
-/* Does the attribution meet a bound kid of just these fields? */
-static bool meets_one(View *v, const Node *node, uint32_t fields, uint32_t claim)
+/* Kids of the same sort may be met by two attributions: those on the same fields, and all that are groups. */
+static uint32_t sort_of(const Node *kid)
+{
+    return kid->kind == NODE_AND ? UINT32_MAX : kid->claims;
+}
+
+/* Does the attribution meet a bound kid of this sort? */
+static bool meets_one(View *v, const Node *node, uint32_t sort, uint32_t claim)
 {
     for (uint32_t i = 0; i < node->n_kids; i++) {
         const Node *kid = node->kids[i];
-        if (kid->claims == fields && is_bound(v, kid) && judge(v, kid)->claims[claim])
+        if (sort_of(kid) == sort && is_bound(v, kid) && judge(v, kid)->claims[claim])
             return true;
     }
     return false;
 }
 
-/* The attributions that meet a bound kid on each of the claim-scope fields; NULL where no kid is bound. */
-static bool *meet_all_fields(View *v, const Node *node)
+/* The attributions that meet a bound kid of each sort; NULL where no kid is bound. */
+static bool *meet_each_sort(View *v, const Node *node)
 {
     bool *common = NULL;
     for (uint32_t i = 0; i < node->n_kids; i++) {
@@ -259,19 +265,19 @@ static bool *meet_all_fields(View *v, const Node *node)
             memset(common, true, n_claims(v));
         }
         for (uint32_t c = 0; c < n_claims(v); c++)
-            common[c] = common[c] && meets_one(v, node, node->kids[i]->claims, c);
+            common[c] = common[c] && meets_one(v, node, sort_of(node->kids[i]), c);
     }
     return common;
 }
 
-/* All kids are met, the bound ones by attributions that also meet one on each of the other fields. */
+/* All kids are met, the bound ones by attributions that also meet one of each other sort. */
 static Verdict judge_and(View *v, const Node *node)
 {
     const Verdict unmet = {0};
     for (uint32_t i = 0; i < node->n_kids; i++)
         if (!is_met(judge(v, node->kids[i])))
             return unmet;
-    bool *common = meet_all_fields(v, node);
+    bool *common = meet_each_sort(v, node);
     for (uint32_t i = 0; common && i < node->n_kids; i++)
         if (is_bound(v, node->kids[i]) && !shares(v, judge(v, node->kids[i])->claims, common))
             return unmet;

@@ -2,8 +2,8 @@
  * against.
  *
  * A claim-scope condition is met by attributions of the record. Where an AND joins conditions on different claim-scope
- * fields, one attribution has to meet a condition on each of them; conditions on the same field may be met by two. NOT
- * takes away what its operand alone would find. docs/query-language.md tells it with examples.
+ * fields, one attribution has to meet a condition on each of them; conditions on the same field may be met by two, and so
+ * may two groups in brackets. NOT takes away what its operand alone would find. docs/query-language.md tells it with examples.
  *
  * Ownership: a Matcher belongs to the caller until matcher_free; spans live in it until the next record.
  * Threads:   a Matcher is used by one thread at a time; a Query is shared.

@@ -102,25 +102,18 @@ static Node *parse_field(Parser *p)
     return node;
 }
 
-static const char *lonely(LexKind kind)
+/* Something is missing before or behind this lexeme. */
+static Node *refuse_lonely(Parser *p, const Lexeme *lexeme)
 {
-    switch (kind) {
-    case LEX_AND:
-        return "AND: expected something to search for on either side";
-    case LEX_OR:
-        return "OR: expected something to search for on either side";
-    case LEX_NOT:
-        return "NOT: expected one thing to take away, as in corridor NOT railway";
-    case LEX_NEAR:
-    case LEX_PRE:
-        return "expected a word or phrase on either side, as in corridor NEAR/5 railway";
-    case LEX_WITH:
-        return "expected something to search for on either side, as in corridor w/p railway";
-    case LEX_CLOSE:
-        return "): no bracket is open";
-    default:
-        return "expected something to search for";
-    }
+    const char *why = "expected something to search for on either side";
+    if (lexeme->kind == LEX_NOT)
+        why = "expected one thing to take away, as in corridor NOT railway";
+    else if (lexeme->kind == LEX_NEAR || lexeme->kind == LEX_PRE)
+        why = "expected a word or phrase on either side, as in corridor NEAR/5 railway";
+    else if (lexeme->kind == LEX_CLOSE)
+        why = "no bracket is open";
+    p->status = fail_at(p->err, QUOTH_E_QUERY, 1, lexeme->beg + 1, "%.*s: %s", STR(lexeme->typed), why);
+    return NULL;
 }
 
 static Node *parse_primary(Parser *p)
@@ -140,9 +133,9 @@ static Node *parse_primary(Parser *p)
         p->at++;
         return new_node(p, NODE_ALL, lexeme->beg, lexeme->end);
     case LEX_END: /* an operator stands before it: the place to point at */
-        return refuse(p, lexeme[-1].beg, lonely(lexeme[-1].kind));
+        return refuse_lonely(p, lexeme - 1);
     default:
-        return refuse(p, lexeme->beg, lonely(lexeme->kind));
+        return refuse_lonely(p, lexeme);
     }
 }
 
@@ -331,7 +324,7 @@ static quoth_status parse_text(Query *q, int32_t today, quoth_error *err)
     if (!root)
         return p.status;
     if (p.at->kind != LEX_END) {
-        refuse(&p, p.at->beg, lonely(p.at->kind));
+        refuse_lonely(&p, p.at);
         return p.status;
     }
     number_nodes(q, root);
