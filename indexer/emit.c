@@ -190,6 +190,8 @@ static void emit_annotations(const Emit *e, uint32_t sent, Record *r)
             kind = ann->value;
         else if (ann->kind == ANN_HEDGE)
             r->s.hedged = 1;
+        else if (ann->kind == ANN_WORTH)
+            r->s.checkworthy = ann->confidence;
         else if (ann->kind == ANN_LINK)
             links[r->s.n_links++] = (quoth_link){ann->norm, doc_toks_text(doc, ann->toks), address_host(e->a, ann->norm)};
         else if (ann->kind == ANN_ACTOR) {
