@@ -1,30 +1,6 @@
 #!/bin/bash
 # session.sh QUOTH VALIDATE ROOT: a whole session at the command line: what is printed in each form, and every exit code.
-quoth=$1 validate=$2 root=$3 schemas=$3/docs/formats
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cp -r "$root/corpus/articles" "$work/articles"
-cd "$work" || exit 1
-unset QUOTH_INDEX NO_COLOR
-failed=0
-
-bad() {
-    echo "FAILED: $*"
-    failed=1
-}
-# ends CODE COMMAND…: runs it, keeps out and err, and checks how it ends
-ends() {
-    local want=$1 got
-    shift
-    "$@" >out 2>err </dev/null
-    got=$?
-    [ $got = "$want" ] || bad "$* ended with $got, expected $want: $(head -3 err)"
-}
-# has FILE TEXT: some line of the file holds it
-has() { grep -qF -- "$2" "$1" || bad "$1 lacks: $2; it has: $(head -5 "$1")"; }
-is_valid() { "$validate" "$@" || bad "not valid: $*"; }
-lines() { grep -c '' "$1"; }
-number() { grep -oE "\"$1\":[0-9]+" "$2" | head -1 | grep -oE '[0-9]+$'; }
+. "$(dirname "$0")/helpers.sh"
 
 # before there is an index
 ends 4 "$quoth" search corridor
@@ -96,7 +72,7 @@ ends 2 "$quoth" search 'tax "open'
 ends 2 "$quoth" search NOT
 ends 2 "$quoth" search --limit x railway
 
-# facets, show, batch
+# facets, show
 ends 0 "$quoth" facets speaker,kind --jsonl
 is_valid "$schemas/facet.json" out
 ends 0 "$quoth" facets kind --json
@@ -109,17 +85,6 @@ is_valid "$schemas/show.json" out
 ends 0 "$quoth" show "$id"
 has out "$id"
 ends 1 "$quoth" show no.such
-printf '1\trailway\n2\tzzzunheardof\n' >queries
-ends 0 "$quoth" batch queries --jsonl
-is_valid "$schemas/batch.json" out
-[ "$(lines out)" = 2 ] || bad "batch: $(lines out) lines for two queries"
-ends 0 "$quoth" batch queries --format trec --limit 0
-awk 'NF != 6 || $2 != "Q0" || $4 != NR || (NR > 1 && $5 >= last) {exit 1} {last = $5}' out || bad "trec: $(head -3 out)"
-"$quoth" batch - --tsv <queries >out || bad "batch -"
-printf '1\tspaeker:x\n2\trailway\n' >queries
-ends 2 "$quoth" batch queries --jsonl
-has err "queries:1:"
-[ "$(lines out)" = 1 ] || bad "a good query beside a bad one was not answered"
 
 # without an index
 ends 0 "$quoth" analyze articles/* --jsonl
@@ -140,7 +105,7 @@ has out "Railway"
 [ -s err ] && bad "a closed pipe is told: $(cat err)"
 [ -w /dev/full ] && { "$quoth" search '*' --limit 0 --jsonl >/dev/full 2>err; [ $? = 7 ] || bad "a full disk did not end with 7"; }
 mkfifo wait
-"$quoth" batch - <wait >/dev/null 2>&1 &
+"$quoth" search - <wait >/dev/null 2>&1 &
 exec 3>wait
 sleep 0.2
 kill -TERM $!
