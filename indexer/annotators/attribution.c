@@ -154,17 +154,44 @@ static void add_opening(Doc *doc, Range sent, Range cue, ClaimRule rule)
         claim_add(doc, &c);
 }
 
-static void try_opening(Doc *doc, Range sent, const bool *taken)
+/* The cue that opens a sentence before its source; empty when none does. */
+static Range opening_cue(const Doc *doc, Range sent)
 {
     static const char *const outlined[] = {"outlined", "stated", "stipulated", "described", "set", "noted", "mentioned", "specified", "provided", NULL};
     static const char *const links[] = {"in", "by", NULL};
     uint32_t t = sent.beg;
-    if (t + 4 >= sent.end || taken[t] || taken[t + 1])
-        return;
-    if (is_fold(doc, t, "according") && is_fold(doc, t + 1, "to"))
-        add_opening(doc, sent, (Range){t, t + 2}, RULE_ACCORDING);
-    else if (is_fold(doc, t, "as") && is_one_of(doc, t + 1, outlined) && is_one_of(doc, t + 2, links))
-        add_opening(doc, sent, (Range){t, t + 3}, RULE_OUTLINED);
+    if (t + 4 < sent.end && is_fold(doc, t, "according") && is_fold(doc, t + 1, "to"))
+        return (Range){t, t + 2};
+    if (t + 4 < sent.end && is_fold(doc, t, "as") && is_one_of(doc, t + 1, outlined) && is_one_of(doc, t + 2, links))
+        return (Range){t, t + 3};
+    return (Range){t, t};
+}
+
+static void try_opening(Doc *doc, Range sent, const bool *taken)
+{
+    Range cue = opening_cue(doc, sent);
+    range_each(t, cue)
+        if (taken[t])
+            return;
+    if (cue.beg < cue.end)
+        add_opening(doc, sent, cue, cue.end - cue.beg == 2 ? RULE_ACCORDING : RULE_OUTLINED);
+}
+
+/* Where a sentence opens with cue and source, the tagger's find without a source is the lesser one. */
+static void drop_sourceless_openings(Doc *doc)
+{
+    uint32_t n;
+    Claim   *claims = claims_of(doc, &n);
+    bool    *drop = arena_make_n(doc->arena, bool, doc->n_anns + 1), any = false;
+    for (uint32_t i = 0; i < n; i++) {
+        const Claim *c = &claims[i];
+        Range        cue = opening_cue(doc, doc->sents[doc_sent_of(doc, claim_at(c))].toks);
+        bool         overlaps = c->cue.beg < cue.end && cue.beg < c->cue.end;
+        if (overlaps && c->speaker.beg == c->speaker.end)
+            any = drop[c->ann] = true;
+    }
+    if (any)
+        claims_drop(doc, drop);
 }
 
 static void try_evidential(Doc *doc, Range sent, uint32_t t)
@@ -211,6 +238,7 @@ static void run(Doc *doc)
 {
     tagger_run(doc);
     tagged_sort_out(doc);
+    drop_sourceless_openings(doc);
     add_by_rule(doc, taken_cues(doc));
 }
 
