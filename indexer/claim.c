@@ -119,11 +119,17 @@ bool *claim_quoted(const Doc *doc)
     return quoted;
 }
 
+Range claim_said(const Doc *doc, Range content)
+{
+    bool opens = content.end - content.beg > 1 && str_eq(doc->toks[content.beg].fold, S("that"));
+    return (Range){content.beg + opens, content.end};
+}
+
 QuoteKind claim_quote(const Doc *doc, const Claim *c, const bool *quoted)
 {
     uint32_t n_in = 0, n_out = 0;
     for (uint32_t i = 0; i < c->n_content; i++)
-        range_each(t, c->content[i]) {
+        range_each(t, claim_said(doc, c->content[i])) {
             bool is_word = doc->toks[t].shape & TOK_WORD;
             n_in += is_word && quoted[t];
             n_out += is_word && !quoted[t];

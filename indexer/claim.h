@@ -16,7 +16,7 @@ typedef struct Claim {
 } Claim;
 
 /* What found an attribution; docs/rules.md says each in a sentence. */
-typedef enum ClaimRule { RULE_NONE, RULE_TAGGER, RULE_REPORTEDLY, RULE_ESTIMATED, RULE_VIEW, RULE_ACCORDING, RULE_OUTLINED, RULE_NESTED, RULE_TRANSCRIPT, RULE_SIGNED, RULE_DIALOGUE } ClaimRule;
+typedef enum ClaimRule { RULE_NONE, RULE_TAGGER, RULE_REPORTEDLY, RULE_ESTIMATED, RULE_VIEW, RULE_ACCORDING, RULE_OUTLINED, RULE_NESTED, RULE_DOCUMENT, RULE_TRANSCRIPT, RULE_SIGNED, RULE_DIALOGUE } ClaimRule;
 
 /* Appends the attribution and its parts; empty ranges make no part. Returns the attribution's index. */
 uint32_t claim_add(Doc *doc, const Claim *claim);
@@ -26,6 +26,8 @@ uint32_t claim_at(const Claim *claim);
 Claim *claims_of(const Doc *doc, uint32_t *n);
 /* Takes attributions out, with their parts: `drop` has a bool for each annotation of the Doc, set at theirs. */
 void claims_drop(Doc *doc, const bool *drop);
+/* A piece of content without the "that" that opens it. */
+Range claim_said(const Doc *doc, Range content);
 /* direct when all content lies within quotation marks, indirect when none does, else mixed. */
 QuoteKind claim_quote(const Doc *doc, const Claim *claim, const bool *quoted);
 /* For every token whether it lies in a quotation. */

@@ -90,7 +90,7 @@ static void emit_attribution(const Emit *e, const Sentence *s, const Claim *c, q
     Span             *content = arena_make_n(e->a, Span, c->n_content + 1);
     for (uint32_t i = 0; i < c->n_content; i++)
         if (overlap(c->content[i], s->toks))
-            content[out->n_content++] = within(doc, s, c->content[i]);
+            content[out->n_content++] = within(doc, s, i == 0 ? claim_said(doc, c->content[i]) : c->content[i]);
     out->content = content;
     out->speaker = ann->norm;
     out->speaker_text = doc_toks_text(doc, c->speaker);

@@ -3,7 +3,7 @@
 #include "core/lexicon.h"
 #include "indexer/claim.h"
 
-enum { SURE_OF_DEED = 80, SURE_OF_NOBODY = 90 }; /* confidence asked of the two doubtful classes */
+enum { SURE_OF_DEED = 80, SURE_OF_NOBODY = 90, SURE_OF_ANYBODY = 95 }; /* confidence asked of the doubtful classes */
 
 static bool is_fold(const Doc *doc, uint32_t t, const char *word)
 {
@@ -59,6 +59,16 @@ static bool is_relative(const Doc *doc, Range speaker)
     return speaker.end - speaker.beg == 1 && (is_fold(doc, speaker.beg, "which") || is_fold(doc, speaker.beg, "that"));
 }
 
+/* "a gunman", "neither country" */
+static bool is_anybody(const Doc *doc, Range speaker)
+{
+    static const char *const words[] = {"a", "an", "neither", "no", NULL};
+    for (const char *const *w = words; *w && speaker.beg < speaker.end; w++)
+        if (is_fold(doc, speaker.beg, *w))
+            return true;
+    return false;
+}
+
 /* `quoted`: tokens in any quotation; `said`: in those that are more than scare quotes. */
 static bool is_unlikely(const Doc *doc, const Claim *c, const bool *quoted, const bool *said)
 {
@@ -67,7 +77,8 @@ static bool is_unlikely(const Doc *doc, const Claim *c, const bool *quoted, cons
         return true;
     if (c->confidence < SURE_OF_DEED && is_relative(doc, c->speaker))
         return true; /* "…, which could explain why": nobody speaks */
-    return !clause && c->confidence < SURE_OF_DEED && !has_cue_word(doc, c->cue);
+    uint32_t sure = is_anybody(doc, c->speaker) ? SURE_OF_ANYBODY : SURE_OF_DEED;
+    return !clause && c->confidence < sure && !has_cue_word(doc, c->cue);
 }
 
 /* ---- speakers ------------------------------------------------------------------------------------------------- */

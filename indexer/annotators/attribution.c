@@ -177,21 +177,32 @@ static void try_opening(Doc *doc, Range sent, const bool *taken)
         add_opening(doc, sent, cue, cue.end - cue.beg == 2 ? RULE_ACCORDING : RULE_OUTLINED);
 }
 
-/* Where a sentence opens with cue and source, the tagger's find without a source is the lesser one. */
-static void drop_sourceless_openings(Doc *doc)
+/* "The fifth paragraph of the agreement between A, B and C stated, “…”": a part of a text opens the sentence and speaks
+ * right before a quotation. The cue; empty for none. */
+static Range document_cue(const Doc *doc, Range sent)
 {
-    uint32_t n;
-    Claim   *claims = claims_of(doc, &n);
-    bool    *drop = arena_make_n(doc->arena, bool, doc->n_anns + 1), any = false;
-    for (uint32_t i = 0; i < n; i++) {
-        const Claim *c = &claims[i];
-        Range        cue = opening_cue(doc, doc->sents[doc_sent_of(doc, claim_at(c))].toks);
-        bool         overlaps = c->cue.beg < cue.end && cue.beg < c->cue.end;
-        if (overlaps && c->speaker.beg == c->speaker.end)
-            any = drop[c->ann] = true;
+    static const char *const parts[] = {"paragraph", "article", "section", "clause", "chapter", "page", "line", "passage", "preamble", NULL};
+    bool part = false;
+    for (uint32_t t = sent.beg; t + 2 < sent.end; t++) {
+        if (doc->toks[t].shape & TOK_QUOTE)
+            break;
+        part = part || (t < sent.beg + 4 && is_one_of(doc, t, parts));
+        bool     mark = is_fold(doc, t + 1, ",") || is_fold(doc, t + 1, ":");
+        uint32_t quote = t + 1 + mark;
+        if (part && quote < sent.end && (doc->toks[quote].shape & TOK_QUOTE) && lexicon_has(LEX_CUES, doc->toks[t].fold))
+            return (Range){t, t + 1};
     }
-    if (any)
-        claims_drop(doc, drop);
+    return (Range){sent.beg, sent.beg};
+}
+
+static void try_document(Doc *doc, Range sent, const bool *taken)
+{
+    Range cue = document_cue(doc, sent);
+    if (cue.beg == cue.end || taken[cue.beg])
+        return;
+    Claim c = {.speaker = {sent.beg, cue.beg}, .cue = cue, .rule = RULE_DOCUMENT, .confidence = 85};
+    add_content(&c, (Range){cue.end + !(doc->toks[cue.end].shape & TOK_QUOTE), clause_at(doc, sent, cue.end).end});
+    claim_add(doc, &c);
 }
 
 static void try_evidential(Doc *doc, Range sent, uint32_t t)
@@ -214,6 +225,7 @@ static void add_by_rule(Doc *doc, const bool *taken)
         if (doc->blocks[s->block].furniture || doc->blocks[s->block].kind == BLOCK_TITLE)
             continue;
         try_opening(doc, s->toks, taken);
+        try_document(doc, s->toks, taken);
         range_each(t, s->toks) {
             if (taken[t])
                 continue;
@@ -221,6 +233,40 @@ static void add_by_rule(Doc *doc, const bool *taken)
             try_view(doc, s->toks, t, taken);
         }
     }
+}
+
+/* "X is believed to …": what the tagger takes for the speaker is what is spoken of. */
+static bool is_passive_with_subject(const Doc *doc, const Claim *c, Range sent)
+{
+    if (c->cue.beg == c->cue.end || c->speaker.beg == c->speaker.end || c->speaker.end != c->cue.beg)
+        return false;
+    uint32_t last = c->cue.end - 1;
+    Range    cue = lexicon_has(LEX_EVIDENTIALS, doc->toks[last].fold) ? passive_at(doc, sent, last) : (Range){0, 0};
+    return cue.beg < cue.end;
+}
+
+static bool overlap(Range a, Range b)
+{
+    return a.beg < b.end && b.beg < a.end;
+}
+
+/* Finds of the tagger where a rule knows better: a sentence that opens with cue and source, a text that speaks, a passive
+ * that names nobody. */
+static void drop_lesser(Doc *doc)
+{
+    uint32_t n;
+    Claim   *claims = claims_of(doc, &n);
+    bool    *drop = arena_make_n(doc->arena, bool, doc->n_anns + 1), any = false;
+    for (uint32_t i = 0; i < n; i++) {
+        const Claim *c = &claims[i];
+        Range        sent = doc->sents[doc_sent_of(doc, claim_at(c))].toks;
+        bool         nobody = c->speaker.beg == c->speaker.end;
+        if ((nobody && overlap(c->cue, opening_cue(doc, sent))) || overlap(c->cue, document_cue(doc, sent)) ||
+            is_passive_with_subject(doc, c, sent))
+            any = drop[c->ann] = true;
+    }
+    if (any)
+        claims_drop(doc, drop);
 }
 
 /* Tokens that are cues already. */
@@ -238,7 +284,7 @@ static void run(Doc *doc)
 {
     tagger_run(doc);
     tagged_sort_out(doc);
-    drop_sourceless_openings(doc);
+    drop_lesser(doc);
     add_by_rule(doc, taken_cues(doc));
 }
 

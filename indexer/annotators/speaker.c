@@ -132,7 +132,7 @@ static uint32_t head_of(const Doc *doc, Range toks)
     range_each(t, toks) {
         if (is_one_of(doc, t, stops) && head != toks.end)
             break;
-        if (doc->toks[t].shape & TOK_WORD)
+        if ((doc->toks[t].shape & TOK_WORD) && (head == toks.end || !(doc->toks[t].shape & TOK_NUMBER)))
             head = t;
     }
     return head;
@@ -192,6 +192,17 @@ static bool belongs_to_another(const Doc *doc, Range toks, const Annotation *a)
 static bool is_unnamed(const Doc *doc, uint32_t head)
 {
     return lexicon_has(LEX_UNNAMED_NOUNS, doc->toks[head].fold);
+}
+
+/* "most drivers", "engineers", "a gunman": people or things nobody names. */
+static bool is_indefinite(const Doc *doc, Range toks, uint32_t head)
+{
+    static const char *const determiners[] = {"a", "an", "one", "two", "three", "four", "five", "some", "many", "most", "several", "few", "other", "others", "another", "dozens", "hundreds", NULL};
+    if (head >= toks.end || (doc->toks[head].shape & TOK_CAPITAL && head != toks.beg))
+        return false;
+    Str  fold = doc->toks[head].fold;
+    bool plural = fold.n > 3 && str_ends(fold, S("s")) && !str_ends(fold, S("ss")) && head == toks.beg;
+    return plural || is_one_of(doc, toks.beg, determiners);
 }
 
 static Who named(const Speakers *x, Range toks)
@@ -275,6 +286,8 @@ static Who resolve(const Speakers *x, uint32_t claim, Range toks, const Who *nam
     Who by_name = named(x, toks);
     if (by_name.name.n)
         return by_name;
+    if (is_indefinite(doc, toks, head_of(doc, toks)))
+        return (Who){S("anonymous"), ACTOR_ANONYMOUS};
     if (toks.end - toks.beg > 1 && is_one_of(doc, toks.beg, (const char *const[]){"both", "all", "most", NULL}))
         return nobody;
     return is_sentence_case(doc, toks) && lexicon_has(LEX_FUNCTION_WORDS, doc->toks[toks.beg].fold) ? nobody : unlisted(doc, toks);
