@@ -45,7 +45,9 @@ quoth_status guard_failed(quoth_error *err) noexcept
     } catch (const Xapian::DatabaseCreateError &e) {
         return say(err, QUOTH_E_IO, "index", e);
     } catch (const Xapian::DatabaseError &e) {
-        return say_database(err, QUOTH_E_INDEX_CORRUPT, "index is damaged", e);
+        if (e.get_error_string()) // the system refused; damage has no error number
+            return say(err, QUOTH_E_IO, "index", e);
+        return say(err, QUOTH_E_INDEX_CORRUPT, "index is damaged", e);
     } catch (const Xapian::DocNotFoundError &e) {
         return say(err, QUOTH_E_INDEX_CORRUPT, "index is damaged", e);
     } catch (const Xapian::SerialisationError &e) {
