@@ -1,6 +1,7 @@
 #include "indexer/net.h"
 
 #include "base/check.h"
+#include "indexer/trust.h"
 
 extern const NetLoops net_loops_base, net_loops_avx2, net_loops_avx512;
 
@@ -62,7 +63,7 @@ static bool is_sound(const Header *h, size_t n)
                       uint8_t byte;
                   }){1}
                       .byte == 1;
-    bool sound = little && memcmp(h->magic, "quotag1", 8) == 0 && h->n_bytes == n && is_width(h->h1) &&
+    bool sound = little && memcmp(h->magic, "quotag2", 8) == 0 && h->n_bytes == n && is_width(h->h1) &&
                  is_width(h->h2) && h->n_first <= NET_LAYERS && h->n_second <= NET_LAYERS &&
                  h->n_words >= 4 && h->n_words <= 65535 && h->n_slots > h->n_words &&
                  (h->n_slots & (h->n_slots - 1)) == 0;
@@ -114,7 +115,11 @@ bool net_open(Net *out, Str bytes)
     take_layers(&net, &h, &r);
     net.moves = take(&r, (NET_TAGS + 1) * NET_TAGS * sizeof(int32_t));
     net.limits = take(&r, 2 * sizeof(int16_t));
-    net.trust = take(&r, 64);
+    net.exps = take(&r, NET_EXPS * sizeof(float));
+    net.logs = take(&r, 256 * sizeof(float));
+    net.chances = take(&r, 64 * sizeof(float));
+    net.weights = take(&r, (NET_SIGNS + 1) * sizeof(float));
+    net.trust = take(&r, 256);
     if (r.ok)
         *out = net;
     return r.ok;
@@ -277,8 +282,9 @@ static void best_tags(const Net *net, int32_t (*e)[NET_OUTS], uint32_t n, uint32
     }
 }
 
-int16_t net_second_with(const NetLoops *loops, const Net *net, NetWork *w, const TagTok *toks,
-                        const TagCand *cands, uint32_t n_cands, uint32_t which, Range window, uint8_t *tags)
+NetVerdict net_second_with(const NetLoops *loops, const Net *net, NetWork *w, const TagTok *toks,
+                           const TagCand *cands, uint32_t n_cands, uint32_t which, Range window,
+                           uint8_t *tags)
 {
     uint32_t n = window.end - window.beg, anchor = cands[which].anchor - window.beg;
     CHECK(n <= TAG_WINDOW_MOST && anchor < n && window.end <= w->n);
@@ -293,7 +299,10 @@ int16_t net_second_with(const NetLoops *loops, const Net *net, NetWork *w, const
                 e[i][k] = logit(&net->out2, acc + (i - t) * 16, k);
     }
     best_tags(net, e, n, anchor, tags);
-    return (int16_t)e[anchor][NET_TAGS];
+    NetVerdict v = {.score = (int16_t)e[anchor][NET_TAGS]};
+    if (v.score >= net->limits[1])
+        v.confidence = trust_of(net, e, tags, toks + window.beg, n, anchor, w->score[cands[which].anchor]);
+    return v;
 }
 
 void net_first(const Net *net, NetWork *w, const TagTok *toks, uint32_t n)
@@ -301,8 +310,8 @@ void net_first(const Net *net, NetWork *w, const TagTok *toks, uint32_t n)
     net_first_with(net_loops(), net, w, toks, n);
 }
 
-int16_t net_second(const Net *net, NetWork *w, const TagTok *toks, const TagCand *cands, uint32_t n_cands,
-                   uint32_t which, Range window, uint8_t *tags)
+NetVerdict net_second(const Net *net, NetWork *w, const TagTok *toks, const TagCand *cands, uint32_t n_cands,
+                      uint32_t which, Range window, uint8_t *tags)
 {
     return net_second_with(net_loops(), net, w, toks, cands, n_cands, which, window, tags);
 }

@@ -22,7 +22,16 @@
 #include "base/str.h"
 #include "indexer/tagfeat.h"
 
-enum { NET_LAYERS = 6, NET_WIDTH = 256, NET_TAGS = 7, NET_OUTS = 8, NET_TILE = 4, NET_PAD = 16 };
+enum {
+    NET_LAYERS = 6,
+    NET_WIDTH = 256,
+    NET_TAGS = 7,
+    NET_OUTS = 8,
+    NET_TILE = 4,
+    NET_PAD = 16,
+    NET_EXPS = 4096,
+    NET_SIGNS = 17
+};
 
 /* A layer: weights in groups of 16 outputs by 4 inputs, so that one load serves 16 outputs. */
 typedef struct NetDense {
@@ -47,7 +56,11 @@ typedef struct Net {
     NetDense conv1[NET_LAYERS], conv2[NET_LAYERS], out1, here, cue, out2;
     const int32_t *moves;  /* [8][7] from tag, or start, to tag; 256ths                 */
     const int16_t *limits; /* [0] least score of a candidate, [1] least to keep one     */
-    const uint8_t *trust;  /* [64] confidence by score                                  */
+    const float *exps;     /* [NET_EXPS] e to the power of -k / 256                      */
+    const float *logs;     /* [256] -ln(1.001 - k / 255)                                */
+    const float *chances;  /* [8][8] e to the power of moves / 256                      */
+    const float *weights;  /* [NET_SIGNS + 1] of the signs that trust.c weighs          */
+    const uint8_t *trust;  /* [256] confidence by their sum, from -8 in sixteenths      */
 } Net;
 
 bool net_open(Net *out, Str bytes);
@@ -71,10 +84,16 @@ NetWork net_work(const Net *net, Arena *a, uint32_t n);
 /* Runs the first net over a block and fills w->score. */
 void net_first(const Net *net, NetWork *w, const TagTok *toks, uint32_t n);
 
+/* What the second net says of a candidate. */
+typedef struct NetVerdict {
+    int16_t score;      /* that it makes an attribution, in 256ths of a logit               */
+    uint8_t confidence; /* 0..100, that the whole is right; 0 below the least score to keep */
+} NetVerdict;
+
 /* Runs the second on the window beg .. end of the block last read. Best tags are written to tags[end - beg],
- * the anchor's a cue; returns the score of the whole in 256ths of a logit. */
-int16_t net_second(const Net *net, NetWork *w, const TagTok *toks, const TagCand *cands, uint32_t n_cands,
-                   uint32_t which, Range window, uint8_t *tags);
+ * the anchor's a cue. */
+NetVerdict net_second(const Net *net, NetWork *w, const TagTok *toks, const TagCand *cands, uint32_t n_cands,
+                      uint32_t which, Range window, uint8_t *tags);
 
 /* The loops, once for each set of instructions. */
 typedef struct NetLoops {
@@ -100,7 +119,8 @@ enum { LANES = 16 };
 const NetLoops *net_loops(void);
 const NetLoops *net_loops_at(uint32_t i);
 void net_first_with(const NetLoops *loops, const Net *net, NetWork *w, const TagTok *toks, uint32_t n);
-int16_t net_second_with(const NetLoops *loops, const Net *net, NetWork *w, const TagTok *toks,
-                        const TagCand *cands, uint32_t n_cands, uint32_t which, Range window, uint8_t *tags);
+NetVerdict net_second_with(const NetLoops *loops, const Net *net, NetWork *w, const TagTok *toks,
+                           const TagCand *cands, uint32_t n_cands, uint32_t which, Range window,
+                           uint8_t *tags);
 
 #endif

@@ -14,16 +14,16 @@ static bool is_fold(const Doc *doc, uint32_t t, const char *word)
 static bool *spoken(const Doc *doc)
 {
     bool *quoted = arena_make_n(doc->arena, bool, doc->n_toks + 1);
-    vec_each(const Annotation, a, doc->anns, doc->n_anns)
+    vec_each (const Annotation, a, doc->anns, doc->n_anns)
         if (a->kind == ANN_QUOTATION && !a->value)
-            range_each(t, a->toks)
+            range_each (t, a->toks)
                 quoted[t] = true;
     return quoted;
 }
 
 static bool has_cue_word(const Doc *doc, Range cue)
 {
-    range_each(t, cue)
+    range_each (t, cue)
         if (lexicon_has(LEX_CUES, doc->toks[t].fold))
             return true;
     return false;
@@ -34,7 +34,7 @@ static bool is_clause(const Doc *doc, const Claim *c, const bool *quoted)
 {
     static const char *const openers[] = {"that", "whether", "if", "how", "why", "what", NULL};
     for (uint32_t i = 0; i < c->n_content; i++)
-        range_each(t, c->content[i])
+        range_each (t, c->content[i])
             if (quoted[t])
                 return true;
     for (const char *const *w = openers; *w && c->n_content; w++)
@@ -47,7 +47,7 @@ static bool is_clause(const Doc *doc, const Claim *c, const bool *quoted)
 static bool is_passive(const Doc *doc, Range cue)
 {
     static const char *const be[] = {"is", "are", "was", "were", "been", "being", "be", NULL};
-    range_each(t, cue)
+    range_each (t, cue)
         for (const char *const *w = be; *w; w++)
             if (is_fold(doc, t, *w))
                 return true;
@@ -56,7 +56,8 @@ static bool is_passive(const Doc *doc, Range cue)
 
 static bool is_relative(const Doc *doc, Range speaker)
 {
-    return speaker.end - speaker.beg == 1 && (is_fold(doc, speaker.beg, "which") || is_fold(doc, speaker.beg, "that"));
+    return speaker.end - speaker.beg == 1 &&
+           (is_fold(doc, speaker.beg, "which") || is_fold(doc, speaker.beg, "that"));
 }
 
 /* "a gunman", "neither country" */
@@ -73,7 +74,8 @@ static bool is_anybody(const Doc *doc, Range speaker)
 static bool is_unlikely(const Doc *doc, const Claim *c, const bool *quoted, const bool *said)
 {
     bool nobody = c->speaker.beg == c->speaker.end, clause = is_clause(doc, c, quoted);
-    if (nobody && !is_clause(doc, c, said) && c->confidence < SURE_OF_NOBODY && !(is_passive(doc, c->cue) && has_cue_word(doc, c->cue) && c->confidence >= SURE_OF_DEED))
+    if (nobody && !is_clause(doc, c, said) && c->confidence < SURE_OF_NOBODY &&
+        !(is_passive(doc, c->cue) && has_cue_word(doc, c->cue) && c->confidence >= SURE_OF_DEED))
         return true;
     if (c->confidence < SURE_OF_DEED && is_relative(doc, c->speaker))
         return true; /* "…, which could explain why": nobody speaks */
@@ -81,7 +83,8 @@ static bool is_unlikely(const Doc *doc, const Claim *c, const bool *quoted, cons
     return !clause && c->confidence < sure && !has_cue_word(doc, c->cue);
 }
 
-/* ---- speakers ------------------------------------------------------------------------------------------------- */
+/* ---- speakers
+ * ------------------------------------------------------------------------------------------------- */
 
 static bool is_participle(const Doc *doc, const Claim *c)
 {
@@ -100,7 +103,7 @@ static uint32_t neighbour(const Doc *doc, const Claim *claims, uint32_t i)
 
 static void set_speaker(Doc *doc, const Claim *c, Range speaker)
 {
-    vec_each(Annotation, a, doc->anns, doc->n_anns)
+    vec_each (Annotation, a, doc->anns, doc->n_anns)
         if (a->owner == c->ann && a->role == ROLE_SPEAKER)
             a->toks = speaker;
 }
@@ -109,15 +112,20 @@ static void set_speaker(Doc *doc, const Claim *c, Range speaker)
 static void share_speakers(Doc *doc)
 {
     uint32_t n;
-    Claim   *claims = claims_of(doc, &n);
+    Claim *claims = claims_of(doc, &n);
     for (uint32_t i = 0; i < n; i++) {
-        Claim   *c = &claims[i];
-        bool     nobody = c->speaker.beg == c->speaker.end;
+        Claim *c = &claims[i];
+        bool nobody = c->speaker.beg == c->speaker.end;
         uint32_t j = neighbour(doc, claims, i);
         if (j == UINT32_MAX || !is_participle(doc, c) || is_passive(doc, c->cue))
             continue;
         if (nobody)
-            ann_add(doc, (Annotation){.kind = ANN_ATTRIBUTION, .role = ROLE_SPEAKER, .owner = c->ann, .toks = claims[j].speaker, .rule = c->rule, .confidence = c->confidence});
+            ann_add(doc, (Annotation){.kind = ANN_ATTRIBUTION,
+                                      .role = ROLE_SPEAKER,
+                                      .owner = c->ann,
+                                      .toks = claims[j].speaker,
+                                      .rule = c->rule,
+                                      .confidence = c->confidence});
         else if (claims[j].speaker.beg >= c->speaker.end && claims[j].cue.end <= c->cue.beg)
             set_speaker(doc, c, claims[j].speaker); /* the nearer clause is the one it hangs on */
     }
@@ -126,8 +134,9 @@ static void share_speakers(Doc *doc)
 void tagged_sort_out(Doc *doc)
 {
     uint32_t n;
-    Claim   *claims = claims_of(doc, &n);
-    bool    *quoted = claim_quoted(doc), *said = spoken(doc), *drop = arena_make_n(doc->arena, bool, doc->n_anns + 1), any = false;
+    Claim *claims = claims_of(doc, &n);
+    bool *quoted = claim_quoted(doc), *said = spoken(doc),
+         *drop = arena_make_n(doc->arena, bool, doc->n_anns + 1), any = false;
     for (uint32_t i = 0; i < n; i++)
         any |= drop[claims[i].ann] = is_unlikely(doc, &claims[i], quoted, said);
     if (any)

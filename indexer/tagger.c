@@ -4,7 +4,7 @@
 #include "indexer/tagrules.h"
 #include "indexer/tagtok.h"
 
-enum { CANDS_MOST = 256, BINS = 64 };
+enum { CANDS_MOST = 256 };
 
 /* The packed model, put into the library by models/attribution.S. */
 extern const char quoth_attribution_model[], quoth_attribution_model_end[];
@@ -17,7 +17,7 @@ bool tagger_model(Net *out)
 
 /* What the second net made of a candidate. */
 typedef struct Found {
-    int16_t score;
+    NetVerdict verdict;
     uint16_t anchor, beg, end; /* of the window, in the piece */
     uint8_t tags[TAG_WINDOW_MOST];
 } Found;
@@ -58,7 +58,7 @@ static void read_piece(Tagger *t, Range toks)
 
 static bool is_before(const Found *a, const Found *b)
 {
-    return a->score != b->score ? a->score > b->score : a->anchor < b->anchor;
+    return a->verdict.score != b->verdict.score ? a->verdict.score > b->verdict.score : a->anchor < b->anchor;
 }
 
 /* Orders the candidates, the surest first; they are few. */
@@ -120,18 +120,12 @@ static void take(Tagger *t, Range toks, uint32_t ann, bool speaker)
     }
 }
 
-static uint8_t trust(const Net *net, int16_t score)
-{
-    int bin = (score + 8 * 256) / 64;
-    return net->trust[bin < 0 ? 0 : bin >= BINS ? BINS - 1 : bin];
-}
-
 static void report(Tagger *t, const Found *f, uint32_t first)
 {
     Claim c = parts_of(t, f);
     if (c.cue.beg == c.cue.end || c.n_content == 0)
         return;
-    c.confidence = trust(t->net, f->score);
+    c.confidence = f->verdict.confidence;
     Claim here = c;
     c.speaker = moved(c.speaker, first);
     c.cue = moved(c.cue, first);
@@ -159,11 +153,11 @@ static void tag_piece(Tagger *t, Range toks)
         Found *f = &t->found[n_found];
         Range window = {tagfeat_window_beg(t->toks, cands[c].anchor),
                         tagfeat_window_end(t->toks, n, cands[c].anchor)};
-        f->score = net_second_with(t->loops, t->net, &t->work, t->toks, cands, n_cands, c, window, f->tags);
+        f->verdict = net_second_with(t->loops, t->net, &t->work, t->toks, cands, n_cands, c, window, f->tags);
         f->anchor = cands[c].anchor;
         f->beg = (uint16_t)window.beg;
         f->end = (uint16_t)window.end;
-        n_found += f->score >= t->net->limits[1];
+        n_found += f->verdict.score >= t->net->limits[1];
     }
     order_found(t, n_found);
     for (uint32_t i = 0; i < n_found; i++)

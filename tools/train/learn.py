@@ -7,6 +7,7 @@ import torch
 from torch import nn
 
 import data
+import trust
 from net import ChainLoss, Tagger, kern, p
 
 CUE_TAGS = 1 << 3 | 1 << 4
@@ -163,7 +164,7 @@ def train(blocks, vectors, conf, log=sys.stdout, init=None):
 
 
 def find(net, blocks, least, size=6000):
-    """For each block its candidates: (keep logit, score of the best tags, anchor, parts)."""
+    """For each block its candidates: (keep logit, signs of trust, anchor, parts)."""
     out = [[] for _ in blocks]
     lo = 0
     net.eval()
@@ -176,11 +177,13 @@ def find(net, blocks, least, size=6000):
             batch = blocks[lo:hi]
             words, feats, seg, starts = pack(batch)
             x = net.first(words, feats, seg)
-            e = net.out1(x)
-            w = windows_of(batch, starts, e[:, 7].numpy(), int(least * 256), False)
+            cue = net.out1(x)[:, 7].numpy()
+            w = windows_of(batch, starts, cue, int(least * 256), False)
             if w.cands:
-                for (k, beg, end, anchor, base, _), keep, tags in decode(net, x, w):
-                    out[lo + k].append((keep, float(e[base + anchor, 7]), anchor, parts_of(tags, beg)))
+                for (k, beg, end, anchor, base, _), keep, tags, chance in decode(net, x, w):
+                    toks = batch[k].toks[beg:end]
+                    signs = trust.signs(keep, float(cue[base + anchor]), toks, anchor - beg, tags, chance)
+                    out[lo + k].append((keep, signs, anchor, parts_of(tags, beg)))
             lo = hi
     return out
 
@@ -189,13 +192,15 @@ def decode(net, x, w):
     e2 = net.out2(net.second(x, *w.tensors()))
     starts = torch.tensor(w.starts, dtype=torch.int32)
     anchors = torch.tensor([c[3] - c[1] for c in w.cands], dtype=torch.int32)
-    tags, score = torch.empty(len(e2), dtype=torch.int8), torch.empty(len(w.cands))
+    n = len(w.cands)
+    tags, score, chance, log_z = torch.empty(len(e2), dtype=torch.int8), torch.empty(n), torch.empty(len(e2), 7), torch.empty(n)
     e = e2[:, :7].contiguous()
-    kern.chain_best(p(e), p(net.t2), p(starts), p(anchors), CUE_TAGS, len(w.cands), p(tags), p(score))
-    tags = tags.numpy()
+    kern.chain_best(p(e), p(net.t2), p(starts), p(anchors), CUE_TAGS, n, p(tags), p(score))
+    kern.chain_marginals(p(e), p(net.t2), p(starts), n, p(chance), p(log_z))
+    tags, chance = tags.numpy(), chance.numpy()
     for i, c in enumerate(w.cands):
-        at = w.starts[i] + c[3] - c[1]
-        yield c, float(e2[at, 7]), tags[w.starts[i]:w.starts[i + 1]]
+        a, z = w.starts[i], w.starts[i + 1]
+        yield c, float(e2[a + c[3] - c[1], 7]), tags[a:z], chance[a:z]
 
 
 def parts_of(tags, base):
@@ -214,20 +219,21 @@ def parts_of(tags, base):
 
 
 def choose(found, n, keep):
-    """The candidates of a block to report, strongest first; each token serves one."""
-    taken = np.zeros(n, bool)
+    """The candidates of a block to report, strongest first; a token serves one, but two may name one speaker."""
+    taken, speaks = np.zeros(n, bool), np.zeros(n, bool)
     out = []
-    for score, _, anchor, parts in sorted(found, key=lambda f: (-f[0], f[2])):
+    for score, signs, anchor, parts in sorted(found, key=lambda f: (-f[0], f[2])):
         if score < keep:
             break
-        mine = [cut(parts[r], taken) for r in range(3)]
+        mine = [cut(parts[r], taken & ~speaks if r == data.SOURCE else taken) for r in range(3)]
         mine[data.CUE] = [(i, j) for i, j in mine[data.CUE] if i <= anchor < j]
         if not mine[data.CUE] or not mine[data.CONTENT]:
             continue
-        for r in mine:
-            for i, j in r:
+        for r, pieces in enumerate(mine):
+            for i, j in pieces:
                 taken[i:j] = True
-        out.append((score, mine))
+                speaks[i:j] = r == data.SOURCE
+        out.append((signs, mine))
     return out
 
 
@@ -251,8 +257,8 @@ def answers(blocks, found, keep):
     docs = {}
     for b, f in zip(blocks, found):
         o = docs.setdefault(b.doc, {"doc": b.doc, "attributions": []})
-        for score, parts in choose(f, len(b.toks), keep):
+        for signs, parts in choose(f, len(b.toks), keep):
             o["attributions"].append(dict(
                 {r: [[int(b.at[i, 0]), int(b.at[j - 1, 1])] for i, j in parts[k]] for k, r in enumerate(data.ROLES)},
-                score=score))
+                signs=signs))
     return docs

@@ -4,6 +4,7 @@ import struct
 import numpy as np
 
 import data
+import trust
 
 LAYERS = 6
 MASK = (1 << 64) - 1
@@ -97,7 +98,17 @@ def slots_of(words, n_slots):
     return slots
 
 
-def pack(path, net, words, cues, limits, trust, step):
+def put_trust(out, moves, weights):
+    out.put(np.exp(-np.arange(4096) / 256), "<f4")
+    out.put(trust.LOGS, "<f4")
+    chances = np.zeros((8, 8))
+    chances[:, :7] = np.exp(moves / 256)
+    out.put(chances, "<f4")
+    out.put(weights, "<f4")
+    out.put(trust.confidences(), "u1")
+
+
+def pack(path, net, words, cues, limits, weights, step):
     out = Packer()
     out.n = struct.calcsize("<8s6I6I6I2fI")
     n_slots = 1 << (len(words) * 3 // 2).bit_length()
@@ -112,10 +123,10 @@ def pack(path, net, words, cues, limits, trust, step):
     moves = np.rint(net.t2.detach().numpy() * 256).astype(np.int32)
     out.put(moves, "<i4")
     out.put(np.array(limits, np.int16), "<i2")
-    out.put(np.array(trust, np.uint8), "u1")
+    put_trust(out, moves, weights)
     out.n = (out.n + 63) // 64 * 64
     dist = [[c.dist for c in convs] + [0] * (LAYERS - len(convs)) for convs in (net.conv1, net.conv2)]
-    first = struct.pack("<8s6I6I6I2fI", b"quotag1", net.h1, net.h2, len(net.conv1), len(net.conv2), len(table), n_slots,
+    first = struct.pack("<8s6I6I6I2fI", b"quotag2", net.h1, net.h2, len(net.conv1), len(net.conv2), len(table), n_slots,
                         *dist[0], *dist[1], word_scale, rel_scale, out.n)
     with open(path, "wb") as f:
         f.write(out.bytes(first))
