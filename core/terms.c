@@ -9,7 +9,8 @@
 #include "core/token.h"
 #include "core/value.h"
 
-enum { TERM_KEEP = 200, JOINT = '\x1f' };
+enum { TERM_KEEP = 200 };
+static const char joint = '\x1f'; /* between the values of a column: a control character no text has */
 
 /* ---- single terms --------------------------------------------------------------------------------------- */
 
@@ -169,8 +170,9 @@ static Str counted_form(Arena *a, FieldId field, Str text)
         return search_form(a, text);
     if (field == FIELD_DATE && text.n > 10)
         return str_sub(text, 0, 10);
-    if (field == FIELD_CHECKWORTHY)
-        return str_fmt(a, "%03d", atoi(str_z(a, text)));
+    uint32_t number;
+    if (field == FIELD_CHECKWORTHY && str_to_u32(text, &number))
+        return str_fmt(a, "%03u", number);
     return text;
 }
 
@@ -193,16 +195,19 @@ Str column_join(Arena *a, const Str *values, uint32_t n)
     Buf b = {.arena = a};
     for (uint32_t i = 0; i < n; i++) {
         if (i)
-            buf_char(&b, JOINT);
-        for (size_t k = 0; k < values[i].n; k++)
-            buf_char(&b, values[i].p[k] == JOINT ? ' ' : values[i].p[k]);
+            buf_char(&b, joint);
+        Str value = values[i], piece;
+        for (bool first = true; str_next(&value, joint, &piece); first = false) {
+            buf_add(&b, first ? S("") : S(" "));
+            buf_add(&b, piece);
+        }
     }
     return buf_str(&b);
 }
 
 bool column_next(Str *rest, Str *value)
 {
-    return str_next(rest, JOINT, value);
+    return str_next(rest, joint, value);
 }
 
 /* ---- terms of a record ---------------------------------------------------------------------------------- */

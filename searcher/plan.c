@@ -7,14 +7,18 @@
 
 enum { WALK_MOST = 2000000, LANGUAGES_MOST = 64, KEPT_WHOLE = 200 /* longer terms may end in a hash */ };
 
+typedef struct Parts {
+    const XapQuery **kids;
+    uint32_t         n;
+} Parts;
+
 typedef struct Planner {
     Arena       *arena;
     Store       *store;
     Stemmer     *stemmers[LANGUAGES_MOST]; /* of the languages in the index                             */
     uint32_t     n_stemmers;
     bool         unstemmed;                /* some sentences are in a language without stems            */
-    const XapQuery **support;              /* adds weight alone                                         */
-    uint32_t     n_support;
+    Parts        support;                  /* adds weight alone                                         */
     quoth_status st;                       /* the first error; planning goes on with empty parts        */
     quoth_error *err;
 } Planner;
@@ -31,8 +35,16 @@ static const XapQuery *term(Planner *p, Str text)
     return q;
 }
 
-static const XapQuery *join(Planner *p, XapOp op, const XapQuery **kids, uint32_t n)
+static void parts_add(Planner *p, Parts *parts, const XapQuery *q)
 {
+    parts->kids = vec_grow(p->arena, parts->kids, parts->n, sizeof(void *));
+    parts->kids[parts->n++] = q;
+}
+
+static const XapQuery *join(Planner *p, XapOp op, Parts parts)
+{
+    const XapQuery **kids = parts.kids;
+    uint32_t n = parts.n;
     if (n == 1)
         return kids[0];
     XapQuery *q = arena_make(p->arena, XapQuery);
@@ -42,18 +54,18 @@ static const XapQuery *join(Planner *p, XapOp op, const XapQuery **kids, uint32_
 
 static const XapQuery *pair(Planner *p, XapOp op, const XapQuery *first, const XapQuery *second)
 {
-    const XapQuery **kids = arena_make_n(p->arena, const XapQuery *, 2);
-    kids[0] = first;
-    kids[1] = second;
-    return join(p, op, kids, 2);
+    Parts parts = {NULL, 0};
+    parts_add(p, &parts, first);
+    parts_add(p, &parts, second);
+    return join(p, op, parts);
 }
 
 static const XapQuery *scaled(Planner *p, const XapQuery *kid, double factor)
 {
-    const XapQuery **kids = arena_make_n(p->arena, const XapQuery *, 1);
-    kids[0] = kid;
+    Parts parts = {NULL, 0};
+    parts_add(p, &parts, kid);
     XapQuery *q = arena_make(p->arena, XapQuery);
-    *q = (XapQuery){.op = XAP_SCALE, .factor = factor, .kids = kids, .n_kids = 1};
+    *q = (XapQuery){.op = XAP_SCALE, .factor = factor, .kids = parts.kids, .n_kids = 1};
     return q;
 }
 
@@ -86,24 +98,23 @@ static void learn_languages(Planner *p)
 /* Every stem the word has in a language of the index: one, as a rule. */
 static Plan plan_stem(Planner *p, FieldId field, Str fold)
 {
-    const XapQuery **kids = NULL;
+    Parts parts = {NULL, 0};
     Str stems[LANGUAGES_MOST + 1];
-    uint32_t n = 0;
     for (uint32_t i = 0; i <= p->n_stemmers; i++) {
         if (i == p->n_stemmers && !p->unstemmed)
             break;
         Str stem = i < p->n_stemmers ? stem_word(p->stemmers[i], p->arena, fold) : fold;
         bool seen = false;
-        for (uint32_t k = 0; k < n; k++)
+        for (uint32_t k = 0; k < parts.n; k++)
             seen = seen || str_eq(stems[k], stem);
         if (seen)
             continue;
-        stems[n] = stem;
-        vec_push(p->arena, kids, n, term(p, term_stem(p->arena, field, stem)));
+        stems[parts.n] = stem;
+        parts_add(p, &parts, term(p, term_stem(p->arena, field, stem)));
     }
-    if (n == 0)
+    if (parts.n == 0)
         return exactly(&nothing);
-    return (Plan){join(p, XAP_SYNONYM, kids, n), n == 1};
+    return (Plan){join(p, XAP_SYNONYM, parts), parts.n == 1};
 }
 
 static Plan too_many(Planner *p, const Word *w)
@@ -118,9 +129,9 @@ static Plan too_many(Planner *p, const Word *w)
 static Plan plan_pattern(Planner *p, FieldId field, const Word *w)
 {
     XapWord *words;
-    uint32_t n, n_found = 0, n_prefix = (uint32_t)str_of(field_at(field)->prefix).n;
+    uint32_t n, n_prefix = (uint32_t)str_of(field_at(field)->prefix).n;
     bool more, is_exact = true;
-    const XapQuery **kids = NULL;
+    Parts found = {NULL, 0};
     Str begin = w->form == FORM_WILDCARD ? w->prefix : S("");
     bool is_head = w->form == FORM_WILDCARD && w->fold.n == begin.n + 1 && w->fold.p[begin.n] == '*';
     uint32_t limit = is_head ? PLAN_WORDS_MOST : WALK_MOST;
@@ -137,11 +148,11 @@ static Plan plan_pattern(Planner *p, FieldId field, const Word *w)
         if (!is_head && !is_cut && !word_matches(w, fold))
             continue;
         is_exact = is_exact && !is_cut;
-        vec_push(p->arena, kids, n_found, term(p, words[i].term));
+        parts_add(p, &found, term(p, words[i].term));
     }
-    if (more || n_found > PLAN_WORDS_MOST)
+    if (more || found.n > PLAN_WORDS_MOST)
         return too_many(p, w);
-    return n_found ? (Plan){join(p, XAP_SYNONYM, kids, n_found), is_exact} : (Plan){&nothing, is_exact};
+    return found.n ? (Plan){join(p, XAP_SYNONYM, found), is_exact} : (Plan){&nothing, is_exact};
 }
 
 static Plan plan_word(Planner *p, FieldId field, const Word *w)
@@ -174,17 +185,17 @@ static void support_word(Planner *p, const Word *w)
         return;
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
         Plan word = plan_word(p, fields[i].field, w);
-        vec_push(p->arena, p->support, p->n_support, scaled(p, word.query, fields[i].factor));
+        parts_add(p, &p->support, scaled(p, word.query, fields[i].factor));
     }
 }
 
 static Plan plan_words(Planner *p, const Node *node)
 {
-    const XapQuery **kids = arena_make_n(p->arena, const XapQuery *, node->n_words);
+    Parts parts = {NULL, 0};
     bool all_fold = true, all_exact = true;
     for (uint32_t i = 0; i < node->n_words; i++) {
         Plan word = plan_word(p, node->field, &node->words[i]);
-        kids[i] = word.query;
+        parts_add(p, &parts, word.query);
         all_exact = all_exact && word.is_exact;
         all_fold = all_fold && node->words[i].form == FORM_FOLD;
         if (node->field == FIELD_TEXT)
@@ -192,9 +203,9 @@ static Plan plan_words(Planner *p, const Node *node)
     }
     bool is_phrase = node->n_words > 1 && node->field == FIELD_TEXT && all_fold;
     if (!is_phrase)
-        return (Plan){join(p, XAP_AND, kids, node->n_words), all_exact && node->n_words == 1};
+        return (Plan){join(p, XAP_AND, parts), all_exact && node->n_words == 1};
     XapQuery *q = arena_make(p->arena, XapQuery);
-    *q = (XapQuery){.op = XAP_PHRASE, .window = node->n_words, .kids = kids, .n_kids = node->n_words};
+    *q = (XapQuery){.op = XAP_PHRASE, .window = parts.n, .kids = parts.kids, .n_kids = parts.n};
     return exactly(q);
 }
 
@@ -265,41 +276,40 @@ static bool is_one_field(uint32_t claims)
 
 static Plan plan_and(Planner *p, const Node *node)
 {
-    const XapQuery **with = NULL, **without = NULL;
-    uint32_t n_with = 0, n_without = 0;
+    Parts with = {NULL, 0}, without = {NULL, 0};
     bool is_exact = is_one_field(node->claims); /* else one attribution has to meet several conditions */
     for (uint32_t i = 0; i < node->n_kids; i++) {
         const Node *kid = node->kids[i];
         if (kid->kind == NODE_NOT) {
-            uint32_t n_support = p->n_support;
+            Parts support = p->support;
             Plan taken = plan_node(p, kid->kids[0]);
-            p->n_support = n_support; /* what is taken away adds no weight */
+            p->support = support; /* what is taken away adds no weight */
             if (taken.is_exact)
-                vec_push(p->arena, without, n_without, taken.query);
+                parts_add(p, &without, taken.query);
             is_exact = is_exact && taken.is_exact;
             continue;
         }
         Plan plan = plan_node(p, kid);
         if (plan.query != &all)
-            vec_push(p->arena, with, n_with, plan.query);
+            parts_add(p, &with, plan.query);
         is_exact = is_exact && plan.is_exact;
     }
-    const XapQuery *q = n_with ? join(p, XAP_AND, with, n_with) : &all;
-    if (n_without)
-        q = pair(p, XAP_NOT, q, join(p, XAP_OR, without, n_without));
+    const XapQuery *q = with.n ? join(p, XAP_AND, with) : &all;
+    if (without.n)
+        q = pair(p, XAP_NOT, q, join(p, XAP_OR, without));
     return (Plan){q, is_exact};
 }
 
 static Plan plan_kids(Planner *p, const Node *node, XapOp op, bool may_be_exact)
 {
-    const XapQuery **kids = arena_make_n(p->arena, const XapQuery *, node->n_kids);
+    Parts parts = {NULL, 0};
     bool is_exact = may_be_exact;
     for (uint32_t i = 0; i < node->n_kids; i++) {
         Plan plan = plan_node(p, node->kids[i]);
-        kids[i] = plan.query;
+        parts_add(p, &parts, plan.query);
         is_exact = is_exact && plan.is_exact;
     }
-    return (Plan){join(p, op, kids, node->n_kids), is_exact};
+    return (Plan){join(p, op, parts), is_exact};
 }
 
 /* Only words of prose give weight; all else filters, so that what it finds comes in order of place. */
@@ -342,8 +352,8 @@ quoth_status plan_query(Plan *out, const Query *q, Store *store, Arena *a, quoth
         stemmer_free(p.stemmers[i]);
     if (p.st != QUOTH_OK)
         return p.st;
-    if (p.n_support)
-        plan.query = pair(&p, XAP_MAYBE, plan.query, join(&p, XAP_OR, p.support, p.n_support));
+    if (p.support.n)
+        plan.query = pair(&p, XAP_MAYBE, plan.query, join(&p, XAP_OR, p.support));
     *out = plan;
     return QUOTH_OK;
 }

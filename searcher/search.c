@@ -220,7 +220,7 @@ static quoth_status run_once(Decider *d, const Run *run, Arena *a)
     quoth_status st = plan_query(&plan, d->query, d->store, a, d->err);
     if (st != QUOTH_OK)
         return st;
-    if (run->each) {
+    if (!run->out) {
         XapPage page;
         Candidate *c;
         st = store_search(&page, d->store, plan.query, &(StoreSearch){.limit = UINT32_MAX}, a, d->err);
@@ -249,7 +249,7 @@ static quoth_status run(Store *store, const Query *q, const Run *how, Arena *a, 
         arena_edge(d.article, &edge);
         matcher_edge(d.matcher, &edge);
         while (st = run_once(&d, how, a), store_retry(store, st, &tries))
-            if (how->each)
+            if (!how->out)
                 how->each->restart(how->each->arg);
     }
     decider_end(&d);

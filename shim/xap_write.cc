@@ -14,7 +14,7 @@ static void count_pending(Xap *x, const XapDoc &doc)
     x->pending.terms += doc.n_terms;
     x->pending.bytes += doc.data.n;
     for (uint32_t i = 0; i < doc.n_terms; i++)
-        x->pending.bytes += doc.terms[i].term.n + 8 + 2 * doc.terms[i].n_positions;
+        x->pending.bytes += doc.terms[i].term.n + 8 + uint64_t{2} * doc.terms[i].n_positions;
     for (uint32_t i = 0; i < doc.n_values; i++)
         x->pending.bytes += doc.values[i].value.n + 8;
 }
