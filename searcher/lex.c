@@ -177,7 +177,8 @@ static Str field_name(Str chunk)
     if (n == 0 || n == chunk.n || chunk.p[n] != ':')
         return S("");
     Str name = str_sub(chunk, 0, n), rest = str_sub(chunk, n + 1, chunk.n);
-    return str_starts(rest, S("//")) || str_eq_nocase(name, S("mailto")) ? S("") : name;
+    bool is_address = str_starts(rest, S("//")) || str_eq_nocase(name, S("mailto"));
+    return is_address && field_named(name) == FIELD_NONE ? S("") : name;
 }
 
 static quoth_status unknown_field(const Lexer *lx, size_t at, Str name)

@@ -149,7 +149,7 @@ static Verdict judge_words(View *v, const Node *node)
     const Passages *all = passages(v, node->field);
     for (uint32_t i = 0; i < all->n; i++) {
         Finder finder = finder_of(v, &all->items[i]);
-        if (passage_find(&finder, node, (Range){0, all->items[i].n}).n > 0)
+        if (passage_find(&finder, node).n > 0)
             meet(v, &verdict, all->items[i].claim);
     }
     return verdict;
@@ -351,12 +351,11 @@ static void mark_words(View *v, const Node *node, const bool *claims)
     for (uint32_t i = 0; i < all->n; i++) {
         const Passage *passage = &all->items[i];
         Finder          finder = finder_of(v, passage);
-        Range          whole = {0, passage->n};
         if (claims && passage->claim != VALUE_SENTENCE && !claims[passage->claim])
             continue;
         if (passage->is_text)
-            passage_spans(&finder, node, whole, &v->spans, &v->n_spans);
-        else if (passage->at.beg < passage->at.end && passage_find(&finder, node, whole).n > 0)
+            passage_spans(&finder, node, &v->spans, &v->n_spans);
+        else if (passage->at.beg < passage->at.end && passage_find(&finder, node).n > 0)
             vec_push(v->arena, v->spans, v->n_spans, passage->at);
     }
 }

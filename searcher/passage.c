@@ -8,8 +8,8 @@
 #include "core/value.h"
 #include "searcher/match.h"
 
-/* Of one node in one passage; only texts made to that end have more. */
-enum { HITS_MOST = 1 << 16 };
+/* Of one NEAR in one passage; only texts made to that end have more. */
+enum { HITS_MOST = 4096 };
 
 /* ---- passages --------------------------------------------------------------------------------------- */
 
@@ -67,11 +67,12 @@ Passage *passages_of(Arena *a, Stemmer *stemmer, const Record *r, FieldId field,
 
 /* ---- what is found in them -------------------------------------------------------------------------- */
 
-static bool is_word(const Finder *finder, const Word *w, const PassageWord *here)
+/* `stem`: of w, where its form is FORM_STEM. */
+static bool is_word(const Finder *finder, const Word *w, Str stem, const PassageWord *here)
 {
     switch (w->form) {
     case FORM_STEM:
-        return str_eq(stem_word(finder->stemmer, finder->arena, w->fold), here->stem);
+        return str_eq(stem, here->stem);
     case FORM_EXACT:
         return str_eq(w->fold, here->fold) && str_eq(w->exact, fold_exact(finder->arena, here->text));
     default:
@@ -79,21 +80,18 @@ static bool is_word(const Finder *finder, const Word *w, const PassageWord *here
     }
 }
 
-static void add_hit(const Finder *finder, Hits *hits, Range at)
-{
-    if (hits->n < HITS_MOST)
-        vec_push(finder->arena, hits->items, hits->n, at);
-}
-
-static Hits find_words(const Finder *finder, const Node *node, Range within)
+static Hits find_words(const Finder *finder, const Node *node)
 {
     Hits hits = {0};
-    for (uint32_t i = within.beg; i + node->n_words <= within.end; i++) {
+    Str *stems = arena_make_n(finder->arena, Str, node->n_words);
+    for (uint32_t w = 0; w < node->n_words; w++)
+        stems[w] = stem_word(finder->stemmer, finder->arena, node->words[w].fold);
+    for (uint32_t i = 0; i + node->n_words <= finder->passage->n; i++) {
         uint32_t w = 0;
-        while (w < node->n_words && is_word(finder, &node->words[w], &finder->passage->words[i + w]))
+        while (w < node->n_words && is_word(finder, &node->words[w], stems[w], &finder->passage->words[i + w]))
             w++;
         if (w == node->n_words)
-            add_hit(finder, &hits, (Range){i, i + w});
+            vec_push(finder->arena, hits.items, hits.n, (Range){i, i + w});
     }
     return hits;
 }
@@ -131,36 +129,44 @@ static void keep_each_once(Hits *hits)
     hits->n = n;
 }
 
-static Hits find_pairs(const Finder *finder, const Node *node, Range within)
+static Range both(Range a, Range b)
 {
-    Hits hits = {0}, left = passage_find(finder, node->kids[0], within), right = {0};
+    return (Range){a.beg < b.beg ? a.beg : b.beg, a.end > b.end ? a.end : b.end};
+}
+
+static Hits find_pairs(const Finder *finder, const Node *node)
+{
+    Hits hits = {0}, left = passage_find(finder, node->kids[0]), right = {0};
     if (left.n > 0)
-        right = passage_find(finder, node->kids[1], within);
-    for (uint32_t i = 0; i < left.n; i++)
-        for (uint32_t k = 0; k < right.n; k++) {
-            Range a = left.items[i], b = right.items[k];
-            if (is_apart(node, a, b))
-                add_hit(finder, &hits, (Range){a.beg < b.beg ? a.beg : b.beg, a.end > b.end ? a.end : b.end});
-        }
+        right = passage_find(finder, node->kids[1]);
+    for (uint32_t i = 0; i < left.n && hits.n < HITS_MOST; i++) {
+        for (uint32_t k = 0; k < right.n; k++)
+            if (is_apart(node, left.items[i], right.items[k]))
+                vec_push(finder->arena, hits.items, hits.n, both(left.items[i], right.items[k]));
+        if (hits.n >= HITS_MOST)
+            keep_each_once(&hits);
+    }
     keep_each_once(&hits);
     return hits;
 }
 
-Hits passage_find(const Finder *finder, const Node *node, Range within)
+Hits passage_find(const Finder *finder, const Node *node)
 {
     if (node->kind == NODE_NEAR || node->kind == NODE_PRE)
-        return find_pairs(finder, node, within);
+        return find_pairs(finder, node);
     if (node->kind != NODE_OR)
-        return find_words(finder, node, within);
+        return find_words(finder, node);
     Hits all = {0};
     for (uint32_t i = 0; i < node->n_kids; i++) {
-        Hits some = passage_find(finder, node->kids[i], within);
+        Hits some = passage_find(finder, node->kids[i]);
         for (uint32_t k = 0; k < some.n; k++)
-            add_hit(finder, &all, some.items[k]);
+            vec_push(finder->arena, all.items, all.n, some.items[k]);
     }
     keep_each_once(&all);
     return all;
 }
+
+/* ---- their spans ------------------------------------------------------------------------------------ */
 
 /* One span for words in a row; content that its cue splits gives several. */
 static void add_spans(const Finder *finder, Range hit, Span **spans, uint32_t *n)
@@ -174,29 +180,35 @@ static void add_spans(const Finder *finder, Range hit, Span **spans, uint32_t *n
     }
 }
 
-static void pair_spans(const Finder *finder, const Node *node, Range within, Span **spans, uint32_t *n)
+/* For each word the end of the furthest hit that begins there or before. */
+static uint32_t *reach_of(const Finder *finder, Hits hits)
 {
-    Hits left = passage_find(finder, node->kids[0], within), right = passage_find(finder, node->kids[1], within);
-    for (uint32_t i = 0; i < left.n; i++)
-        for (uint32_t k = 0; k < right.n; k++)
-            if (is_apart(node, left.items[i], right.items[k])) {
-                passage_spans(finder, node->kids[0], left.items[i], spans, n);
-                passage_spans(finder, node->kids[1], right.items[k], spans, n);
-            }
+    uint32_t n = finder->passage->n, *reach = arena_make_n(finder->arena, uint32_t, n + 1);
+    for (uint32_t i = 0; i < hits.n; i++) {
+        Range hit = hits.items[i];
+        reach[hit.beg] = hit.end > reach[hit.beg] ? hit.end : reach[hit.beg];
+    }
+    for (uint32_t i = 1; i < n; i++)
+        reach[i] = reach[i - 1] > reach[i] ? reach[i - 1] : reach[i];
+    return reach;
 }
 
-void passage_spans(const Finder *finder, const Node *node, Range within, Span **spans, uint32_t *n)
+/* The words of the leaves that stand within a hit of the whole. */
+static void leaf_spans(const Finder *finder, const Node *node, const uint32_t *reach, Span **spans, uint32_t *n)
 {
-    if (node->kind == NODE_NEAR || node->kind == NODE_PRE) {
-        pair_spans(finder, node, within, spans, n);
+    for (uint32_t i = 0; i < node->n_kids; i++)
+        leaf_spans(finder, node->kids[i], reach, spans, n);
+    if (node->n_kids > 0)
         return;
-    }
-    if (node->kind == NODE_OR) {
-        for (uint32_t i = 0; i < node->n_kids; i++)
-            passage_spans(finder, node->kids[i], within, spans, n);
-        return;
-    }
-    Hits hits = find_words(finder, node, within);
+    Hits hits = find_words(finder, node);
     for (uint32_t i = 0; i < hits.n; i++)
-        add_spans(finder, hits.items[i], spans, n);
+        if (hits.items[i].end <= reach[hits.items[i].beg])
+            add_spans(finder, hits.items[i], spans, n);
+}
+
+void passage_spans(const Finder *finder, const Node *node, Span **spans, uint32_t *n)
+{
+    Hits hits = passage_find(finder, node);
+    if (hits.n > 0)
+        leaf_spans(finder, node, reach_of(finder, hits), spans, n);
 }

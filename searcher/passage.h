@@ -39,10 +39,10 @@ typedef struct Finder {
     const Passage *passage;
 } Finder;
 
-/* Where words[within] satisfy a node: WORD, PHRASE, ADDRESS by words, NEAR, PRE, or an OR of them. */
-Hits passage_find(const Finder *finder, const Node *node, Range within);
+/* Where a node is satisfied: WORD, PHRASE, ADDRESS by words, NEAR, PRE, or an OR of them. */
+Hits passage_find(const Finder *finder, const Node *node);
 
-/* Adds the spans of the words by which the node is satisfied there, of each NEAR those of its two sides. */
-void passage_spans(const Finder *finder, const Node *node, Range within, Span **spans, uint32_t *n);
+/* Adds the spans of the words by which the node is satisfied; of a NEAR those of its two sides. */
+void passage_spans(const Finder *finder, const Node *node, Span **spans, uint32_t *n);
 
 #endif
