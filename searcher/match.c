@@ -200,7 +200,7 @@ static bool has_value(View *v, const Node *node, Str value)
     case NODE_ADDRESS:
         return is_at_address(v->arena, node, value);
     default:
-        return str_eq_nocase(value, node->value);
+        return str_eq(value, node->value);
     }
 }
 

@@ -30,7 +30,7 @@ typedef struct Around {
 typedef struct Match {
     const Span *spans; /* of the record's text, in order, apart from each other                          */
     uint32_t    n;
-    const bool *claims; /* of the record's attributions, those that met claim-scope conditions; NULL: none were asked */
+    const bool *claims; /* those of the record's attributions that met the query; NULL: all, it asked for none */
 } Match;
 
 /* `around` may be NULL: the record then stands alone in its paragraph and article. `out` may be NULL. */

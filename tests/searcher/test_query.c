@@ -214,6 +214,36 @@ static void sets_of_sentences_obey_their_operators(void **state)
     arena_free(a);
 }
 
+static void check_claims(Matcher *m, const Sample *sample, const char *query, int first, int second)
+{
+    Query      *q;
+    quoth_error err;
+    Match       match;
+    assert_int_equal(query_parse(&q, str_of(query), TODAY, &err), QUOTH_OK);
+    assert_true(match_record(m, q, &sample->records[0], NULL, &match));
+    assert_int_equal(match.claims ? match.claims[0] : -1, first);
+    assert_int_equal(match.claims ? match.claims[1] : -1, second);
+    query_free(q);
+}
+
+static void claims_are_those_that_met_the_query(void **state)
+{
+    (void)state;
+    Arena   *a = arena_new();
+    Matcher *m = matcher_new();
+    Sample   sample = sample_read(a, str_of(article));
+    check_claims(m, &sample, "tax", -1, -1);
+    check_claims(m, &sample, "speaker:roe", 1, 0);
+    check_claims(m, &sample, "speaker:roe tax", 1, 0);
+    check_claims(m, &sample, "speaker:roe OR content:war", 1, 1);
+    check_claims(m, &sample, "polarity:denied content:war", 0, 1);
+    check_claims(m, &sample, "speaker:roe OR tax", -1, -1);
+    check_claims(m, &sample, "cue:(said OR denied) speaker:iran", 0, 1);
+    check_claims(m, &sample, "tax NOT speaker:nobody", -1, -1);
+    matcher_free(m);
+    arena_free(a);
+}
+
 /* ---- limits --------------------------------------------------------------------------------------------- */
 
 static Str repeated(Arena *a, const char *head, const char *piece, int n, const char *tail)
@@ -270,6 +300,7 @@ static void repeated_words_stay_cheap(void **state)
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(printed_queries_parse_to_the_same_tree), cmocka_unit_test(any_bytes_give_a_query_or_a_place),
     cmocka_unit_test(sets_of_sentences_obey_their_operators), cmocka_unit_test(limits_are_kept),
+    cmocka_unit_test(claims_are_those_that_met_the_query),
     cmocka_unit_test(repeated_words_stay_cheap),
 };
 TEST_MAIN(tests)
