@@ -209,6 +209,15 @@ static void add_part(TagPage *p, uint32_t owner, Range content)
     take(p, content, owner);
 }
 
+/* What the quotation at the end of a block serves; 0: nothing. */
+static uint32_t owner_at_end(const TagPage *p, Range block)
+{
+    for (uint32_t t = block.end; t-- > block.beg && p->toks[t].quoted;)
+        if (p->owner[t])
+            return p->owner[t];
+    return 0;
+}
+
 static void run_on(TagPage *p)
 {
     uint32_t before = BLOCK_NONE; /* the last block, where its quotation is open */
@@ -218,7 +227,7 @@ static void run_on(TagPage *p)
             continue;
         uint32_t end = opening_quotation(p, block);
         if (before != BLOCK_NONE && end > block.beg + 1 && is_free(p, (Range){block.beg, end})) {
-            uint32_t owner = p->owner[tagpage_block(p, before).end - 1];
+            uint32_t owner = owner_at_end(p, tagpage_block(p, before));
             if (owner)
                 add_part(p, owner - 1, (Range){block.beg, end});
         }
