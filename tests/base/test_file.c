@@ -1,4 +1,4 @@
-/* test_file.c: reading, replacing and listing, in a folder of its own under /tmp. */
+/* test_file.c: reading, replacing and listing, in a folder of its own. */
 #include "tests/testing.h"
 
 #include <fcntl.h>
@@ -7,31 +7,30 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "tests/folder.h"
 
 typedef struct Fixture {
     Arena *arena;
-    char top[64], before[512];
+    Str top;
+    char before[512];
 } Fixture;
 
 static int set_up(void **state)
 {
-    Fixture *f = test_calloc(1, sizeof *f);
-    f->arena = arena_new();
-    strcpy(f->top, "/tmp/quoth-file-XXXXXX");
-    if (!getcwd(f->before, sizeof f->before) || !mkdtemp(f->top) || chdir(f->top) != 0)
-        return -1;
+    Arena *a = arena_new();
+    Fixture *f = arena_make(a, Fixture);
+    f->arena = a;
+    f->top = test_folder(a);
     *state = f;
-    return 0;
+    return getcwd(f->before, sizeof f->before) && chdir(f->top.p) == 0 ? 0 : -1;
 }
 
 static int tear_down(void **state)
 {
     Fixture *f = *state;
-    char command[128];
-    snprintf(command, sizeof command, "rm -rf %s", f->top);
-    int rc = chdir(f->before) == 0 && system(command) == 0 ? 0 : -1;
+    int rc = chdir(f->before);
+    test_folder_remove(f->top);
     arena_free(f->arena);
-    test_free(f);
     return rc;
 }
 
