@@ -1,4 +1,6 @@
 /* cmd_search.c: quoth search QUERY: finds sentences. */
+#include <stdio.h>
+
 #include "cli/out.h"
 #include "cli/term.h"
 
@@ -60,6 +62,41 @@ static void put_results(const Cli *cli, const quoth_results *r, Str query)
     }
 }
 
+static quoth_status read_order(quoth_order *out, const Cli *cli, quoth_error *err)
+{
+    static const char *const names[] = {"relevance", "date", "path", "speaker", "claim"};
+    Str asked = str_of(cli->opts.values[OPT_SORT]);
+    *out = QUOTH_BY_RELEVANCE;
+    for (int i = 0; asked.n && i <= QUOTH_BY_CLAIM; i++)
+        if (str_eq(asked, str_of(names[i]))) {
+            *out = (quoth_order)i;
+            return QUOTH_OK;
+        }
+    if (asked.n)
+        return fail(err, QUOTH_E_ARGUMENT, "--sort %.*s: expected relevance, date, path, speaker or claim", STR(asked));
+    return QUOTH_OK;
+}
+
+/* What the query was read as; no index is needed. */
+static int explain(Str text)
+{
+    quoth_error err;
+    quoth_query *query = NULL;
+    if (quoth_query_parse(&query, text.p, text.n, &err) != QUOTH_OK)
+        return cli_fail_query(&err, text);
+    term_put(quoth_query_print(query));
+    term_put(S("\n"));
+    quoth_query_free(query);
+    return EXIT_FOUND;
+}
+
+static void suggest(const quoth_results *r)
+{
+    Str other = quoth_results_suggestion(r);
+    if (quoth_results_total(r) == 0 && other.n)
+        fprintf(stderr, "quoth: nothing found; did you mean: %.*s\n", STR(other));
+}
+
 int cmd_search(Cli *cli)
 {
     quoth_error err;
@@ -71,14 +108,20 @@ int cmd_search(Cli *cli)
     int code = EXIT_FOUND;
     if (opts_number(&how.limit, &cli->opts, OPT_LIMIT, 10, &err) != QUOTH_OK ||
         opts_number(&how.offset, &cli->opts, OPT_OFFSET, 0, &err) != QUOTH_OK ||
-        cli_query_text(&text, cli, 0, &err) != QUOTH_OK)
+        read_order(&how.order, cli, &err) != QUOTH_OK || cli_query_text(&text, cli, 0, &err) != QUOTH_OK)
         return cli_fail(&err);
+    if (opts_has(&cli->opts, OPT_EXPLAIN))
+        return explain(text);
     if (quoth_query_parse(&query, text.p, text.n, &err) != QUOTH_OK ||
         cli_open(&index, cli, QUOTH_READ, &err) != QUOTH_OK ||
         quoth_index_search(&results, index, query, &how, &err) != QUOTH_OK) {
         code = cli_fail_query(&err, text);
     } else {
-        put_results(cli, results, text);
+        if (opts_has(&cli->opts, OPT_COUNT))
+            term_put(str_fmt(cli->arena, "%llu\n", (unsigned long long)quoth_results_total(results)));
+        else
+            put_results(cli, results, text);
+        suggest(results);
         code = quoth_results_total(results) > 0 ? EXIT_FOUND : EXIT_NONE;
     }
     quoth_results_free(results);

@@ -235,11 +235,20 @@ QUOTH_API quoth_status quoth_query_parse(quoth_query **out, const char *text, si
 QUOTH_API void         quoth_query_free(quoth_query *q);
 QUOTH_API quoth_str    quoth_query_print(const quoth_query *q); /* the query written back in full          */
 
+typedef enum quoth_order {
+    QUOTH_BY_RELEVANCE, /* falling score                                                               */
+    QUOTH_BY_DATE,      /* of the article, newest first                                                */
+    QUOTH_BY_PATH,
+    QUOTH_BY_SPEAKER,   /* those without one first                                                     */
+    QUOTH_BY_CLAIM      /* sentences that make a claim first, the most checkable before                */
+} quoth_order;          /* equals come by path, then by place                                          */
+
 typedef struct quoth_search_options {
-    size_t   size;
-    uint32_t offset, limit; /* limit 0: all                                                            */
+    size_t      size;
+    uint32_t    offset, limit; /* limit 0: all                                                         */
+    quoth_order order;
 } quoth_search_options;
-#define QUOTH_SEARCH_OPTIONS_INIT {sizeof(quoth_search_options), 0, 10}
+#define QUOTH_SEARCH_OPTIONS_INIT {sizeof(quoth_search_options), 0, 10, QUOTH_BY_RELEVANCE}
 
 QUOTH_API quoth_status quoth_index_search(quoth_results **out, quoth_index *ix, const quoth_query *q,
                                           const quoth_search_options *opts, quoth_error *err);
@@ -249,6 +258,8 @@ QUOTH_API quoth_status quoth_index_show(quoth_results **out, quoth_index *ix, co
 QUOTH_API uint64_t              quoth_results_total(const quoth_results *r);
 QUOTH_API uint32_t              quoth_results_count(const quoth_results *r);
 QUOTH_API const quoth_sentence *quoth_results_at(const quoth_results *r, uint32_t i); /* NULL: past the end      */
+/* Of a search that found nothing: the query with words the index knows in place of those it does not; else "".  */
+QUOTH_API quoth_str             quoth_results_suggestion(const quoth_results *r);
 QUOTH_API uint32_t              quoth_results_focus(const quoth_results *r); /* of …_show: place of the sentence asked for */
 QUOTH_API void                  quoth_results_free(quoth_results *r);
 

@@ -4,11 +4,13 @@
 #include "searcher/facet.h"
 #include "searcher/parse.h"
 #include "searcher/search.h"
+#include "searcher/suggest.h"
 
 struct quoth_results {
     Arena        *arena;
     SearchResult  found;
     uint32_t      focus;
+    Str           suggestion;
 };
 
 struct quoth_facets {
@@ -34,9 +36,12 @@ static void show_paths(SearchResult *found, Arena *a)
 static quoth_status run_search(quoth_results *r, quoth_index *ix, const Query *q, const quoth_search_options *opts, quoth_error *err)
 {
     quoth_status st = store_refresh(ix->store, err);
-    SearchOptions how = {.offset = opts->offset, .limit = opts->limit};
+    SearchOptions how = {.offset = opts->offset, .limit = opts->limit, .order = opts->order};
+    r->suggestion = S("");
     if (st == QUOTH_OK)
         st = search_run(&r->found, ix->store, q, &how, r->arena, err);
+    if (st == QUOTH_OK && r->found.total == 0)
+        st = suggest_query(&r->suggestion, ix->store, q, r->arena, err);
     if (st == QUOTH_OK)
         show_paths(&r->found, r->arena);
     return st;
@@ -48,6 +53,8 @@ quoth_status quoth_index_search(quoth_results **out, quoth_index *ix, const quot
     static const quoth_search_options standard = QUOTH_SEARCH_OPTIONS_INIT;
     if (!out || !ix || !q)
         return fail(err, QUOTH_E_ARGUMENT, "quoth_index_search: out, index and query must not be NULL");
+    if (opts && (opts->order < QUOTH_BY_RELEVANCE || opts->order > QUOTH_BY_CLAIM))
+        return fail(err, QUOTH_E_ARGUMENT, "quoth_index_search: no such order: %d", (int)opts->order);
     Arena *arena = arena_new();
     Edge edge;
     if (!arena || setjmp(edge.jump)) {
@@ -89,6 +96,7 @@ static quoth_status show_once(quoth_results *r, Store *store, Str id, uint32_t n
     r->found.n_hits = end - beg;
     r->found.total = end - beg;
     r->focus = place - beg;
+    r->suggestion = S("");
     for (uint32_t i = beg; i < end && st == QUOTH_OK; i++)
         st = record_decode(&r->found.hits[i - beg], a, all[i], err);
     return st;
@@ -141,6 +149,11 @@ uint32_t quoth_results_count(const quoth_results *r)
 const quoth_sentence *quoth_results_at(const quoth_results *r, uint32_t i)
 {
     return i < r->found.n_hits ? &r->found.hits[i].s : NULL;
+}
+
+quoth_str quoth_results_suggestion(const quoth_results *r)
+{
+    return r->suggestion;
 }
 
 uint32_t quoth_results_focus(const quoth_results *r)

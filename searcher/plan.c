@@ -5,7 +5,7 @@
 #include "core/value.h"
 #include "searcher/match.h"
 
-enum { WALK_MOST = 2000000, LANGUAGES_MOST = 64, KEPT_WHOLE = 200 /* longer terms may end in a hash */ };
+enum { WALK_MOST = 2000000, LANGUAGES_MOST = 64 };
 
 typedef struct Parts {
     const XapQuery **kids;
@@ -81,12 +81,11 @@ static void learn_languages(Planner *p)
     XapWord *words;
     uint32_t n, n_stemmed = 0;
     bool more;
-    Str head = term_value(p->arena, FIELD_LANGUAGE, S(""));
-    p->st = store_words(&words, &n, &more, p->store, head, LANGUAGES_MOST, p->arena, p->err);
+    p->st = store_words(&words, &n, &more, p->store, FIELD_LANGUAGE, S(""), LANGUAGES_MOST, p->arena, p->err);
     if (p->st != QUOTH_OK)
         return;
     for (uint32_t i = 0; i < n; i++) {
-        Stemmer *s = stemmer_new(str_sub(words[i].term, head.n, words[i].term.n));
+        Stemmer *s = stemmer_new(words[i].term);
         if (!s)
             continue;
         p->stemmers[p->n_stemmers++] = s;
@@ -129,26 +128,24 @@ static Plan too_many(Planner *p, const Word *w)
 static Plan plan_pattern(Planner *p, FieldId field, const Word *w)
 {
     XapWord *words;
-    uint32_t n, n_prefix = (uint32_t)str_of(field_at(field)->prefix).n;
+    uint32_t n;
     bool more, is_exact = true;
     Parts found = {NULL, 0};
     Str begin = w->form == FORM_WILDCARD ? w->prefix : S("");
     bool is_head = w->form == FORM_WILDCARD && w->fold.n == begin.n + 1 && w->fold.p[begin.n] == '*';
     uint32_t limit = is_head ? PLAN_WORDS_MOST : WALK_MOST;
-    quoth_status st = store_words(&words, &n, &more, p->store, term_word(p->arena, field, begin), limit, p->arena, p->err);
+    quoth_status st = store_words(&words, &n, &more, p->store, field, begin, limit, p->arena, p->err);
     if (st != QUOTH_OK) {
         p->st = p->st == QUOTH_OK ? st : p->st;
         return (Plan){&nothing, false};
     }
     for (uint32_t i = 0; i < n; i++) {
-        Str fold = str_sub(words[i].term, n_prefix, words[i].term.n);
-        if (fold.n == 0 || (fold.p[0] >= 'A' && fold.p[0] <= 'Z'))
-            continue; /* another field's, or a stem */
-        bool is_cut = words[i].term.n > KEPT_WHOLE;
+        Str fold = words[i].term;
+        bool is_cut = fold.n > STORE_WORD_WHOLE;
         if (!is_head && !is_cut && !word_matches(w, fold))
             continue;
         is_exact = is_exact && !is_cut;
-        parts_add(p, &found, term(p, words[i].term));
+        parts_add(p, &found, term(p, term_word(p->arena, field, fold)));
     }
     if (more || found.n > PLAN_WORDS_MOST)
         return too_many(p, w);

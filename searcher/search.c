@@ -112,15 +112,19 @@ static quoth_status decide_all(Decider *d, const XapPage *page, Candidate **out,
 
 static StoreSearch how_of(const SearchOptions *opts)
 {
-    StoreSearch how = {.limit = UINT32_MAX, .order = STORE_BY_SCORE};
-    if (opts->order == SEARCH_BY_PATH)
-        how.order = STORE_BY_PATH;
-    if (opts->order == SEARCH_BY_DATE || opts->order == SEARCH_BY_SPEAKER) {
-        how.order = STORE_BY_FIELD;
-        how.field = opts->order == SEARCH_BY_DATE ? FIELD_DATE : FIELD_SPEAKER;
-        how.down = opts->order == SEARCH_BY_DATE; /* newest first */
-    }
-    return how;
+    static const struct {
+        StoreOrder order;
+        FieldId field;
+        bool down;
+    } orders[] = {[QUOTH_BY_RELEVANCE] = {STORE_BY_SCORE, FIELDS, false},
+                  [QUOTH_BY_DATE] = {STORE_BY_FIELD, FIELD_DATE, true},
+                  [QUOTH_BY_PATH] = {STORE_BY_PATH, FIELDS, false},
+                  [QUOTH_BY_SPEAKER] = {STORE_BY_FIELD, FIELD_SPEAKER, false},
+                  [QUOTH_BY_CLAIM] = {STORE_BY_FIELD, FIELD_CHECKWORTHY, true}};
+    return (StoreSearch){.limit = UINT32_MAX,
+                         .order = orders[opts->order].order,
+                         .field = orders[opts->order].field,
+                         .down = orders[opts->order].down};
 }
 
 /* The records of a page, with their scores and what in them matched. */

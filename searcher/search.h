@@ -1,6 +1,6 @@
 /* search.h: run a query: plan, candidates, match, hits.
  *
- * Answers come by falling score, then by path, then by place; totals are exact. A search that the index overtakes begins
+ * Answers come in the order asked for, equals by path, then by place; totals are exact. A search that the index overtakes begins
  * again on the newer state, whole.
  *
  * Ownership: results live in the arena given; it may also hold what was only needed on the way.
@@ -13,11 +13,9 @@
 #include "searcher/query.h"
 #include "store/store.h"
 
-typedef enum SearchOrder { SEARCH_BY_SCORE, SEARCH_BY_PATH, SEARCH_BY_DATE, SEARCH_BY_SPEAKER } SearchOrder;
-
 typedef struct SearchOptions {
     uint32_t    offset, limit; /* limit 0: all */
-    SearchOrder order;
+    quoth_order order;
 } SearchOptions;
 
 typedef struct SearchResult {

@@ -167,9 +167,14 @@ typedef struct XapWord {
     uint32_t docs;
 } XapWord;
 
-/* Terms that begin with `head`, in order, at most `limit`; *more tells whether there were others. */
-quoth_status xap_words(XapWord **out, uint32_t *n, bool *more, Xap *x, Str head, uint32_t limit, Arena *a,
-                       quoth_error *err);
+typedef struct XapWalk {
+    Str      head;         /* with which all begin                                             */
+    Str      from, before; /* and which of these; empty: all                                   */
+    uint32_t limit;
+} XapWalk;
+
+/* Terms in order, at most `limit`; *more tells whether there were others. */
+quoth_status xap_words(XapWord **out, uint32_t *n, bool *more, Xap *x, const XapWalk *walk, Arena *a, quoth_error *err);
 
 /* A block of a walk over a term's documents: at most `room` ids above `after`, rising. Fewer than room: the end. */
 quoth_status xap_postings(uint32_t *ids, uint32_t room, uint32_t *n, Xap *x, Str term, uint32_t after, quoth_error *err);

@@ -160,15 +160,17 @@ quoth_status xap_search(XapPage *out, Xap *x, const XapQuery *q, const XapSearch
     });
 }
 
-quoth_status xap_words(XapWord **out, uint32_t *n, bool *more, Xap *x, Str head, uint32_t limit, Arena *a,
-                       quoth_error *err)
+quoth_status xap_words(XapWord **out, uint32_t *n, bool *more, Xap *x, const XapWalk *walk, Arena *a, quoth_error *err)
 {
     return guard(err, [&] {
-        std::string          begin = to_std(head);
+        std::string          begin = to_std(walk->head), before = to_std(walk->before);
         std::vector<XapWord> words;
         bool                 is_cut = false;
-        for (auto t = x->db.allterms_begin(begin); t != x->db.allterms_end(begin); ++t) {
-            if (words.size() == limit) {
+        auto                 t = x->db.allterms_begin(begin), end = x->db.allterms_end(begin);
+        if (t != end && *t < to_std(walk->from)) // from a later one it would step back, and out of `head`
+            t.skip_to(to_std(walk->from));
+        for (; t != end && (before.empty() || *t < before); ++t) {
+            if (words.size() == walk->limit) {
                 is_cut = true;
                 break;
             }

@@ -292,9 +292,32 @@ quoth_status store_records(Str *out, Store *s, const uint32_t *ids, uint32_t n, 
     return xap_data(out, s->xap, ids, n, a, err);
 }
 
-quoth_status store_words(XapWord **out, uint32_t *n, bool *more, Store *s, Str head, uint32_t limit, Arena *a, quoth_error *err)
+/* Words begin with anything but a capital; prefixes and stems begin with one, and may share the place of a word. */
+quoth_status store_words(XapWord **out, uint32_t *n, bool *more, Store *s, FieldId field, Str head, uint32_t limit, Arena *a,
+                         quoth_error *err)
 {
-    return xap_words(out, n, more, s->xap, head, limit, a, err);
+    Str prefix = term_word(a, field, S("")), whole = term_word(a, field, head);
+    XapWalk low = {.head = whole, .before = str_fmt(a, "%.*sA", STR(prefix)), .limit = limit};
+    XapWalk high = {.head = whole, .from = str_fmt(a, "%.*s[", STR(prefix)), .limit = limit};
+    XapWord *first, *second;
+    uint32_t n_first, n_second;
+    quoth_status st = xap_words(&first, &n_first, more, s->xap, &low, a, err);
+    if (st == QUOTH_OK && !*more) {
+        high.limit = limit - n_first;
+        st = xap_words(&second, &n_second, more, s->xap, &high, a, err);
+    } else {
+        n_second = 0;
+    }
+    if (st != QUOTH_OK)
+        return st;
+    XapWord *all = arena_make_n(a, XapWord, n_first + n_second);
+    for (uint32_t i = 0; i < n_first + n_second; i++) {
+        all[i] = i < n_first ? first[i] : second[i - n_first];
+        all[i].term = str_sub(all[i].term, prefix.n, all[i].term.n);
+    }
+    *out = all;
+    *n = n_first + n_second;
+    return QUOTH_OK;
 }
 
 uint32_t store_size(Store *s)

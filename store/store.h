@@ -81,8 +81,11 @@ quoth_status store_search(XapPage *out, Store *s, const XapQuery *q, const Store
 /* The record of the sentence with that id; QUOTH_E_NOT_FOUND. */
 quoth_status store_find(Str *record, Store *s, Str id, Arena *a, quoth_error *err);
 quoth_status store_records(Str *out, Store *s, const uint32_t *ids, uint32_t n, Arena *a, quoth_error *err);
-/* Terms that begin so (term_word and its like), at most `limit`. */
-quoth_status store_words(XapWord **out, uint32_t *n, bool *more, Store *s, Str head, uint32_t limit, Arena *a, quoth_error *err);
+/* The words of a field that begin so (in search form), in order, at most `limit`: its terms without prefix, no stems. A
+ * word over STORE_WORD_WHOLE bytes may be cut. */
+enum { STORE_WORD_WHOLE = 190 };
+quoth_status store_words(XapWord **out, uint32_t *n, bool *more, Store *s, FieldId field, Str head, uint32_t limit, Arena *a,
+                         quoth_error *err);
 uint32_t     store_size(Store *s); /* sentences; 0 where the index cannot be read */
 
 /* True where `st` is QUOTH_E_INDEX_STALE, the index could be refreshed, and *tries allows another go. */

@@ -180,6 +180,57 @@ static void facets_count_over_all_hits(void **state)
     quoth_index_free(ix);
 }
 
+static void nothing_found_suggests_words_that_are_known(void **state)
+{
+    Fixture *f = *state;
+    write_file(f, f->a, "a.txt", "The corridor runs home. Corridors and corners were opened. The hens slept well.\n");
+    quoth_index *ix = opened(f, QUOTH_WRITE);
+    (void)update(f, ix, 0);
+    static const char *const pairs[][2] = {
+        {"corridr", "corridor"},
+        {"hens AND (coridor OR crrodior)", ""}, /* the second is like nothing */
+        {"hens \"corridr runs\"", "hens \"corridor runs\""},
+        {"hens corridr", "hens corridor"},
+        {"hens corridor", ""}, /* all are known */
+        {"zebra", ""},
+        {"kind:forecast", ""},
+    };
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        quoth_results *r = search(ix, pairs[i][0]);
+        Str got = quoth_results_suggestion(r);
+        if (!str_eq(got, str_of(pairs[i][1])))
+            fail_msg("%s gave %.*s", pairs[i][0], STR(got));
+        quoth_results_free(r);
+    }
+    quoth_index_free(ix);
+}
+
+static void answers_come_in_the_order_asked_for(void **state)
+{
+    Fixture *f = *state;
+    write_file(f, f->a, "b.txt", "The hen ran. The hen and the hen sat.\n");
+    write_file(f, f->a, "a.txt", "A hen slept.\n");
+    quoth_index *ix = opened(f, QUOTH_WRITE);
+    (void)update(f, ix, 0);
+    quoth_error err;
+    quoth_query *q = NULL;
+    quoth_results *r = NULL;
+    check(quoth_query_parse(&q, "hen", 3, &err), &err);
+    quoth_search_options opts = QUOTH_SEARCH_OPTIONS_INIT;
+    check(quoth_index_search(&r, ix, q, &opts, &err), &err);
+    assert_true(str_eq(quoth_results_at(r, 0)->text, S("The hen and the hen sat.")));
+    quoth_results_free(r);
+    opts.order = QUOTH_BY_PATH;
+    check(quoth_index_search(&r, ix, q, &opts, &err), &err);
+    assert_true(str_eq(quoth_results_at(r, 0)->text, S("A hen slept.")));
+    assert_true(str_eq(quoth_results_at(r, 1)->text, S("The hen ran.")));
+    quoth_results_free(r);
+    opts.order = (quoth_order)9;
+    assert_int_equal(quoth_index_search(&r, ix, q, &opts, &err), QUOTH_E_ARGUMENT);
+    quoth_query_free(q);
+    quoth_index_free(ix);
+}
+
 static void wrong_calls_give_a_status(void **state)
 {
     Fixture *f = *state;
@@ -289,6 +340,8 @@ static const struct CMUnitTest tests[] = {
     TEST(a_sentence_is_shown_among_its_neighbours),
     TEST(ids_of_unchanged_sentences_stay),
     TEST(facets_count_over_all_hits),
+    TEST(nothing_found_suggests_words_that_are_known),
+    TEST(answers_come_in_the_order_asked_for),
     TEST(wrong_calls_give_a_status),
     TEST(a_reader_beside_a_writer_sees_one_state),
     TEST(a_killed_run_is_taken_up_again),

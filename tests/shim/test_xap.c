@@ -270,10 +270,14 @@ static void metadata_and_words(void **state)
     XapWord *words;
     uint32_t n;
     bool more;
-    check(xap_words(&words, &n, &more, f->x, S("r"), 1, f->a, &err), &err);
+    check(xap_words(&words, &n, &more, f->x, &(XapWalk){.head = S("r"), .limit = 1}, f->a, &err), &err);
     assert_true(n == 1 && more);
     assert_str(words[0].term, "red");
     assert_int_equal(words[0].docs, 2);
+    XapWalk walk = {.head = S(""), .from = S("g"), .before = S("s"), .limit = 9};
+    check(xap_words(&words, &n, &more, f->x, &walk, f->a, &err), &err);
+    assert_true(n == 3 && !more); /* is, red, runs */
+    assert_str(words[0].term, "is");
 }
 
 #define TEST(t) cmocka_unit_test_setup_teardown(t, setup, teardown)
