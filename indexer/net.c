@@ -3,7 +3,8 @@
 #include "base/check.h"
 #include "indexer/trust.h"
 
-extern const NetLoops net_loops_base, net_loops_avx2, net_loops_avx512;
+extern const NetLoops net_loops_base, net_loops_avx2, net_loops_avx512, net_loops_amx;
+bool net_may_use_tiles(void);
 
 /* ---- the packed file --------------------------------------------------------------------------- */
 
@@ -53,7 +54,7 @@ static NetNorm take_norm(Reader *r, uint32_t n)
 
 static bool is_width(uint32_t h)
 {
-    return h >= 16 && h <= NET_WIDTH && h % 16 == 0;
+    return h >= 32 && h <= NET_WIDTH && h % 32 == 0;
 }
 
 static bool is_sound(const Header *h, size_t n)
@@ -63,12 +64,12 @@ static bool is_sound(const Header *h, size_t n)
                       uint8_t byte;
                   }){1}
                       .byte == 1;
-    bool sound = little && memcmp(h->magic, "quotag2", 8) == 0 && h->n_bytes == n && is_width(h->h1) &&
+    bool sound = little && memcmp(h->magic, "quotag3", 8) == 0 && h->n_bytes == n && is_width(h->h1) &&
                  is_width(h->h2) && h->n_first <= NET_LAYERS && h->n_second <= NET_LAYERS &&
                  h->n_words >= 4 && h->n_words <= 65535 && h->n_slots > h->n_words &&
                  (h->n_slots & (h->n_slots - 1)) == 0;
     for (uint32_t l = 0; sound && l < NET_LAYERS; l++)
-        sound = h->dist1[l] < NET_PAD - NET_TILE && h->dist2[l] < NET_PAD - NET_TILE;
+        sound = h->dist1[l] < NET_PAD - NET_TILE + 1 && h->dist2[l] < NET_PAD - NET_TILE + 1;
     return sound;
 }
 
@@ -137,17 +138,23 @@ uint16_t net_word(const Net *net, Str key, uint8_t shape)
 
 /* ---- which loops --------------------------------------------------------------------------------- */
 
+#if defined(__x86_64__)
+static bool has_avx512(void)
+{
+    return __builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512bw") &&
+           __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq");
+}
+#endif
+
 const NetLoops *net_loops_at(uint32_t i)
 {
 #if defined(__x86_64__)
     if (i == 1)
         return net_loops_avx2.product && __builtin_cpu_supports("avx2") ? &net_loops_avx2 : NULL;
     if (i == 2)
-        return net_loops_avx512.product && __builtin_cpu_supports("avx512vnni") &&
-                       __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
-                       __builtin_cpu_supports("avx512dq")
-                   ? &net_loops_avx512
-                   : NULL;
+        return net_loops_avx512.product && has_avx512() ? &net_loops_avx512 : NULL;
+    if (i == 3)
+        return net_loops_amx.product && has_avx512() && net_may_use_tiles() ? &net_loops_amx : NULL;
 #endif
     return i == 0 ? &net_loops_base : NULL;
 }
@@ -155,7 +162,7 @@ const NetLoops *net_loops_at(uint32_t i)
 const NetLoops *net_loops(void)
 {
     const NetLoops *best = &net_loops_base;
-    for (uint32_t i = 1; i < 3; i++)
+    for (uint32_t i = 1; i < 4; i++)
         best = net_loops_at(i) ? net_loops_at(i) : best;
     return best;
 }
@@ -191,9 +198,9 @@ static void run_layers(const NetLoops *loops, const NetDense *conv, const NetNor
     for (uint32_t l = 0; l < n_layers; l++) {
         size_t width = conv[l].n_out;
         memset(rows[0] + n * width, 128, NET_PAD * width); /* beyond the block there is nothing */
-        for (uint32_t t = 0; t < n; t += NET_TILE) {
+        for (uint32_t t = 0; t < n; t += loops->tile) {
             loops->product(&conv[l], rows[0] + t * width, acc);
-            for (uint32_t i = t; i < n && i < t + NET_TILE; i++)
+            for (uint32_t i = t; i < n && i < t + loops->tile; i++)
                 loops->residual(&conv[l], &norm[l], acc + (i - t) * width, rows[0] + i * width,
                                 rows[1] + i * width);
         }
@@ -225,9 +232,9 @@ void net_first_with(const NetLoops *loops, const Net *net, NetWork *w, const Tag
         loops->norm(&net->in1, sum, net->h1, w->x[0] + (size_t)i * net->h1);
     }
     run_layers(loops, net->conv1, net->norm1, net->n_first, w->x, n);
-    for (uint32_t t = 0; t < n; t += NET_TILE) {
+    for (uint32_t t = 0; t < n; t += loops->tile) {
         loops->product(&net->out1, w->x[0] + (size_t)t * net->h1, acc);
-        for (uint32_t i = t; i < n && i < t + NET_TILE; i++)
+        for (uint32_t i = t; i < n && i < t + loops->tile; i++)
             w->score[i] = (int16_t)logit(&net->out1, acc + (i - t) * 16, NET_TAGS);
     }
 }
@@ -239,9 +246,9 @@ static void enter_window(const NetLoops *loops, const Net *net, NetWork *w, uint
     int32_t acc[NET_TILE * NET_WIDTH], cue[NET_TILE * NET_WIDTH];
     float sum[NET_WIDTH];
     loops->product(&net->cue, w->x[0] + (size_t)anchor * net->h1, cue);
-    for (uint32_t t = window.beg; t < window.end; t += NET_TILE) {
+    for (uint32_t t = window.beg; t < window.end; t += loops->tile) {
         loops->product(&net->here, w->x[0] + (size_t)t * net->h1, acc);
-        for (uint32_t i = t; i < window.end && i < t + NET_TILE; i++) {
+        for (uint32_t i = t; i < window.end && i < t + loops->tile; i++) {
             size_t row = i - window.beg;
             loops->sum(net->rels, w->rels + row * RELS, RELS, NULL, net->h2, net->rel_scale, sum);
             loops->add(&net->here, acc + (size_t)(i - t) * net->h2, sum);
@@ -292,9 +299,9 @@ NetVerdict net_second_with(const NetLoops *loops, const Net *net, NetWork *w, co
     tagfeat_window(toks, cands, n_cands, which, window.beg, window.end, w->rels);
     enter_window(loops, net, w, cands[which].anchor, window);
     run_layers(loops, net->conv2, net->norm2, net->n_second, w->z, n);
-    for (uint32_t t = 0; t < n; t += NET_TILE) {
+    for (uint32_t t = 0; t < n; t += loops->tile) {
         loops->product(&net->out2, w->z[0] + (size_t)t * net->h2, acc);
-        for (uint32_t i = t; i < n && i < t + NET_TILE; i++)
+        for (uint32_t i = t; i < n && i < t + loops->tile; i++)
             for (uint32_t k = 0; k < NET_OUTS; k++)
                 e[i][k] = logit(&net->out2, acc + (i - t) * 16, k);
     }

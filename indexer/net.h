@@ -27,8 +27,8 @@ enum {
     NET_WIDTH = 256,
     NET_TAGS = 7,
     NET_OUTS = 8,
-    NET_TILE = 4,
-    NET_PAD = 16,
+    NET_TILE = 16,
+    NET_PAD = 32,
     NET_EXPS = 4096,
     NET_SIGNS = 17
 };
@@ -38,9 +38,17 @@ typedef struct NetDense {
     const int8_t *weights; /* [n_out / 16][n_taps * n_in / 4][16][4]      */
     const float *scale;    /* [n_out] of the product                      */
     const float *bias;     /* [n_out]                                     */
-    const int32_t *sums;   /* [n_out] 128 times the sum of its weights    */
+    const int32_t *sums;   /* [n_out] -128 times the sum of its weights   */
     uint32_t n_in, n_taps, n_out, dist;
 } NetDense;
+
+/* The row that tap s of a layer reads for the token at x. */
+static inline const uint8_t *net_tap_row(const NetDense *d, const uint8_t *x, uint32_t s)
+{
+    if (d->n_taps == 1)
+        return x;
+    return x + ((ptrdiff_t)s - 1) * (ptrdiff_t)(d->dist * d->n_in);
+}
 
 typedef struct NetNorm {
     const float *gain, *shift; /* in steps of an activation */
@@ -98,7 +106,8 @@ NetVerdict net_second(const Net *net, NetWork *w, const TagTok *toks, const TagC
 /* The loops, once for each set of instructions. */
 typedef struct NetLoops {
     const char *name;
-    /* out[t][n_out]: product of NET_TILE rows, the first at x, with the layer */
+    uint32_t tile; /* rows of a product, at most NET_TILE */
+    /* out[t][n_out]: product of `tile` rows, the first at x, with the layer */
     void (*product)(const NetDense *d, const uint8_t *x, int32_t *out);
     /* out = norm(x + relu(acc * scale + bias)) */
     void (*residual)(const NetDense *d, const NetNorm *norm, const int32_t *acc, const uint8_t *x,

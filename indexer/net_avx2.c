@@ -99,20 +99,22 @@ static inline Lanes lanes_rows(const int8_t *table, const uint16_t *rows, uint32
 
 #include "indexer/net_loops.h"
 
+enum { TILE = 4 };
+
 /* Two groups of four outputs at a time, each output as two partial sums, for all rows of the tile. */
 static void product_four(const NetDense *d, const uint8_t *x, uint32_t out0, int32_t *out)
 {
     const int8_t *w = d->weights + (size_t)(out0 & ~15u) * d->n_taps * d->n_in + 4 * (out0 & 15u);
     const __m128i middle = _mm_set1_epi16(128);
-    __m256i acc[NET_TILE][2];
-    for (uint32_t t = 0; t < NET_TILE; t++)
+    __m256i acc[TILE][2];
+    for (uint32_t t = 0; t < TILE; t++)
         acc[t][0] = acc[t][1] = _mm256_setzero_si256();
     for (uint32_t s = 0; s < d->n_taps; s++) {
-        const uint8_t *row = tap_row(d, x, s);
+        const uint8_t *row = net_tap_row(d, x, s);
         for (uint32_t i = 0; i < d->n_in; i += 4, w += 64) {
             __m256i w0 = _mm256_cvtepi8_epi16(_mm_loadu_si128((const __m128i *)(const void *)w));
             __m256i w1 = _mm256_cvtepi8_epi16(_mm_loadu_si128((const __m128i *)(const void *)(w + 16)));
-            for (uint32_t t = 0; t < NET_TILE; t++) {
+            for (uint32_t t = 0; t < TILE; t++) {
                 int32_t four;
                 memcpy(&four, row + (size_t)t * d->n_in + i, 4);
                 __m128i a = _mm_sub_epi16(_mm_cvtepu8_epi16(_mm_cvtsi32_si128(four)), middle);
@@ -122,7 +124,7 @@ static void product_four(const NetDense *d, const uint8_t *x, uint32_t out0, int
             }
         }
     }
-    for (uint32_t t = 0; t < NET_TILE; t++) {
+    for (uint32_t t = 0; t < TILE; t++) {
         __m256i sum = _mm256_hadd_epi32(acc[t][0], acc[t][1]);
         sum = _mm256_permute4x64_epi64(sum, 0xd8);
         _mm256_storeu_si256((__m256i *)(void *)(out + (size_t)t * d->n_out + out0), sum);
@@ -135,7 +137,7 @@ static void product(const NetDense *d, const uint8_t *x, int32_t *out)
         product_four(d, x, g, out);
 }
 
-const NetLoops net_loops_avx2 = {"avx2", product, residual_row, norm_row, sum_rows, add_row};
+const NetLoops net_loops_avx2 = {"avx2", TILE, product, residual_row, norm_row, sum_rows, add_row};
 #else
 const NetLoops net_loops_avx2 = {0};
 #endif

@@ -86,6 +86,8 @@ static inline Lanes lanes_rows(const int8_t *table, const uint16_t *rows, uint32
 
 #include "indexer/net_loops.h"
 
+enum { TILE = 4 };
+
 /* `groups` groups of 16 outputs for all rows of the tile; a constant at each call, so that the sums stay in
  * registers. */
 static inline __attribute__((always_inline)) void product_groups(const NetDense *d, const uint8_t *x,
@@ -93,28 +95,28 @@ static inline __attribute__((always_inline)) void product_groups(const NetDense 
 {
     size_t stride = (size_t)16 * d->n_taps * d->n_in;
     const int8_t *w = d->weights + (size_t)(out0 / 16) * stride;
-    __m512i acc[4][NET_TILE];
+    __m512i acc[4][TILE];
     for (uint32_t g = 0; g < groups; g++)
-        for (uint32_t t = 0; t < NET_TILE; t++)
-            acc[g][t] = _mm512_sub_epi32(_mm512_setzero_si512(), _mm512_loadu_si512(d->sums + out0 + 16 * g));
+        for (uint32_t t = 0; t < TILE; t++)
+            acc[g][t] = _mm512_loadu_si512(d->sums + out0 + 16 * g);
     for (uint32_t s = 0; s < d->n_taps; s++) {
-        const uint8_t *row = tap_row(d, x, s);
+        const uint8_t *row = net_tap_row(d, x, s);
         for (uint32_t i = 0; i < d->n_in; i += 4, w += 64) {
-            __m512i in[NET_TILE];
-            for (uint32_t t = 0; t < NET_TILE; t++) {
+            __m512i in[TILE];
+            for (uint32_t t = 0; t < TILE; t++) {
                 int32_t four;
                 memcpy(&four, row + (size_t)t * d->n_in + i, 4);
                 in[t] = _mm512_set1_epi32(four);
             }
             for (uint32_t g = 0; g < groups; g++) {
                 __m512i weights = _mm512_loadu_si512(w + g * stride);
-                for (uint32_t t = 0; t < NET_TILE; t++)
+                for (uint32_t t = 0; t < TILE; t++)
                     acc[g][t] = _mm512_dpbusd_epi32(acc[g][t], in[t], weights);
             }
         }
     }
     for (uint32_t g = 0; g < groups; g++)
-        for (uint32_t t = 0; t < NET_TILE; t++)
+        for (uint32_t t = 0; t < TILE; t++)
             _mm512_storeu_si512(out + (size_t)t * d->n_out + out0 + 16 * g, acc[g][t]);
 }
 
@@ -129,7 +131,11 @@ static void product(const NetDense *d, const uint8_t *x, int32_t *out)
         product_groups(d, x, g, 1, out);
 }
 
-const NetLoops net_loops_avx512 = {"avx512", product, residual_row, norm_row, sum_rows, add_row};
+const NetLoops net_loops_avx512 = {"avx512", TILE, product, residual_row, norm_row, sum_rows, add_row};
+/* With tiles for the products (net_amx.c). */
+void net_product_amx(const NetDense *d, const uint8_t *x, int32_t *out);
+const NetLoops net_loops_amx = {"amx", NET_TILE, net_product_amx, residual_row, norm_row, sum_rows, add_row};
 #else
+const NetLoops net_loops_amx = {0};
 const NetLoops net_loops_avx512 = {0};
 #endif

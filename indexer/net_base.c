@@ -105,17 +105,19 @@ static Lanes lanes_rows(const int8_t *table, const uint16_t *rows, uint32_t k, c
 
 #include "indexer/net_loops.h"
 
+enum { TILE = 4 };
+
 static void product(const NetDense *d, const uint8_t *x, int32_t *out)
 {
     uint32_t steps = d->n_in / 4;
-    for (uint32_t t = 0; t < NET_TILE; t++)
+    for (uint32_t t = 0; t < TILE; t++)
         for (uint32_t g = 0; g < d->n_out; g += LANES) {
             const int8_t *w = d->weights + (size_t)g * d->n_taps * d->n_in;
             int32_t acc[LANES];
             for (uint32_t l = 0; l < LANES; l++)
-                acc[l] = -d->sums[g + l];
+                acc[l] = d->sums[g + l];
             for (uint32_t s = 0; s < d->n_taps; s++) {
-                const uint8_t *row = tap_row(d, x + (size_t)t * d->n_in, s);
+                const uint8_t *row = net_tap_row(d, x + (size_t)t * d->n_in, s);
                 for (uint32_t i = 0; i < steps; i++, row += 4, w += 4 * LANES)
                     for (uint32_t l = 0; l < LANES; l++)
                         acc[l] += row[0] * w[4 * l] + row[1] * w[4 * l + 1] + row[2] * w[4 * l + 2] +
@@ -125,4 +127,4 @@ static void product(const NetDense *d, const uint8_t *x, int32_t *out)
         }
 }
 
-const NetLoops net_loops_base = {"base", product, residual_row, norm_row, sum_rows, add_row};
+const NetLoops net_loops_base = {"base", TILE, product, residual_row, norm_row, sum_rows, add_row};

@@ -13,23 +13,36 @@
  *     lanes_sum                    the lanes added up   lanes_rows     sum of 16 columns of table rows
  */
 
-static void norm_row(const NetNorm *norm, const float *z, uint32_t n, uint8_t *out)
+/* Sums of a row and of its squares. */
+typedef struct Sums {
+    Lanes plain, squares;
+} Sums;
+
+static inline void add_to(Sums *s, Lanes v)
 {
-    Lanes sum = lanes_all(0.0f), squares = lanes_all(0.0f);
-    for (uint32_t k = 0; k < n; k += LANES)
-        sum = lanes_add(sum, lanes_load(z + k));
-    float share = 1.0f / (float)n;
-    Lanes mean = lanes_all(lanes_sum(sum) * share);
-    for (uint32_t k = 0; k < n; k += LANES) {
-        Lanes v = lanes_sub(lanes_load(z + k), mean);
-        squares = lanes_add(squares, lanes_mul(v, v));
-    }
-    Lanes r = lanes_all(1.0f / sqrtf(lanes_sum(squares) * share + 1e-5f));
+    s->plain = lanes_add(s->plain, v);
+    s->squares = lanes_add(s->squares, lanes_mul(v, v));
+}
+
+static inline void norm_sums(const NetNorm *norm, Sums s, const float *z, uint32_t n, uint8_t *out)
+{
+    float share = 1.0f / (float)n, middle = lanes_sum(s.plain) * share;
+    float variance = lanes_sum(s.squares) * share - middle * middle;
+    Lanes mean = lanes_all(middle);
+    Lanes r = lanes_all(1.0f / sqrtf((variance > 0.0f ? variance : 0.0f) + 1e-5f));
     for (uint32_t k = 0; k < n; k += LANES) {
         Lanes v = lanes_mul(lanes_sub(lanes_load(z + k), mean), r);
         lanes_put_steps(out + k,
                         lanes_add(lanes_mul(v, lanes_load(norm->gain + k)), lanes_load(norm->shift + k)));
     }
+}
+
+static void norm_row(const NetNorm *norm, const float *z, uint32_t n, uint8_t *out)
+{
+    Sums s = {lanes_all(0.0f), lanes_all(0.0f)};
+    for (uint32_t k = 0; k < n; k += LANES)
+        add_to(&s, lanes_load(z + k));
+    norm_sums(norm, s, z, n, out);
 }
 
 static Lanes scaled(const NetDense *d, const int32_t *acc, uint32_t k)
@@ -42,9 +55,13 @@ static void residual_row(const NetDense *d, const NetNorm *norm, const int32_t *
 {
     float z[NET_WIDTH];
     Lanes step = lanes_all(0.0625f);
-    for (uint32_t k = 0; k < d->n_out; k += LANES)
-        lanes_store(z + k, lanes_add(lanes_mul(lanes_steps(x + k), step), lanes_relu(scaled(d, acc, k))));
-    norm_row(norm, z, d->n_out, out);
+    Sums s = {lanes_all(0.0f), lanes_all(0.0f)};
+    for (uint32_t k = 0; k < d->n_out; k += LANES) {
+        Lanes v = lanes_add(lanes_mul(lanes_steps(x + k), step), lanes_relu(scaled(d, acc, k)));
+        add_to(&s, v);
+        lanes_store(z + k, v);
+    }
+    norm_sums(norm, s, z, d->n_out, out);
 }
 
 static void sum_rows(const int8_t *table, const uint16_t *rows, uint32_t k, const int8_t *more, uint32_t n,
@@ -59,12 +76,4 @@ static void add_row(const NetDense *d, const int32_t *acc, float *out)
 {
     for (uint32_t c = 0; c < d->n_out; c += LANES)
         lanes_store(out + c, lanes_add(lanes_load(out + c), scaled(d, acc, c)));
-}
-
-/* The row that tap s of a layer reads for the token at x. */
-static inline const uint8_t *tap_row(const NetDense *d, const uint8_t *x, uint32_t s)
-{
-    if (d->n_taps == 1)
-        return x;
-    return x + ((ptrdiff_t)s - 1) * (ptrdiff_t)(d->dist * d->n_in);
 }

@@ -58,7 +58,7 @@ def put_dense(out, weight, bias, step):
     out.put(q.reshape(n_in // 4, 4, n_out // 16, 16).transpose(2, 0, 3, 1), "i1")
     out.put(scale * step, "<f4")
     out.put(bias, "<f4")
-    out.put(128 * q.astype(np.int32).sum(0), "<i4")
+    out.put(-128 * q.astype(np.int32).sum(0), "<i4")
 
 
 def put_norm(out, conv, step):
@@ -126,7 +126,7 @@ def pack(path, net, words, cues, limits, weights, step):
     put_trust(out, moves, weights)
     out.n = (out.n + 63) // 64 * 64
     dist = [[c.dist for c in convs] + [0] * (LAYERS - len(convs)) for convs in (net.conv1, net.conv2)]
-    first = struct.pack("<8s6I6I6I2fI", b"quotag2", net.h1, net.h2, len(net.conv1), len(net.conv2), len(table), n_slots,
+    first = struct.pack("<8s6I6I6I2fI", b"quotag3", net.h1, net.h2, len(net.conv1), len(net.conv2), len(table), n_slots,
                         *dist[0], *dist[1], word_scale, rel_scale, out.n)
     with open(path, "wb") as f:
         f.write(out.bytes(first))
