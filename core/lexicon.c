@@ -4,7 +4,7 @@
 
 Str lexicon_form(const LexEntry *e)
 {
-    return str_of(lex_tables.pool + e->form);
+    return (Str){lex_tables.pool + e->form, e->n_form};
 }
 
 Str lexicon_column(const LexEntry *e, unsigned column)
@@ -19,6 +19,11 @@ static Str first_word(Str form)
     return blank == STR_NONE ? form : str_sub(form, 0, blank);
 }
 
+static bool begins_with(const LexEntry *e, Str word)
+{
+    return e->n_first == word.n && memcmp(lex_tables.pool + e->form, word.p, word.n) == 0;
+}
+
 /* The first entry whose form begins with this word, NULL when none does. */
 static const LexEntry *group_of(Str word)
 {
@@ -27,7 +32,7 @@ static const LexEntry *group_of(Str word)
         if (slot == 0)
             return NULL;
         const LexEntry *e = &lex_tables.entries[slot - 1];
-        if (str_eq(first_word(lexicon_form(e)), word))
+        if (begins_with(e, word))
             return e;
     }
 }
@@ -35,7 +40,7 @@ static const LexEntry *group_of(Str word)
 static const LexEntry *group_next(const LexEntry *e, Str word)
 {
     const LexEntry *next = e + 1;
-    if (next == lex_tables.entries + lex_tables.n_entries || !str_eq(first_word(lexicon_form(next)), word))
+    if (next == lex_tables.entries + lex_tables.n_entries || !begins_with(next, word))
         return NULL;
     return next;
 }

@@ -18,6 +18,7 @@ enum { LEX_COLUMNS = 4 };
 typedef struct LexEntry {
     uint32_t form;             /* offset in the pool of strings: words, one blank between           */
     uint32_t columns[LEX_COLUMNS]; /* offsets; columns the list lacks are empty                    */
+    uint16_t n_form, n_first;      /* bytes of the form, and of its first word                     */
     uint8_t  list, n_words;
 } LexEntry;
 

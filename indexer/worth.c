@@ -1,7 +1,5 @@
 #include "indexer/worth.h"
 
-#include <stdlib.h>
-
 
 /* models/en/worth.model: int8 weights by feature, then int16 scores in 1/256 at which the answer passes 0, 1 … 100. */
 extern const char quoth_worth_model[];
@@ -95,10 +93,20 @@ static void add_counts(Features *f, const Token *toks, Range sent, const Str *fo
     add_count(f, 'T', others, 2);
 }
 
-static int by_number(const void *a, const void *b)
+/* Drops what comes twice, by a small open table of what has been seen. */
+static uint32_t distinct(uint32_t *features, uint32_t n)
 {
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-    return (x > y) - (x < y);
+    enum { SLOTS = 4096 }; /* twice the most features */
+    uint32_t seen[SLOTS], kept = 0;
+    memset(seen, 0xFF, sizeof seen);
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t h = features[i] % SLOTS;
+        while (seen[h] != UINT32_MAX && seen[h] != features[i])
+            h = (h + 1) % SLOTS;
+        if (seen[h] == UINT32_MAX)
+            seen[h] = features[kept++] = features[i];
+    }
+    return kept;
 }
 
 uint32_t worth_features(const Token *toks, Range sent, uint32_t *out)
@@ -112,13 +120,7 @@ uint32_t worth_features(const Token *toks, Range sent, uint32_t *out)
     forms[n++] = S("$");
     add_forms(&f, forms, n);
     add_counts(&f, toks, sent, forms, n);
-    if (f.n)
-        qsort(out, f.n, sizeof *out, by_number);
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < f.n; i++)
-        if (kept == 0 || out[kept - 1] != out[i])
-            out[kept++] = out[i];
-    return kept;
+    return distinct(out, f.n);
 }
 
 static uint32_t root(uint32_t n)

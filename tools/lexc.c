@@ -162,7 +162,7 @@ static Str list_name(Arena *a, const char *path)
     Str   name = str_dup(a, str_sub(base, 0, base.n - (str_ends(base, S(".txt")) ? 4 : 0)));
     char *p = str_z(a, name);
     for (char *c = p; *c; c++)
-        *c = *c == '-' ? '_' : (char)(*c >= 'a' && *c <= 'z' ? *c - 32 : *c);
+        *c = (char)(*c == '-' ? '_' : *c >= 'a' && *c <= 'z' ? *c - 32 : *c);
     return str_of(p);
 }
 
@@ -217,13 +217,14 @@ static void write_tables(FILE *out, Lexc *x)
 {
     Buf pool = {.arena = x->arena};
     buf_char(&pool, 0);
-    qsort(x->entries, x->n_entries, sizeof *x->entries, by_first_word);
+    if (x->n_entries)
+        qsort(x->entries, x->n_entries, sizeof *x->entries, by_first_word);
     fputs("/* Made by lexc from lexicon/. */\n#include \"core/lexicon.h\"\n\nstatic const LexEntry entries[] = {\n", out);
     vec_each(const Entry, e, x->entries, x->n_entries) {
         fprintf(out, "    {%u, {", pooled(&pool, e->form));
         for (int c = 0; c < MAX_COLUMNS - 1; c++)
             fprintf(out, "%u,", pooled(&pool, e->columns[c].p ? e->columns[c] : S("")));
-        fprintf(out, "}, %u, %u},\n", e->list, e->n_words);
+        fprintf(out, "}, %zu, %zu, %u, %u},\n", e->form.n, e->first.n, e->list, e->n_words);
     }
     fputs("};\n\n", out);
     write_pool(out, buf_str(&pool));
