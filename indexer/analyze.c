@@ -15,11 +15,14 @@ static const Annotator *const annotators[] = {
 #define ANNOTATOR(name) &annotator_##name,
 #include "indexer/annotators.def"
 #undef ANNOTATOR
-};
+    NULL};
 
 const Annotator *annotator_at(uint32_t i)
 {
-    return i < sizeof annotators / sizeof *annotators ? annotators[i] : NULL;
+    uint32_t k = 0;
+    while (k < i && annotators[k])
+        k++;
+    return annotators[k];
 }
 
 static quoth_status read_blocks(Builder *b, const AnalyzeOptions *opts, quoth_error *err)
@@ -40,35 +43,36 @@ static quoth_status read_blocks(Builder *b, const AnalyzeOptions *opts, quoth_er
     return QUOTH_OK;
 }
 
+typedef struct Placed {
+    Annotation ann;
+    uint32_t   was; /* its index as found */
+} Placed;
+
 static int by_place(const void *a, const void *b)
 {
-    const Annotation *x = *(const Annotation *const *)a, *y = *(const Annotation *const *)b;
-    if (x->toks.beg != y->toks.beg)
-        return x->toks.beg < y->toks.beg ? -1 : 1;
-    if (x->toks.end != y->toks.end)
-        return x->toks.end > y->toks.end ? -1 : 1;
-    return x < y ? -1 : 1; /* as found */
+    const Placed *x = a, *y = b;
+    if (x->ann.toks.beg != y->ann.toks.beg)
+        return x->ann.toks.beg < y->ann.toks.beg ? -1 : 1;
+    if (x->ann.toks.end != y->ann.toks.end)
+        return x->ann.toks.end > y->ann.toks.end ? -1 : 1;
+    return x->was < y->was ? -1 : 1;
 }
 
 /* Puts the annotations in the order of the text, the longer first; `owner` follows. */
 static void order_annotations(Doc *doc)
 {
-    uint32_t     n = doc->n_anns;
-    Annotation **sorted = arena_make_n(doc->arena, Annotation *, n + 1);
-    uint32_t    *place = arena_make_n(doc->arena, uint32_t, n + 1);
-    Annotation  *anns = NULL;
-    uint32_t     n_anns = 0;
+    uint32_t  n = doc->n_anns;
+    Placed   *sorted = arena_make_n(doc->arena, Placed, n + 1);
+    uint32_t *place = arena_make_n(doc->arena, uint32_t, n + 1);
     for (uint32_t i = 0; i < n; i++)
-        sorted[i] = &doc->anns[i];
+        sorted[i] = (Placed){doc->anns[i], i};
     qsort(sorted, n, sizeof *sorted, by_place);
     for (uint32_t i = 0; i < n; i++)
-        place[sorted[i] - doc->anns] = i;
+        place[sorted[i].was] = i;
     for (uint32_t i = 0; i < n; i++) {
-        Annotation ann = *sorted[i];
-        ann.owner = place[ann.owner];
-        vec_push(doc->arena, anns, n_anns, ann);
+        doc->anns[i] = sorted[i].ann;
+        doc->anns[i].owner = place[doc->anns[i].owner];
     }
-    doc->anns = anns;
 }
 
 /* Debug builds stop at the first invariant that a stage broke. */

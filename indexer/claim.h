@@ -16,7 +16,7 @@ typedef struct Claim {
 } Claim;
 
 /* What found an attribution; docs/rules.md says each in a sentence. */
-typedef enum ClaimRule { RULE_NONE, RULE_TAGGER, RULE_REPORTEDLY, RULE_ESTIMATED, RULE_VIEW, RULE_ACCORDING, RULE_OUTLINED, RULE_NESTED, RULE_DOCUMENT, RULE_TRANSCRIPT, RULE_SIGNED, RULE_DIALOGUE } ClaimRule;
+typedef enum ClaimRule { RULE_NONE, RULE_TAGGER, RULE_REPORTEDLY, RULE_ESTIMATED, RULE_VIEW, RULE_ACCORDING, RULE_OUTLINED, RULE_NESTED, RULE_DOCUMENT, RULE_TRANSCRIPT, RULE_SIGNED, RULE_DIALOGUE, RULE_DOUBTFUL } ClaimRule;
 
 /* Appends the attribution and its parts; empty ranges make no part. Returns the attribution's index. */
 uint32_t claim_add(Doc *doc, const Claim *claim);

@@ -18,33 +18,43 @@ typedef struct Emit {
 
 /* ---- which claims touch which sentence ------------------------------------------------------------------- */
 
-/* Counts, then places: claims of each sentence in text order, without a search per sentence. */
+typedef struct Touch {
+    uint32_t sent, claim;
+} Touch;
+
+/* Each sentence that the claim's content touches, once. */
+static void touch(const Emit *e, uint32_t claim, Touch **touches, uint32_t *n)
+{
+    const Doc   *doc = e->doc;
+    const Claim *c = &e->claims[claim];
+    uint32_t     next = 0; /* sentences before it are noted */
+    for (uint32_t p = 0; p < c->n_content; p++) {
+        uint32_t s = doc_sent_of(doc, c->content[p].beg);
+        for (s = s > next ? s : next; s < doc->n_sents && doc->sents[s].toks.beg < c->content[p].end; s++) {
+            vec_push(e->a, *touches, *n, (Touch){s, claim});
+            next = s + 1;
+        }
+    }
+}
+
+/* Claims of each sentence in text order, without a search per sentence. */
 static void list_claims(Emit *e)
 {
-    const Doc *doc = e->doc;
-    uint32_t  *n = arena_make_n(e->a, uint32_t, doc->n_sents + 2);
-    for (int placing = 0; placing < 2; placing++) {
-        for (uint32_t c = 0; c < e->n_claims; c++) {
-            uint32_t last = UINT32_MAX;
-            for (uint32_t p = 0; p < e->claims[c].n_content; p++) {
-                Range content = e->claims[c].content[p];
-                for (uint32_t s = doc_sent_of(doc, content.beg); s < doc->n_sents && doc->sents[s].toks.beg < content.end; s++) {
-                    if (s == last)
-                        continue;
-                    last = s;
-                    if (placing)
-                        e->claim_lists[e->first_claim[s] + n[s]] = c;
-                    n[s]++;
-                }
-            }
-        }
-        if (placing)
-            break;
-        e->first_claim = arena_make_n(e->a, uint32_t, doc->n_sents + 2);
-        for (uint32_t s = 0; s < doc->n_sents; s++)
-            e->first_claim[s + 1] = e->first_claim[s] + n[s];
-        e->claim_lists = arena_make_n(e->a, uint32_t, e->first_claim[doc->n_sents] + 1);
-        memset(n, 0, (doc->n_sents + 1) * sizeof *n);
+    Touch   *touches = NULL;
+    uint32_t n = 0, n_sents = e->doc->n_sents;
+    for (uint32_t c = 0; c < e->n_claims; c++)
+        if (e->claims[c].rule != RULE_DOUBTFUL)
+            touch(e, c, &touches, &n);
+    uint32_t *end = arena_make_n(e->a, uint32_t, n_sents + 1);
+    e->first_claim = arena_make_n(e->a, uint32_t, n_sents + 2);
+    e->claim_lists = arena_make_n(e->a, uint32_t, n + 1);
+    for (uint32_t i = 0; i < n; i++)
+        e->first_claim[touches[i].sent + 1]++;
+    for (uint32_t s = 0; s < n_sents; s++)
+        e->first_claim[s + 1] += e->first_claim[s];
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t s = touches[i].sent;
+        e->claim_lists[e->first_claim[s] + end[s]++] = touches[i].claim;
     }
 }
 

@@ -183,8 +183,8 @@ static void vote(Search *s, uint32_t i, bool *seen)
     const HtmlNode *node = &s->h->nodes[i];
     if (node->text < PARAGRAPH_MIN)
         return;
-    float    hundreds = (float)(node->text / 100);
-    float    score = 2 + (float)node->commas + (hundreds < 3 ? hundreds : 3);
+    uint32_t hundreds = node->text / 100;
+    float    score = (float)(2 + node->commas + (hundreds < 3 ? hundreds : 3));
     uint32_t p = node->parent;
     for (int level = 0; level < LEVELS && p != HTML_NONE; level++, p = s->h->nodes[p].parent) {
         HtmlNode *up = &s->h->nodes[p];

@@ -36,7 +36,7 @@ static size_t tag_end(Str s, size_t at)
     char quote = 0;
     for (; at < s.n; at++) {
         if (quote)
-            quote = s.p[at] == quote ? 0 : quote;
+            quote = (char)(s.p[at] == quote ? 0 : quote);
         else if (s.p[at] == '>')
             return at + 1;
         else if ((s.p[at] == '"' || s.p[at] == '\'') && at > 0 && s.p[at - 1] == '=')

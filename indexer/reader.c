@@ -6,11 +6,14 @@ static const Reader *const readers[] = {
 #define READER(name) &reader_##name,
 #include "indexer/readers.def"
 #undef READER
-};
+    NULL};
 
 const Reader *reader_at(uint32_t i)
 {
-    return i < sizeof readers / sizeof *readers ? readers[i] : NULL;
+    uint32_t k = 0;
+    while (k < i && readers[k])
+        k++;
+    return readers[k];
 }
 
 const Reader *reader_named(Str name)

@@ -3,7 +3,13 @@
 #include "core/lexicon.h"
 #include "indexer/claim.h"
 
-enum { SURE_OF_DEED = 80, SURE_OF_NOBODY = 90, SURE_OF_ANYBODY = 95 }; /* confidence asked of the doubtful classes */
+/* The confidence asked of the classes in which the tagger errs most: below `likely` a find is dropped, below `sure` it is
+ * doubtful. */
+typedef struct Bar {
+    uint8_t deed, nobody, anybody;
+} Bar;
+
+static const Bar likely = {60, 75, 90}, sure = {80, 90, 95};
 
 static bool is_fold(const Doc *doc, uint32_t t, const char *word)
 {
@@ -71,16 +77,17 @@ static bool is_anybody(const Doc *doc, Range speaker)
 }
 
 /* `quoted`: tokens in any quotation; `said`: in those that are more than scare quotes. */
-static bool is_unlikely(const Doc *doc, const Claim *c, const bool *quoted, const bool *said)
+static bool is_below(const Doc *doc, const Claim *c, Bar bar, const bool *quoted, const bool *said)
 {
     bool nobody = c->speaker.beg == c->speaker.end, clause = is_clause(doc, c, quoted);
-    if (nobody && !is_clause(doc, c, said) && c->confidence < SURE_OF_NOBODY &&
-        !(is_passive(doc, c->cue) && has_cue_word(doc, c->cue) && c->confidence >= SURE_OF_DEED))
+    if (nobody && !is_clause(doc, c, said) && c->confidence < bar.nobody &&
+        !(is_passive(doc, c->cue) && has_cue_word(doc, c->cue) && c->confidence >= bar.deed))
         return true;
-    if (c->confidence < SURE_OF_DEED && is_relative(doc, c->speaker))
+    if (c->confidence < bar.deed && is_relative(doc, c->speaker))
         return true; /* "…, which could explain why": nobody speaks */
-    uint32_t sure = is_anybody(doc, c->speaker) ? SURE_OF_ANYBODY : SURE_OF_DEED;
-    return !clause && c->confidence < sure && !has_cue_word(doc, c->cue);
+    uint8_t asked = is_anybody(doc, c->speaker) ? bar.anybody : bar.deed;
+    bool    possessive = !nobody && (doc->toks[c->speaker.end - 1].shape & TOK_POSSESSIVE); /* "Russia's views regarding …" */
+    return !clause && c->confidence < asked && (possessive || !has_cue_word(doc, c->cue));
 }
 
 /* ---- speakers
@@ -134,11 +141,14 @@ static void share_speakers(Doc *doc)
 void tagged_sort_out(Doc *doc)
 {
     uint32_t n;
-    Claim *claims = claims_of(doc, &n);
-    bool *quoted = claim_quoted(doc), *said = spoken(doc),
-         *drop = arena_make_n(doc->arena, bool, doc->n_anns + 1), any = false;
-    for (uint32_t i = 0; i < n; i++)
-        any |= drop[claims[i].ann] = is_unlikely(doc, &claims[i], quoted, said);
+    Claim   *claims = claims_of(doc, &n);
+    bool    *quoted = claim_quoted(doc), *said = spoken(doc), *drop = arena_make_n(doc->arena, bool, doc->n_anns + 1), any = false;
+    for (uint32_t i = 0; i < n; i++) {
+        if (is_below(doc, &claims[i], likely, quoted, said))
+            any = drop[claims[i].ann] = true;
+        else if (is_below(doc, &claims[i], sure, quoted, said))
+            doc->anns[claims[i].ann].rule = RULE_DOUBTFUL;
+    }
     if (any)
         claims_drop(doc, drop);
     share_speakers(doc);

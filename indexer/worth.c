@@ -140,9 +140,9 @@ uint8_t worth_of(const Token *toks, Range sent)
         sum += (signed char)quoth_worth_model[features[i]];
     int32_t              score = n ? sum * 256 / (int32_t)root(n * 256) : 0; /* sum by root of n, in sixteenths */
     const unsigned char *steps = (const unsigned char *)quoth_worth_model + (1u << WORTH_BITS);
-    uint8_t              worth = 0;
-    for (uint8_t i = 1; i < WORTH_STEPS; i++)
+    uint32_t             worth = 0;
+    for (uint32_t i = 1; i < WORTH_STEPS; i++)
         if (score >= (int16_t)(uint16_t)(steps[2 * i] | steps[2 * i + 1] << 8))
             worth = i;
-    return worth;
+    return (uint8_t)worth;
 }

@@ -7,7 +7,8 @@
 typedef struct Nest {
     Doc      *doc;
     uint32_t *inside; /* of each token: 1 + the claim whose content it lies in; 0: none                       */
-    bool     *used;   /* tokens that are a cue or a speaker already                                          */
+    bool     *used;   /* tokens that are a cue already                                                       */
+    bool     *named;  /* tokens at which an actor begins                                                     */
     Claim    *claims;
 } Nest;
 
@@ -24,13 +25,23 @@ static bool is_one_of(const Doc *doc, uint32_t t, const char *const *words)
     return false;
 }
 
-/* The end of the phrase or clause at t: a comma, semicolon or bracket, or the content's end. */
+/* The end of the clause at t: a comma, semicolon or bracket, or the sentence's end. */
 static uint32_t clause_end(const Nest *x, uint32_t t, Range sent)
 {
     static const char *const stops[] = {",", ";", "(", ")", "—", "–", ".", "!", "?", NULL};
     while (t < sent.end && !is_one_of(x->doc, t, stops))
         t++;
     return t;
+}
+
+/* The end of the noun phrase at t: where its clause ends, or a verb follows. */
+static uint32_t phrase_end(const Nest *x, uint32_t t, Range sent)
+{
+    uint32_t end = clause_end(x, t, sent);
+    for (uint32_t i = t + 1; i < end; i++)
+        if (lexicon_has(LEX_DEEDS, x->doc->toks[i].fold))
+            return i;
+    return end;
 }
 
 static void add(Nest *x, Range speaker, Range cue, Range content)
@@ -47,28 +58,34 @@ static void add(Nest *x, Range speaker, Range cue, Range content)
 static void try_noun(Nest *x, const Annotation *actor, Range sent)
 {
     static const char *const links[] = {"for", "that", "to", NULL};
-    const Doc      *doc = x->doc;
-    uint32_t        t = actor->toks.end;
-    const LexEntry *e;
+    const Doc *doc = x->doc;
+    uint32_t   t = actor->toks.end;
     if (t + 2 >= sent.end || !(doc->toks[t - 1].shape & TOK_POSSESSIVE) || x->used[t] ||
-        !(e = lexicon_get(LEX_CUES, doc->toks[t].fold)) || !is_one_of(doc, t + 1, links))
+        !lexicon_has(LEX_CUES, doc->toks[t].fold) || !is_one_of(doc, t + 1, links))
         return;
     bool with_link = !is_fold(doc, t + 1, "that") && !is_fold(doc, t + 1, "to");
-    add(x, actor->toks, (Range){t, t + 1 + with_link}, (Range){t + 1 + with_link, clause_end(x, t + 2, sent)});
+    add(x, actor->toks, (Range){t, t + 1 + with_link}, (Range){t + 1 + with_link, with_link ? phrase_end(x, t + 2, sent) : clause_end(x, t + 2, sent)});
 }
 
-/* ", which Baku regards as illegal exploitation": a relative clause with a subject of its own and a verb of opinion. */
-static void try_relative(Nest *x, const Annotation *actor, Range sent)
+/* ", which Baku regards as illegal", "a city that both countries consider important": a relative clause with a subject of
+ * its own and a verb of opinion. */
+static void try_relative(Nest *x, uint32_t relative, Range sent)
 {
+    enum { SUBJECT = 5 };
     static const char *const relatives[] = {"which", "that", "whom", "who", NULL};
     static const char *const opinions[] = {"regard", "regards", "regarded", "consider", "considers", "considered", "deem", "deems", "deemed", "call", "calls", "called", "describe", "describes", "described", "see", "sees", "view", "views", "viewed", NULL};
     const Doc *doc = x->doc;
-    uint32_t   t = actor->toks.end;
-    if (actor->toks.beg == sent.beg || t + 1 >= sent.end || !is_one_of(doc, actor->toks.beg - 1, relatives) || x->used[t] ||
-        !is_one_of(doc, t, opinions))
+    uint32_t   t = relative + 1;
+    if (!is_one_of(doc, relative, relatives))
+        return;
+    while (t < sent.end && t <= relative + SUBJECT && (doc->toks[t].shape & TOK_WORD) && !is_one_of(doc, t, opinions) &&
+           !lexicon_has(LEX_DEEDS, doc->toks[t].fold))
+        t++;
+    bool names = x->named[relative + 1] || is_one_of(doc, relative + 1, (const char *const[]){"both", "many", "most", "some", "the", "all", NULL});
+    if (t + 1 >= sent.end || t == relative + 1 || !is_one_of(doc, t, opinions) || x->used[t] || !names)
         return;
     bool as = is_fold(doc, t + 1, "as");
-    add(x, actor->toks, (Range){t, t + 1 + as}, (Range){t + 1 + as, clause_end(x, t + 1 + as, sent)});
+    add(x, (Range){relative + 1, t}, (Range){t, t + 1 + as}, (Range){t + 1 + as, clause_end(x, t + 1 + as, sent)});
 }
 
 static void mark(Nest *x, const Claim *claims, uint32_t n)
@@ -85,18 +102,23 @@ static void mark(Nest *x, const Claim *claims, uint32_t n)
 static void run(Doc *doc)
 {
     uint32_t n, n_anns = doc->n_anns;
-    Nest     x = {.doc = doc, .inside = arena_make_n(doc->arena, uint32_t, doc->n_toks + 1), .used = arena_make_n(doc->arena, bool, doc->n_toks + 1)};
+    Nest     x = {.doc = doc, .inside = arena_make_n(doc->arena, uint32_t, doc->n_toks + 1)};
+    x.used = arena_make_n(doc->arena, bool, doc->n_toks + 1);
+    x.named = arena_make_n(doc->arena, bool, doc->n_toks + 1);
     x.claims = claims_of(doc, &n);
     mark(&x, x.claims, n);
     for (uint32_t i = 0; i < n_anns; i++) {
         const Annotation actor = doc->anns[i];
         if (actor.kind != ANN_ACTOR)
             continue;
-        Range sent = doc->sents[doc_sent_of(doc, actor.toks.beg)].toks;
+        x.named[actor.toks.beg] = true;
         if (x.inside[actor.toks.beg])
-            try_noun(&x, &actor, sent);
-        try_relative(&x, &actor, sent);
+            try_noun(&x, &actor, doc->sents[doc_sent_of(doc, actor.toks.beg)].toks);
     }
+    vec_each(const Sentence, s, doc->sents, doc->n_sents)
+        if (!doc->blocks[s->block].furniture)
+            range_each(t, s->toks)
+                try_relative(&x, t, s->toks);
 }
 
 const Annotator annotator_nested = {

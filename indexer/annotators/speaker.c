@@ -295,6 +295,12 @@ static Who resolve(const Speakers *x, uint32_t claim, Range toks, const Who *nam
 
 /* ---- type and polarity -------------------------------------------------------------------------------------------------- */
 
+/* A thing that lets something be concluded says nothing, unless it is a text. */
+static bool is_evidence(const Doc *doc, const Claim *c, Who who)
+{
+    return who.name.n == 0 && c->cue.beg < c->cue.end && lexicon_has(LEX_EVIDENCE_VERBS, doc->toks[c->cue.end - 1].fold);
+}
+
 static void set_type(Annotation *a, const Doc *doc, Range cue)
 {
     static const char *const nots[] = {"not", "n't", "never", "no", "didn't", "doesn't", "don't", "hasn't", "haven't", "won't", "wouldn't", "denied", NULL};
@@ -338,6 +344,8 @@ static void run(Doc *doc)
         names[i] = resolve(&x, i, x.claims[i].speaker, names);
         a->norm = names[i].name.n ? names[i].name : S("");
         a->value = (uint8_t)names[i].type;
+        if (is_evidence(doc, &x.claims[i], names[i]))
+            a->rule = RULE_DOUBTFUL;
         a->quote = (uint8_t)claim_quote(doc, &x.claims[i], quoted);
         set_type(a, doc, x.claims[i].cue);
     }
