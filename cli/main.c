@@ -168,7 +168,9 @@ quoth_read_options cli_read_options(Cli *cli)
     r.plain = opts_has(o, OPT_PLAIN);
     r.all = opts_has(o, OPT_ALL);
     r.url = o->values[OPT_URL];
-    r.actors = o->values[OPT_ACTORS];
+    r.actors = o->values[OPT_ACTORS] ? o->values[OPT_ACTORS] : getenv("QUOTH_ACTORS");
+    if (r.actors && !*r.actors)
+        r.actors = NULL;
     r.log = cli_log;
     r.log_arg = cli;
     return r;

@@ -21,11 +21,26 @@ static Str calm(Arena *a, Str name)
     return (Str){p, name.n};
 }
 
-static void add(NameList *list, Arena *a, Str name, Str code)
+typedef struct Row {
+    Str name, code, canonical, type;
+} Row;
+
+static ActorType type_of(const Row *row)
+{
+    for (int t = ACTOR_PERSON; t <= ACTOR_PLACE; t++)
+        if (str_eq_nocase(row->type, actor_type_name((ActorType)t)))
+            return (ActorType)t;
+    return row->code.n >= 3 ? ACTOR_COUNTRY : ACTOR_ORGANISATION;
+}
+
+static void add(NameList *list, Arena *a, const Row *row)
 {
     Token    *toks = NULL;
     uint32_t  n = 0;
-    NameEntry e = {.name = calm(a, name), .country = code.n >= 3 ? str_sub(code, 0, 3) : S("")};
+    Str       name = row->name;
+    NameEntry e = {.name = calm(a, row->canonical.n ? row->canonical : name),
+                   .type = (uint8_t)type_of(row),
+                   .country = row->code.n >= 3 ? str_sub(row->code, 0, 3) : S("")};
     token_cut(a, name, (Span){0, (uint32_t)name.n}, &toks, &n);
     if (n == 0)
         return;
@@ -54,6 +69,11 @@ static uint32_t column_named(const Str *columns, uint32_t n, Str name)
     return i;
 }
 
+static Str cell(const Str *columns, uint32_t n, uint32_t column)
+{
+    return column < n ? str_trim(columns[column]) : S("");
+}
+
 quoth_status namelist_read(NameList **out, Arena *a, const char *path, quoth_error *err)
 {
     Str          bytes, line, columns[COLUMNS_MAX];
@@ -61,18 +81,20 @@ quoth_status namelist_read(NameList **out, Arena *a, const char *path, quoth_err
     if (st != QUOTH_OK)
         return st;
     str_next(&bytes, '\n', &line);
-    uint32_t n = split(line, columns), name = column_named(columns, n, S("name")), code = column_named(columns, n, S("code"));
-    if (name == n)
+    uint32_t n = split(line, columns), n_named = n, name = column_named(columns, n, S("name"));
+    uint32_t code = column_named(columns, n, S("code")), canonical = column_named(columns, n, S("canonical"));
+    uint32_t type = column_named(columns, n, S("type"));
+    if (name == n_named)
         return fail_at(err, QUOTH_E_INPUT, 1, 1, "%s:1: no column is called 'name': the first line names the columns, separated by tabs", path);
     NameList *list = arena_make(a, NameList);
     list->first = table_new(a);
     for (uint32_t at = 2; str_next(&bytes, '\n', &line); at++) {
         n = split(line, columns);
-        Str given = name < n ? str_trim(columns[name]) : S("");
-        if (str_trim(line).n && given.n == 0)
+        Row row = {cell(columns, n, name), cell(columns, n, code), cell(columns, n, canonical), cell(columns, n, type)};
+        if (str_trim(line).n && row.name.n == 0)
             return fail_at(err, QUOTH_E_INPUT, at, 1, "%s:%u: no name in this line", path, at);
-        if (given.n)
-            add(list, a, given, code < n ? str_trim(columns[code]) : S(""));
+        if (row.name.n)
+            add(list, a, &row);
     }
     *out = list;
     return QUOTH_OK;

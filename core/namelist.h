@@ -1,7 +1,10 @@
-/* namelist.h: names that a user adds to the lists: a tab-separated file whose head names the columns `name` and `code`.
+/* namelist.h: names that a user adds to the lists: a tab-separated file whose head names the columns.
  *
- * A code begins with the three letters of a country where the name belongs to one (IRN, IRNGOV); any other columns are
- * left alone. Names match as a whole, by search form, where their first word is capitalised.
+ * name       as it stands in articles; matches as a whole, by search form, where its first word is capitalised
+ * code       begins with the three letters of a country where the name belongs to one (IRN, IRNGOV); may be empty
+ * canonical  what it is called in answers, where that is another name: an alias or a transliteration (Lavrow: Sergei Lavrov)
+ * type       person, organisation, country, group or place; without it a name with a country's code is the country
+ * Any other columns are left alone; only `name` is required.
  *
  * Ownership: lives in the arena it was read into; never changes.
  * Errors:    QUOTH_E_INPUT with path and line: no such columns, an empty name; QUOTH_E_IO.
@@ -15,7 +18,8 @@
 #include "core/doc.h"
 
 typedef struct NameEntry {
-    Str      name;   /* as written, "Of The" style where the file shouts            */
+    Str      name;   /* canonical: as written, "Of The" style where the file shouts  */
+    uint8_t  type;   /* ActorType                                                    */
     Str      country; /* three letters, or empty                                     */
     Str     *words;  /* search forms                                                */
     uint32_t n_words, next; /* next: 1 + another entry with the same first word; 0: none */

@@ -185,6 +185,11 @@ QUOTH_API const quoth_block        *quoth_article_block(const quoth_article *a, 
 QUOTH_API uint32_t                  quoth_article_sayings(const quoth_article *a);
 QUOTH_API const quoth_saying       *quoth_article_saying(const quoth_article *a, uint32_t i);
 
+/* Why the sentences that begin on a line were understood as they were: tokens, actors, the rule or model behind each
+ * attribution, its confidence, who else was near. Text for people, which lives with the article. QUOTH_E_NOT_FOUND where no
+ * sentence begins on that line. */
+QUOTH_API quoth_status quoth_article_explain(quoth_str *out, quoth_article *a, uint32_t line, quoth_error *err);
+
 /* ---- an index ------------------------------------------------------------------------------------ */
 
 typedef struct quoth_index quoth_index;

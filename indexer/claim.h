@@ -18,6 +18,18 @@ typedef struct Claim {
 /* What found an attribution; docs/rules.md says each in a sentence. */
 typedef enum ClaimRule { RULE_NONE, RULE_TAGGER, RULE_REPORTEDLY, RULE_ESTIMATED, RULE_VIEW, RULE_ACCORDING, RULE_OUTLINED, RULE_NESTED, RULE_DOCUMENT, RULE_TRANSCRIPT, RULE_SIGNED, RULE_DIALOGUE, RULE_DOUBTFUL } ClaimRule;
 
+/* How a speaker's words were understood: the rule of the speaker part, or of the attribution's own where nobody is named. */
+typedef enum WhoRule {
+    WHO_UNRESOLVED, /* better no name than the wrong one            */
+    WHO_NOBODY,     /* no words name anybody: anonymous             */
+    WHO_RELATIVE,   /* "who": what stands right before              */
+    WHO_PRONOUN,    /* "he": who spoke last, else the person before */
+    WHO_NAMED,      /* a name in the phrase                         */
+    WHO_UNNAMED,    /* "officials", "a gunman": anonymous           */
+    WHO_DOCUMENT,   /* a text, under its own words                  */
+    WHO_UNLISTED    /* a capitalised name that no list knows        */
+} WhoRule;
+
 /* Appends the attribution and its parts; empty ranges make no part. Returns the attribution's index. */
 uint32_t claim_add(Doc *doc, const Claim *claim);
 /* The token where an attribution stands: its cue, or else its content. */

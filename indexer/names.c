@@ -130,7 +130,7 @@ static uint32_t users(Names *x, Range at)
     const NameEntry *e;
     uint32_t         n = namelist_match(x->doc->names, x->doc->toks, at, &e);
     if (n > 0)
-        push(x, (Range){at.beg, at.beg + n}, e->name, e->country.n ? ACTOR_COUNTRY : ACTOR_ORGANISATION)->country = e->country;
+        push(x, (Range){at.beg, at.beg + n}, e->name, (ActorType)e->type)->country = e->country;
     return n;
 }
 

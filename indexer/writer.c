@@ -28,7 +28,8 @@ typedef struct Writer {
     const quoth_update_options *opts;
     quoth_update_report        *report;
     Log                         log;
-    NameList                   *names; /* that the user adds */
+    NameList                   *names; /* that the user adds                                     */
+    uint64_t                    how;   /* of the names and options: what else answers depend on   */
     Crawl                       crawl;
     Item                       *items;
     pthread_mutex_t             mutex; /* of the store */
@@ -54,7 +55,7 @@ static quoth_status prepare(Writer *w, const CrawlFile *file, Item *item)
     quoth_status              st = source_open(&source, item->arena, str_z(item->arena, file->path), &item->err);
     if (st != QUOTH_OK)
         return st;
-    uint64_t hash = str_hash(source.bytes);
+    uint64_t hash = str_hash(source.bytes) ^ w->how;
     if (is_unchanged(w, file->path, hash)) {
         item->unchanged = true;
         return QUOTH_OK;
@@ -161,10 +162,25 @@ static uint32_t count_jobs(uint32_t jobs)
     return jobs ? jobs : cores > 0 ? (uint32_t)cores : 1;
 }
 
+/* The user's names, and a hash of all that an article's analysis depends on besides its bytes: when that changes, no
+ * article is unchanged. */
+static quoth_status read_options(Writer *w, Arena *a)
+{
+    enum { NAMES_MAX = 64 << 20 };
+    const quoth_read_options *read = &w->opts->read;
+    Str                       bytes = S("");
+    quoth_status              st = read->actors ? namelist_read(&w->names, a, read->actors, w->err) : QUOTH_OK;
+    if (st == QUOTH_OK && read->actors)
+        st = file_read(&bytes, a, read->actors, NAMES_MAX, w->err);
+    if (st == QUOTH_OK && (bytes.n || read->plain || read->all || read->as))
+        w->how = str_hash(str_fmt(a, "%d %d %s %llx", read->plain != 0, read->all != 0, read->as ? read->as : "",
+                                  (unsigned long long)str_hash(bytes)));
+    return st;
+}
+
 static quoth_status update(Writer *w, Arena *a, const char *const *paths, uint32_t n_paths)
 {
-    const char  *names = w->opts->read.actors;
-    quoth_status st = names ? namelist_read(&w->names, a, names, w->err) : QUOTH_OK;
+    quoth_status st = read_options(w, a);
     if (st == QUOTH_OK)
         st = crawl_paths(&w->crawl, a, paths, n_paths, w->log, w->err);
     if (st != QUOTH_OK)

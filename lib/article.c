@@ -7,6 +7,7 @@
 #include "indexer/analyze.h"
 #include "indexer/claim.h"
 #include "indexer/emit.h"
+#include "indexer/explain.h"
 
 struct quoth_article {
     Arena             *arena;
@@ -228,4 +229,22 @@ uint32_t quoth_article_sayings(const quoth_article *a)
 const quoth_saying *quoth_article_saying(const quoth_article *a, uint32_t i)
 {
     return i < a->n_sayings ? &a->sayings[i] : NULL;
+}
+
+quoth_status quoth_article_explain(quoth_str *out, quoth_article *a, uint32_t line, quoth_error *err)
+{
+    Edge edge;
+    if (!out || !a)
+        return fail(err, QUOTH_E_ARGUMENT, "quoth_article_explain: out and the article must not be NULL");
+    if (setjmp(edge.jump)) {
+        arena_edge(a->arena, NULL);
+        return fail(err, QUOTH_E_NOMEM, "%.*s: out of memory", STR(a->source.path));
+    }
+    arena_edge(a->arena, &edge);
+    Str text = explain_line(a->arena, a->doc, line);
+    arena_edge(a->arena, NULL);
+    if (text.n == 0)
+        return fail(err, QUOTH_E_NOT_FOUND, "%.*s:%u: no sentence begins on this line", STR(a->source.path), line);
+    *out = text;
+    return QUOTH_OK;
 }

@@ -22,9 +22,15 @@ typedef struct Speakers {
 typedef struct Who {
     Str       name;
     ActorType type;
+    WhoRule   how;
 } Who;
 
-static const Who nobody = {{"", 0}, ACTOR_NONE};
+static const Who nobody = {{"", 0}, ACTOR_NONE, WHO_UNRESOLVED};
+
+static Who unnamed(WhoRule how)
+{
+    return (Who){S("anonymous"), ACTOR_ANONYMOUS, how};
+}
 
 static bool is_fold(const Doc *doc, uint32_t t, const char *word)
 {
@@ -96,9 +102,9 @@ static Who spoke_before(const Speakers *x, uint32_t claim, bool person, const Wh
     return nobody;
 }
 
-static Who of_actor(const Annotation *a)
+static Who of_actor(const Annotation *a, WhoRule how)
 {
-    return a ? (Who){a->norm, acting(a)} : nobody;
+    return a ? (Who){a->norm, acting(a), how} : nobody;
 }
 
 static Who pronoun(const Speakers *x, uint32_t claim, Range toks, const Who *names)
@@ -108,10 +114,11 @@ static Who pronoun(const Speakers *x, uint32_t claim, Range toks, const Who *nam
     uint32_t                 t = toks.beg;
     if (is_one_of(x->doc, t, he)) {
         Who spoke = spoke_before(x, claim, true, names);
-        return spoke.name.n ? spoke : of_actor(person_before(x, t, true));
+        spoke.how = WHO_PRONOUN;
+        return spoke.name.n ? spoke : of_actor(person_before(x, t, true), WHO_PRONOUN);
     }
     if (is_one_of(x->doc, t, it))
-        return of_actor(person_before(x, t, false));
+        return of_actor(person_before(x, t, false), WHO_PRONOUN);
     return nobody;
 }
 
@@ -171,7 +178,7 @@ static Who joined(const Speakers *x, Range toks, const Annotation *first)
         buf_add(&names, a->norm);
         last = a;
     }
-    return (Who){buf_str(&names), acting(first)};
+    return (Who){buf_str(&names), acting(first), WHO_NAMED};
 }
 
 /* "a spokesman for Donald Trump": the person named is not the one who speaks. */
@@ -221,11 +228,11 @@ static Who named(const Speakers *x, Range toks)
     if (person)
         return joined(x, toks, person);
     if (head < toks.end && is_unnamed(x->doc, head))
-        return (Who){S("anonymous"), ACTOR_ANONYMOUS};
+        return unnamed(WHO_UNNAMED);
     if (body)
         return joined(x, toks, body);
     if (head < toks.end && lexicon_has(LEX_DOCUMENT_NOUNS, x->doc->toks[head].fold))
-        return (Who){document_name(x->doc, toks), ACTOR_DOCUMENT};
+        return (Who){document_name(x->doc, toks), ACTOR_DOCUMENT, WHO_DOCUMENT};
     if (country && !(country->toks.beg != toks.beg && belongs_to_another(x->doc, toks, country)))
         return joined(x, toks, country);
     return nobody;
@@ -257,7 +264,7 @@ static Who unlisted(const Doc *doc, Range toks)
     }
     if (run.beg == toks.end)
         return nobody;
-    return (Who){without_possessive(doc_toks_text(doc, run)), ACTOR_NONE};
+    return (Who){without_possessive(doc_toks_text(doc, run)), ACTOR_NONE, WHO_UNLISTED};
 }
 
 static bool is_sentence_case(const Doc *doc, Range toks)
@@ -265,30 +272,38 @@ static bool is_sentence_case(const Doc *doc, Range toks)
     return toks.end - toks.beg == 1 && doc->sents[doc_sent_of(doc, toks.beg)].toks.beg == toks.beg;
 }
 
+/* "who", "which": what stands right before. */
+static Who before_relative(const Speakers *x, uint32_t relative)
+{
+    enum { NAME = 4 };
+    const Doc *doc = x->doc;
+    uint32_t   sent = doc->sents[doc_sent_of(doc, relative)].toks.beg, end = relative;
+    while (end > sent && !(doc->toks[end - 1].shape & TOK_WORD))
+        end--;
+    uint32_t beg = end > sent + NAME ? end - NAME : sent;
+    for (uint32_t i = actor_from(x, beg); i < x->n_actors && x->actors[i]->toks.end <= end; i++)
+        if (x->actors[i]->toks.end == end)
+            return of_actor(x->actors[i], WHO_RELATIVE);
+    return end > sent && is_unnamed(doc, end - 1) ? unnamed(WHO_RELATIVE) : nobody;
+}
+
 static Who resolve(const Speakers *x, uint32_t claim, Range toks, const Who *names)
 {
+    static const char *const all[] = {"both", "all", "most", NULL};
     const Doc *doc = x->doc;
     if (toks.beg == toks.end)
-        return (Who){S("anonymous"), ACTOR_ANONYMOUS};
-    if (is_relative(doc, toks)) {
-        uint32_t sent = doc->sents[doc_sent_of(doc, toks.beg)].toks.beg, end = toks.beg;
-        while (end > sent && !(doc->toks[end - 1].shape & TOK_WORD))
-            end--;
-        uint32_t beg = end > sent + 4 ? end - 4 : sent;
-        for (uint32_t i = actor_from(x, beg); i < x->n_actors && x->actors[i]->toks.end <= end; i++)
-            if (x->actors[i]->toks.end == end)
-                return of_actor(x->actors[i]);
-        return end > sent && is_unnamed(doc, end - 1) ? (Who){S("anonymous"), ACTOR_ANONYMOUS} : nobody;
-    }
+        return unnamed(WHO_NOBODY);
+    if (is_relative(doc, toks))
+        return before_relative(x, toks.beg);
     Who who = pronoun(x, claim, toks, names);
     if (toks.end - toks.beg == 1 && who.name.n)
         return who;
-    Who by_name = named(x, toks);
-    if (by_name.name.n)
-        return by_name;
+    who = named(x, toks);
+    if (who.name.n)
+        return who;
     if (is_indefinite(doc, toks, head_of(doc, toks)))
-        return (Who){S("anonymous"), ACTOR_ANONYMOUS};
-    if (toks.end - toks.beg > 1 && is_one_of(doc, toks.beg, (const char *const[]){"both", "all", "most", NULL}))
+        return unnamed(WHO_UNNAMED);
+    if (toks.end - toks.beg > 1 && is_one_of(doc, toks.beg, all))
         return nobody;
     return is_sentence_case(doc, toks) && lexicon_has(LEX_FUNCTION_WORDS, doc->toks[toks.beg].fold) ? nobody : unlisted(doc, toks);
 }
@@ -322,6 +337,14 @@ static void set_type(Annotation *a, const Doc *doc, Range cue)
         a->polarity = POLARITY_DENIED;
 }
 
+/* Notes at the speaker's words how they were understood. */
+static void note_how(Doc *doc, const Who *names, const uint32_t *claim_of)
+{
+    vec_each(Annotation, a, doc->anns, doc->n_anns)
+        if (a->kind == ANN_ATTRIBUTION && a->role == ROLE_SPEAKER)
+            a->rule = (uint16_t)names[claim_of[a->owner]].how;
+}
+
 static const Annotation **collect_actors(Doc *doc, uint32_t *n)
 {
     const Annotation **actors = arena_make_n(doc->arena, const Annotation *, doc->n_anns + 1);
@@ -339,7 +362,9 @@ static void run(Doc *doc)
     x.actors = collect_actors(doc, &x.n_actors);
     bool *quoted = claim_quoted(doc);
     Who  *names = arena_make_n(doc->arena, Who, x.n_claims + 1);
+    uint32_t *claim_of = arena_make_n(doc->arena, uint32_t, doc->n_anns + 1);
     for (uint32_t i = 0; i < x.n_claims; i++) {
+        claim_of[x.claims[i].ann] = i;
         Annotation *a = &doc->anns[x.claims[i].ann];
         names[i] = resolve(&x, i, x.claims[i].speaker, names);
         a->norm = names[i].name.n ? names[i].name : S("");
@@ -349,6 +374,7 @@ static void run(Doc *doc)
         a->quote = (uint8_t)claim_quote(doc, &x.claims[i], quoted);
         set_type(a, doc, x.claims[i].cue);
     }
+    note_how(doc, names, claim_of);
 }
 
 const Annotator annotator_speaker = {.name = "speaker",
