@@ -64,7 +64,7 @@ static bool is_sound(const Header *h, size_t n)
                       uint8_t byte;
                   }){1}
                       .byte == 1;
-    bool sound = little && memcmp(h->magic, "quotag3", 8) == 0 && h->n_bytes == n && is_width(h->h1) &&
+    bool sound = little && memcmp(h->magic, "quotag4", 8) == 0 && h->n_bytes == n && is_width(h->h1) &&
                  is_width(h->h2) && h->n_first <= NET_LAYERS && h->n_second <= NET_LAYERS &&
                  h->n_words >= 4 && h->n_words <= 65535 && h->n_slots > h->n_words &&
                  (h->n_slots & (h->n_slots - 1)) == 0;
@@ -73,7 +73,7 @@ static bool is_sound(const Header *h, size_t n)
     return sound;
 }
 
-static void take_layers(Net *net, const Header *h, Reader *r)
+static void take_first(Net *net, const Header *h, Reader *r)
 {
     net->in1 = take_norm(r, net->h1);
     for (uint32_t l = 0; l < net->n_first; l++) {
@@ -81,6 +81,12 @@ static void take_layers(Net *net, const Header *h, Reader *r)
         net->norm1[l] = take_norm(r, net->h1);
     }
     net->out1 = take_dense(r, net->h1, 1, 16, 0);
+    net->moves = take(r, (NET_TAGS + 1) * NET_TAGS * sizeof(int32_t));
+}
+
+static void take_second(Net *net, const Header *h, Reader *r)
+{
+    net->rels = take(r, (size_t)REL_ROWS * net->h2);
     net->here = take_dense(r, net->h1, 1, net->h2, 0);
     net->cue = take_dense(r, net->h1, 1, net->h2, 0);
     net->in2 = take_norm(r, net->h2);
@@ -89,6 +95,12 @@ static void take_layers(Net *net, const Header *h, Reader *r)
         net->norm2[l] = take_norm(r, net->h2);
     }
     net->out2 = take_dense(r, net->h2, 1, 16, 0);
+    net->limits = take(r, 2 * sizeof(int16_t));
+    net->exps = take(r, NET_EXPS * sizeof(float));
+    net->logs = take(r, 256 * sizeof(float));
+    net->chances = take(r, 64 * sizeof(float));
+    net->weights = take(r, (NET_SIGNS + 1) * sizeof(float));
+    net->trust = take(r, 256);
 }
 
 bool net_open(Net *out, Str bytes)
@@ -112,15 +124,9 @@ bool net_open(Net *out, Str bytes)
     net.cues = take(&r, h.n_words);
     net.words = take(&r, (size_t)h.n_words * h.h1);
     net.feats = take(&r, (size_t)FEAT_ROWS * h.h1);
-    net.rels = take(&r, (size_t)REL_ROWS * h.h2);
-    take_layers(&net, &h, &r);
-    net.moves = take(&r, (NET_TAGS + 1) * NET_TAGS * sizeof(int32_t));
-    net.limits = take(&r, 2 * sizeof(int16_t));
-    net.exps = take(&r, NET_EXPS * sizeof(float));
-    net.logs = take(&r, 256 * sizeof(float));
-    net.chances = take(&r, 64 * sizeof(float));
-    net.weights = take(&r, (NET_SIGNS + 1) * sizeof(float));
-    net.trust = take(&r, 256);
+    take_first(&net, &h, &r);
+    if (h.n_second > 0)
+        take_second(&net, &h, &r);
     if (r.ok)
         *out = net;
     return r.ok;
@@ -187,6 +193,9 @@ NetWork net_work(const Net *net, Arena *a, uint32_t n)
     w.feats = arena_make_n(a, uint16_t, (size_t)n * FEATS);
     w.rels = arena_make_n(a, uint16_t, (size_t)TAG_WINDOW_MOST * RELS);
     w.score = arena_make_n(a, int16_t, n);
+    w.from = arena_array(a, n > TAG_WINDOW_MOST ? n : TAG_WINDOW_MOST, sizeof *w.from);
+    if (net->n_second == 0)
+        w.scores = arena_array(a, n, sizeof *w.scores);
     return w;
 }
 
@@ -220,11 +229,11 @@ static int32_t logit(const NetDense *d, const int32_t *acc, uint32_t k)
     return (int32_t)((v + 12582912.0f) - 12582912.0f);
 }
 
-void net_first_with(const NetLoops *loops, const Net *net, NetWork *w, const TagTok *toks, uint32_t n)
+/* The layers of the first net; activations end in w->x[0]. */
+static void run_first(const NetLoops *loops, const Net *net, NetWork *w, const TagTok *toks, uint32_t n)
 {
     CHECK(n <= w->n);
     float sum[NET_WIDTH];
-    int32_t acc[NET_TILE * 16];
     tagfeat_tokens(toks, n, w->feats);
     for (uint32_t i = 0; i < n; i++) {
         loops->sum(net->feats, w->feats + (size_t)i * FEATS, FEATS,
@@ -232,6 +241,12 @@ void net_first_with(const NetLoops *loops, const Net *net, NetWork *w, const Tag
         loops->norm(&net->in1, sum, net->h1, w->x[0] + (size_t)i * net->h1);
     }
     run_layers(loops, net->conv1, net->norm1, net->n_first, w->x, n);
+}
+
+void net_first_with(const NetLoops *loops, const Net *net, NetWork *w, const TagTok *toks, uint32_t n)
+{
+    int32_t acc[NET_TILE * 16];
+    run_first(loops, net, w, toks, n);
     for (uint32_t t = 0; t < n; t += loops->tile) {
         loops->product(&net->out1, w->x[0] + (size_t)t * net->h1, acc);
         for (uint32_t i = t; i < n && i < t + loops->tile; i++)
@@ -258,11 +273,11 @@ static void enter_window(const NetLoops *loops, const Net *net, NetWork *w, uint
     }
 }
 
-/* Scores e[n][7] and moves to the best tags; the anchor must be a cue. */
-static void best_tags(const Net *net, int32_t (*e)[NET_OUTS], uint32_t n, uint32_t anchor, uint8_t *tags)
+/* Scores e[n][7] and moves to the best tags; the anchor, where there is one, must be a cue. */
+static void best_tags(const Net *net, int32_t (*e)[NET_OUTS], uint32_t n, uint32_t anchor,
+                      uint8_t (*from)[NET_TAGS], uint8_t *tags)
 {
     enum { START = NET_TAGS, NEVER = 1 << 24 };
-    uint8_t from[TAG_WINDOW_MOST][NET_TAGS];
     int32_t best[NET_TAGS] = {0};
     for (uint32_t i = 0; i < n; i++) {
         int32_t next[NET_TAGS];
@@ -305,11 +320,26 @@ NetVerdict net_second_with(const NetLoops *loops, const Net *net, NetWork *w, co
             for (uint32_t k = 0; k < NET_OUTS; k++)
                 e[i][k] = logit(&net->out2, acc + (i - t) * 16, k);
     }
-    best_tags(net, e, n, anchor, tags);
+    best_tags(net, e, n, anchor, w->from, tags);
     NetVerdict v = {.score = (int16_t)e[anchor][NET_TAGS]};
     if (v.score >= net->limits[1])
         v.confidence = trust_of(net, e, tags, toks + window.beg, n, anchor, w->score[cands[which].anchor]);
     return v;
+}
+
+void net_tags_with(const NetLoops *loops, const Net *net, NetWork *w, const TagTok *toks, uint32_t n,
+                   uint8_t *tags)
+{
+    int32_t acc[NET_TILE * 16];
+    CHECK(w->scores);
+    run_first(loops, net, w, toks, n);
+    for (uint32_t t = 0; t < n; t += loops->tile) {
+        loops->product(&net->out1, w->x[0] + (size_t)t * net->h1, acc);
+        for (uint32_t i = t; i < n && i < t + loops->tile; i++)
+            for (uint32_t k = 0; k < NET_TAGS; k++)
+                w->scores[i][k] = logit(&net->out1, acc + (i - t) * 16, k);
+    }
+    best_tags(net, w->scores, n, n, w->from, tags);
 }
 
 void net_first(const Net *net, NetWork *w, const TagTok *toks, uint32_t n)

@@ -82,7 +82,9 @@ typedef struct NetWork {
     uint8_t *z[2];   /* of the window                               */
     uint16_t *feats; /* [n][FEATS]                                  */
     uint16_t *rels;  /* [window][RELS]                              */
-    int16_t *score;  /* [n] how likely in a cue, 256ths of a logit  */
+    int32_t (*scores)[NET_OUTS]; /* [n] of every tag, 256ths of a logit; of a model of the first net alone  */
+    uint8_t (*from)[NET_TAGS];   /* [n or window] the way back of the best tags                             */
+    int16_t *score;              /* [n] how likely in a cue, 256ths of a logit  */
     uint32_t n;
 } NetWork;
 
@@ -131,5 +133,9 @@ void net_first_with(const NetLoops *loops, const Net *net, NetWork *w, const Tag
 NetVerdict net_second_with(const NetLoops *loops, const Net *net, NetWork *w, const TagTok *toks,
                            const TagCand *cands, uint32_t n_cands, uint32_t which, Range window,
                            uint8_t *tags);
+
+/* For a model of the first net alone: the best tags of a block, in tags[n]. */
+void net_tags_with(const NetLoops *loops, const Net *net, NetWork *w, const TagTok *toks, uint32_t n,
+                   uint8_t *tags);
 
 #endif

@@ -136,7 +136,7 @@ static void other_bytes_are_no_model(void **state)
     char *room = arena_alloc(a, 4096 + 64);
     char *bytes = room + (64 - (uintptr_t)room % 64);
     assert_false(net_open(&net, (Str){bytes, 4096}));
-    memcpy(bytes, "quotag3", 8);
+    memcpy(bytes, "quotag4", 8);
     memset(bytes + 8, 0x10, 84);
     assert_false(net_open(&net, (Str){bytes, 4096}));
     assert_false(net_open(&net, (Str){bytes, 10}));

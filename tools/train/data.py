@@ -12,7 +12,7 @@ import numpy as np
 BUILD = os.environ.get("QUOTH_TRAIN_BUILD", "build/train")
 EVAL = os.environ.get("QUOTH_EVAL", "../shared/eval")
 SPECIAL = 4  # first rows of the word table: unknown lower case, capital, number, other
-FEATS, RELS, BLOCK_MAX = 7, 6, 2048
+FEATS, RELS, BLOCK_MAX, LESSON = 7, 6, 2048, 60
 FEAT_ROWS = 256 + 16 + 27 + 16 + 16 + 98 + 2048
 REL_ROWS = 48 + 21 + 36 + 60 + 24 + 24
 SOURCE, CUE, CONTENT = 0, 1, 2
@@ -165,11 +165,14 @@ def candidates(score, least):
     return out[:n]
 
 
-def window(block, cands, which):
-    """(beg, end, rows of the second stage's table)."""
+def window(block, cands, which, train):
+    """(beg, end, rows of the second stage's table). In training, LESSON tokens on either side: the net that learned from
+    the run-time windows, which take in whole quotations, found 1.5 whole attributions in 100 fewer on dev."""
     anchor, n = int(cands[which]["anchor"]), len(block.toks)
-    beg = feat.tagfeat_window_beg(ptr(block.toks), anchor)
-    end = feat.tagfeat_window_end(ptr(block.toks), n, anchor)
+    beg, end = max(0, anchor - LESSON), min(n, anchor + LESSON + 1)
+    if not train:
+        beg = feat.tagfeat_window_beg(ptr(block.toks), anchor)
+        end = feat.tagfeat_window_end(ptr(block.toks), n, anchor)
     out = np.zeros((end - beg, RELS), np.uint16)
     feat.tagfeat_window(ptr(block.toks), ptr(cands), len(cands), which, beg, end, ptr(out))
     return beg, end, out

@@ -28,8 +28,8 @@ class Windows:
     def __init__(self):
         self.rows, self.rels, self.tags, self.cands, self.starts = [], [], [], [], [0]
 
-    def add(self, block, number, base, cands, which, gold):
-        beg, end, rels = data.window(block, cands, which)
+    def add(self, block, number, base, cands, which, gold, train):
+        beg, end, rels = data.window(block, cands, which, train)
         self.rows.append(np.arange(base + beg, base + end, dtype=np.int64))
         self.rels.append(rels)
         tags = np.zeros(len(block.toks), np.int8)
@@ -81,7 +81,7 @@ def windows_of(blocks, starts, logits, least, train):
         score = fixed(logits[starts[k]:starts[k + 1]])
         cands = all_candidates(b, score, least) if train else data.candidates(score, least)
         for c in range(len(cands)):
-            w.add(b, k, int(starts[k]), cands, c, gold_of(b, cands[c]))
+            w.add(b, k, int(starts[k]), cands, c, gold_of(b, cands[c]), train)
     return w
 
 

@@ -7,6 +7,7 @@ import data
 import trust
 
 LAYERS = 6
+HEAD = "<8s6I6I6I2fI"
 MASK = (1 << 64) - 1
 
 
@@ -72,12 +73,15 @@ def head(linear, n_in):
     return weight, bias
 
 
-def put_layers(out, net, step):
+def put_first(out, net, step):
     put_norm(out, net.in1, step)
     for c in net.conv1:
         put_dense(out, c.weight.detach().numpy(), c.bias.detach().numpy(), step)
         put_norm(out, c, step)
     put_dense(out, *head(net.out1, net.h1), step)
+
+
+def put_second(out, net, step):
     put_dense(out, net.here.detach().numpy(), np.zeros(net.h2), step)
     put_dense(out, net.cue.detach().numpy(), np.zeros(net.h2), step)
     put_norm(out, net.in2, step)
@@ -108,26 +112,57 @@ def put_trust(out, moves, weights):
     out.put(trust.confidences(), "u1")
 
 
-def pack(path, net, words, cues, limits, weights, step):
+def start():
     out = Packer()
-    out.n = struct.calcsize("<8s6I6I6I2fI")
+    out.n = struct.calcsize(HEAD)
+    return out
+
+
+def put_words(out, net, words, cues):
+    """Slots, classes, table of words and of features; returns the number of slots and the tables' scale."""
     n_slots = 1 << (len(words) * 3 // 2).bit_length()
     table = net.vectors.float().numpy() @ net.proj.detach().to(net.vectors.dtype).float().numpy() + net.words.table.numpy()
-    word_scale, rel_scale = scale_of(table, net.feats.table.numpy()), scale_of(net.rels.table.numpy())
+    scale = scale_of(table, net.feats.table.numpy())
     out.put(slots_of(words, n_slots), "<u4")
     out.put(cues, "u1")
-    out.put(to_bytes(table, word_scale), "i1")
-    out.put(to_bytes(net.feats.table.numpy(), word_scale), "i1")
-    out.put(to_bytes(net.rels.table.numpy(), rel_scale), "i1")
-    put_layers(out, net, step)
-    moves = np.rint(net.t2.detach().numpy() * 256).astype(np.int32)
-    out.put(moves, "<i4")
-    out.put(np.array(limits, np.int16), "<i2")
-    put_trust(out, moves, weights)
+    out.put(to_bytes(table, scale), "i1")
+    out.put(to_bytes(net.feats.table.numpy(), scale), "i1")
+    return n_slots, scale
+
+
+def write(path, out, net, n_words, n_slots, scales):
     out.n = (out.n + 63) // 64 * 64
     dist = [[c.dist for c in convs] + [0] * (LAYERS - len(convs)) for convs in (net.conv1, net.conv2)]
-    first = struct.pack("<8s6I6I6I2fI", b"quotag3", net.h1, net.h2, len(net.conv1), len(net.conv2), len(table), n_slots,
-                        *dist[0], *dist[1], word_scale, rel_scale, out.n)
+    first = struct.pack(HEAD, b"quotag4", net.h1, net.h2, len(net.conv1), len(net.conv2), n_words + data.SPECIAL, n_slots,
+                        *dist[0], *dist[1], *scales, out.n)
     with open(path, "wb") as f:
         f.write(out.bytes(first))
     return out.n
+
+
+def put_moves(out, moves):
+    moves = np.rint(moves.detach().numpy() * 256).astype(np.int32)
+    out.put(moves, "<i4")
+    return moves
+
+
+def pack_first(path, net, words, classes, step):
+    """A model of the first net alone."""
+    out = start()
+    n_slots, scale = put_words(out, net, words, classes)
+    put_first(out, net, step)
+    put_moves(out, net.t1)
+    return write(path, out, net, len(words), n_slots, (scale, 0.0))
+
+
+def pack(path, net, words, cues, limits, weights, step):
+    out = start()
+    rel_scale = scale_of(net.rels.table.numpy())
+    n_slots, scale = put_words(out, net, words, cues)
+    put_first(out, net, step)
+    moves = put_moves(out, net.t2)
+    out.put(to_bytes(net.rels.table.numpy(), rel_scale), "i1")
+    put_second(out, net, step)
+    out.put(np.array(limits, np.int16), "<i2")
+    put_trust(out, moves, weights)
+    return write(path, out, net, len(words), n_slots, (scale, rel_scale))

@@ -1,8 +1,9 @@
 /* spans: what the tagger finds in text files, and how fast.
  *
  *     spans FILE...            what score_attribution.py reads, one line for each file
- *     spans --speed FILE...    tokens and bytes a second of each stage, on one core
- *     spans --loops N …        with loops number N (0 runs everywhere)
+ *     spans --speed FILE...    tokens and bytes a second of each stage, in time of one processor
+ *     spans --names FILE...    the names in them: beg, end, kind (0 person, 1 organisation, 2 place), one a
+ * line spans --loops N …        with loops number N (0 runs everywhere)
  */
 #include <stdio.h>
 #include <time.h>
@@ -10,6 +11,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "indexer/claim.h"
+#include "indexer/ner.h"
 #include "indexer/tagger.h"
 #include "tools/train/plain.h"
 
@@ -48,6 +50,17 @@ static void print_doc(const Doc *doc, Str name)
     printf("]}\n");
 }
 
+static void print_names(Doc *doc, const NetLoops *loops)
+{
+    Net net;
+    uint32_t n = 0;
+    NerName *names = ner_model(&net) ? ner_find_with(doc, &net, loops, &n) : NULL;
+    for (uint32_t i = 0; i < n; i++) {
+        Span s = doc_toks_span(doc, names[i].toks);
+        printf("%u\t%u\t%u\n", s.beg, s.end, names[i].kind);
+    }
+}
+
 static int fail_open(const char *path)
 {
     fprintf(stderr, "spans: cannot read %s\n", path);
@@ -58,12 +71,14 @@ int main(int argc, char **argv)
 {
     Net net;
     const NetLoops *loops = net_loops();
-    bool speed = false;
+    bool speed = false, names = false;
     int at = 1;
     for (; at < argc && argv[at][0] == '-'; at++) {
         uint32_t number = 0;
         if (str_eq(str_of(argv[at]), S("--speed")))
             speed = true;
+        else if (str_eq(str_of(argv[at]), S("--names")))
+            names = true;
         else if (str_eq(str_of(argv[at]), S("--loops")) && at + 1 < argc &&
                  str_to_u32(str_of(argv[++at]), &number))
             loops = net_loops_at(number);
@@ -81,12 +96,15 @@ int main(int argc, char **argv)
         double t0 = now();
         Doc *doc = plain_doc(a, text);
         double t1 = now();
-        tagger_run_with(doc, &net, loops);
+        if (names)
+            print_names(doc, loops);
+        else
+            tagger_run_with(doc, &net, loops);
         tag += now() - t1;
         cut += t1 - t0;
         n_toks += doc->n_toks;
         n_bytes += text.n;
-        if (!speed)
+        if (!speed && !names)
             print_doc(doc, plain_name(str_of(argv[at])));
         arena_reset(a);
     }
