@@ -6,8 +6,8 @@
 #define MANY UINT32_MAX
 #define FOR(cmd) (1u << CMD_##cmd)
 #define FOR_ALL UINT32_MAX
-#define FOR_INDEXED (FOR(INDEX) | FOR(SEARCH) | FOR(FACETS) | FOR(SHOW) | FOR(STATS) | FOR(BATCH))
-#define FOR_READING (FOR(INDEX) | FOR(ANALYZE) | FOR(READ))
+#define FOR_INDEXED (FOR(INDEX) | FOR(SEARCH) | FOR(FACETS) | FOR(SHOW) | FOR(STATS) | FOR(BATCH) | FOR(CHECK))
+#define FOR_READING (FOR(INDEX) | FOR(ANALYZE) | FOR(READ) | FOR(CHECK) | FOR(EXPLAIN))
 
 static const CmdInfo cmds[] = {
 #define COMMAND(id, name, words, least, most, help) {#name, words, help, least, most},

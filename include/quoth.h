@@ -268,6 +268,28 @@ QUOTH_API quoth_str             quoth_results_suggestion(const quoth_results *r)
 QUOTH_API uint32_t              quoth_results_focus(const quoth_results *r); /* of …_show: place of the sentence asked for */
 QUOTH_API void                  quoth_results_free(quoth_results *r);
 
+/* ---- a draft against the index ------------------------------------------------------------------------ */
+
+typedef struct quoth_findings quoth_findings;
+typedef struct quoth_finding {
+    quoth_str verdict;            /* verbatim, other-speaker, altered, not-found: of a quotation; no-source-link: of a
+                                     statement that names a speaker and cites nothing                     */
+    uint32_t  line, column;       /* of its sentence in the draft                                        */
+    uint32_t  begin, end;
+    quoth_str text, speaker;      /* as the draft has them                                               */
+    quoth_str found_path, found_id, found_text, found_speaker; /* where and how the index has it; "": nowhere */
+    uint32_t  found_line;
+    quoth_str difference;         /* of an altered one: the source's words with [-left out-] and {+put in+} */
+} quoth_finding;
+
+/* Holds every quotation of an article against the index, in order of place. The article may itself be indexed: it is not
+ * its own source. */
+QUOTH_API quoth_status         quoth_index_check(quoth_findings **out, quoth_index *ix, const quoth_article *draft, quoth_error *err);
+QUOTH_API uint32_t             quoth_findings_count(const quoth_findings *f);
+QUOTH_API uint32_t             quoth_findings_differ(const quoth_findings *f); /* those other-speaker, altered or not-found  */
+QUOTH_API const quoth_finding *quoth_findings_at(const quoth_findings *f, uint32_t i); /* NULL: past the end           */
+QUOTH_API void                 quoth_findings_free(quoth_findings *f);
+
 /* ---- facets: exact counts over all hits ------------------------------------------------------------ */
 
 typedef struct quoth_facets quoth_facets;

@@ -1,0 +1,40 @@
+#!/bin/sh
+# quoth check: each verdict, what is shown of it, and the exit code.
+set -eu
+quoth=$1
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+cd "$dir"
+fail() {
+    echo "check.sh: $*" >&2
+    exit 1
+}
+printf 'Talks on the river\n\n“The bridge will not survive another flood,” said Minister Jane Roe on Tuesday.\n\n“We brought the steel ourselves,” said Deputy John Doe.\n' >source.txt
+"$quoth" index --index ix source.txt >/dev/null
+cat >draft.txt <<'D'
+A draft of mine
+
+“The bridge will not survive another flood,” said Jane Roe.
+
+“We brought the steel ourselves,” said Jane Roe.
+
+“The bridge will never survive a flood,” said Jane Roe.
+
+“Nobody has counted the lorries since spring,” said Jane Roe.
+D
+rc=0
+"$quoth" check --index ix --jsonl draft.txt >out || rc=$?
+[ $rc = 1 ] || fail "something differs: exit 1, not $rc"
+verdicts=$(sed -n 's/.*"verdict":"\([a-z-]*\)".*/\1/p' out | grep -v no-source-link | tr '\n' ' ')
+[ "$verdicts" = "verbatim other-speaker altered not-found " ] || fail "verdicts: $verdicts"
+grep '"verdict":"altered"' out | grep -q '\[-not-\]' || fail "the difference names the word left out"
+grep '"verdict":"other-speaker"' out | grep -q '"found_speaker":"John Doe"' || fail "the other speaker is named"
+grep -q '"verdict":"no-source-link"' out || fail "statements without a link are listed"
+"$quoth" check --index ix --vimgrep draft.txt >vim || true
+grep -q '^draft.txt:5:1:other-speaker: ' vim || fail "a place that an editor can open"
+head -3 draft.txt >good.txt
+"$quoth" check --index ix good.txt >/dev/null || fail "nothing differs: exit 0"
+"$quoth" index --index ix draft.txt >/dev/null
+rc=0
+"$quoth" check --index ix --jsonl draft.txt >again || rc=$?
+[ $rc = 1 ] || fail "an indexed draft is not its own source"
