@@ -151,11 +151,23 @@ static uint32_t opening_quotation(const TagPage *p, Range block)
     return t;
 }
 
+/* The dash after the mark that closes a block's quotation, whichever way its marks face; block.end: there is
+ * none. */
+static uint32_t signing_dash(const TagPage *p, Range block)
+{
+    if (block.beg == block.end || p->toks[block.beg].mark == MARK_NONE)
+        return block.end;
+    for (uint32_t t = block.end; t-- > block.beg + 4 && block.end - t <= SIGNATURE_MOST + 2;)
+        if (is_dash(p, t) && p->toks[t - 1].mark != MARK_NONE)
+            return t;
+    return block.end;
+}
+
 static void add_signed(TagPage *p, uint32_t b, bool *done)
 {
     Range block = tagpage_block(p, b);
-    uint32_t dash = opening_quotation(p, block);
-    if (done[b] || dash < block.beg + 4 || dash + 1 >= block.end || !is_dash(p, dash))
+    uint32_t dash = signing_dash(p, block);
+    if (done[b] || dash == block.end)
         return;
     Range name = {dash + 1, block.end};
     while (name.beg < name.end && is_dash(p, name.beg)) /* two hyphens for a dash */
