@@ -2,11 +2,18 @@
 #include "core/charset.h"
 
 #include <iconv.h>
+#include <uchardet.h>
 
 #include "base/utf8.h"
 
+enum {
+    GUESS_BYTES = 256 << 10, /* as much as uchardet sees         */
+    GUESS_MIN = 6,           /* bytes beyond ASCII that it needs */
+    LABEL_MAX = 40,
+};
+
 typedef struct Mark {
-    Str bytes;
+    Str         bytes;
     const char *encoding;
 } Mark;
 
@@ -16,11 +23,139 @@ static const Mark marks[] = {
     {S("\xfe\xff"), "UTF-16BE"},     {S("\xef\xbb\xbf"), "UTF-8"},
 };
 
+/* ---- labels ------------------------------------------------------------------------------------------------ */
+
+/* Labels that are not the name of what they stand for, and names whose letters' case is their own. */
+static const struct {
+    const char *label, *name, *iconv; /* iconv NULL: the same as name */
+} labels[] = {
+    {"utf-8", "UTF-8", NULL},
+    {"utf8", "UTF-8", NULL},
+    {"unicode-1-1-utf-8", "UTF-8", NULL},
+    {"ascii", "windows-1252", NULL},
+    {"us-ascii", "windows-1252", NULL},
+    {"iso-8859-1", "windows-1252", NULL},
+    {"iso8859-1", "windows-1252", NULL},
+    {"iso_8859-1", "windows-1252", NULL},
+    {"latin1", "windows-1252", NULL},
+    {"latin-1", "windows-1252", NULL},
+    {"l1", "windows-1252", NULL},
+    {"cp1252", "windows-1252", NULL},
+    {"x-cp1252", "windows-1252", NULL},
+    {"iso-8859-9", "windows-1254", NULL},
+    {"iso8859-9", "windows-1254", NULL},
+    {"latin5", "windows-1254", NULL},
+    {"iso-8859-11", "windows-874", "CP874"},
+    {"tis-620", "windows-874", "CP874"},
+    {"windows-874", "windows-874", "CP874"},
+    {"cp1250", "windows-1250", NULL},
+    {"cp1251", "windows-1251", NULL},
+    {"cp1253", "windows-1253", NULL},
+    {"cp1254", "windows-1254", NULL},
+    {"cp1256", "windows-1256", NULL},
+    {"latin2", "ISO-8859-2", NULL},
+    {"koi8", "KOI8-R", NULL},
+    {"koi", "KOI8-R", NULL},
+    {"gb2312", "GB18030", NULL},
+    {"gbk", "GB18030", NULL},
+    {"gb_2312-80", "GB18030", NULL},
+    {"chinese", "GB18030", NULL},
+    {"big5", "Big5", "BIG5-HKSCS"},
+    {"big5-hkscs", "Big5", "BIG5-HKSCS"},
+    {"shift_jis", "Shift_JIS", "CP932"},
+    {"shift-jis", "Shift_JIS", "CP932"},
+    {"sjis", "Shift_JIS", "CP932"},
+    {"x-sjis", "Shift_JIS", "CP932"},
+    {"euc-kr", "EUC-KR", "CP949"},
+    {"uhc", "EUC-KR", "CP949"},
+    {"ks_c_5601-1987", "EUC-KR", "CP949"},
+    {"windows-949", "EUC-KR", "CP949"},
+    {"x-mac-cyrillic", "x-mac-cyrillic", "MAC-CYRILLIC"},
+    {"mac-cyrillic", "x-mac-cyrillic", "MAC-CYRILLIC"},
+    {"macintosh", "macintosh", "MACINTOSH"},
+};
+
+typedef struct Charset {
+    Str         name; /* empty: not known */
+    const char *iconv;
+} Charset;
+
+static bool is_label(Str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        char c = s.p[i];
+        bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        if (!is_letter && !strchr("-_.:", c))
+            return false;
+    }
+    return s.n > 0 && s.n <= LABEL_MAX;
+}
+
+/* UTF-7 and the like are for attacks; UTF-16 and -32 without their mark are no text that could hold its own label. */
+static bool is_refused(Str label)
+{
+    static const char *const heads[] = {"utf-7", "utf7", "utf-32", "utf32", "ucs", "iso-10646", "imap", "java", "c99", NULL};
+    for (const char *const *h = heads; *h; h++)
+        if (str_starts_nocase(label, str_of(*h)))
+            return true;
+    return false;
+}
+
+static Str in_form(Arena *a, Str label)
+{
+    bool  is_windows = str_starts_nocase(label, S("windows-"));
+    char *p = str_z(a, label);
+    for (size_t i = 0; i < label.n; i++) {
+        if (is_windows && p[i] >= 'A' && p[i] <= 'Z')
+            p[i] = (char)(p[i] + 32);
+        else if (!is_windows && p[i] >= 'a' && p[i] <= 'z')
+            p[i] = (char)(p[i] - 32);
+    }
+    return (Str){p, label.n};
+}
+
+static Charset charset_of(Arena *a, Str label)
+{
+    label = str_trim(label);
+    for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
+        if (str_eq_nocase(label, str_of(labels[i].label)))
+            return (Charset){str_of(labels[i].name), labels[i].iconv ? labels[i].iconv : labels[i].name};
+    if (!is_label(label) || is_refused(label))
+        return (Charset){S(""), ""};
+    Str     name = in_form(a, label);
+    iconv_t cd = iconv_open("UTF-8", name.p);
+    if (cd == (iconv_t)-1)
+        return (Charset){S(""), ""};
+    iconv_close(cd);
+    return (Charset){name, name.p};
+}
+
+Str charset_parameter(Str type)
+{
+    for (size_t i = 0; i + 8 < type.n; i++) {
+        if (!str_starts_nocase(str_sub(type, i, type.n), S("charset")))
+            continue;
+        Str rest = str_trim(str_sub(type, i + 7, type.n));
+        if (rest.n == 0 || rest.p[0] != '=')
+            continue;
+        rest = str_trim(str_sub(rest, 1, rest.n));
+        while (rest.n && (rest.p[0] == '"' || rest.p[0] == '\''))
+            rest = str_sub(rest, 1, rest.n);
+        size_t end = 0;
+        while (end < rest.n && !strchr(" \t\r\n;,\"'/><", rest.p[end]))
+            end++;
+        return str_sub(rest, 0, end);
+    }
+    return S("");
+}
+
+/* ---- decoding ---------------------------------------------------------------------------------------------- */
+
 /* Invalid bytes, and sequences of two bytes or more that are valid. */
 static void count_sequences(Str s, uint32_t *n_bad, uint32_t *n_good)
 {
     for (size_t at = 0; at < s.n;) {
-        size_t beg = at;
+        size_t   beg = at;
         uint32_t cp = utf8_next(s, &at);
         if (cp == 0xfffd && at - beg == 1)
             ++*n_bad;
@@ -33,9 +168,9 @@ static void repair(Decoded *out, Arena *a, Str s)
 {
     Buf b = {.arena = a};
     for (size_t at = 0; at < s.n;) {
-        size_t beg = at;
+        size_t   beg = at;
         uint32_t cp = utf8_next(s, &at);
-        bool is_bad = cp == 0xfffd && at - beg == 1;
+        bool     is_bad = cp == 0xfffd && at - beg == 1;
         buf_add(&b, is_bad ? S("\xef\xbf\xbd") : str_sub(s, beg, at));
     }
     out->bytes = buf_str(&b);
@@ -44,9 +179,10 @@ static void repair(Decoded *out, Arena *a, Str s)
 /* Decodes rest into p, which has room for the worst case. */
 static size_t decode_all(iconv_t cd, char *p, size_t room, Str rest, size_t unit, uint32_t *n_bad)
 {
-    char *in = (char *)rest.p, *out = p;
+    enum { LONGEST = 4 }; /* bytes of a character */
+    char  *in = (char *)rest.p, *out = p;
     size_t n_in = rest.n, n_out = room;
-    while (n_in > 0 && iconv(cd, &in, &n_in, &out, &n_out) == (size_t)-1) {
+    while (n_in > 0 && iconv(cd, &in, &n_in, &out, &n_out) == (size_t)-1 && n_out >= LONGEST) {
         size_t bad = n_in < unit ? n_in : unit;
         in += bad;
         n_in -= bad;
@@ -58,39 +194,94 @@ static size_t decode_all(iconv_t cd, char *p, size_t room, Str rest, size_t unit
     return (size_t)(out - p);
 }
 
-static quoth_status convert(Decoded *out, Arena *a, Str bytes, const char *encoding, quoth_error *err)
+static quoth_status convert(Decoded *out, Arena *a, Str bytes, Charset from, quoth_error *err)
 {
-    size_t unit = strncmp(encoding, "UTF-32", 6) == 0 ? 4 : strncmp(encoding, "UTF-16", 6) == 0 ? 2 : 1;
-    size_t room = 3 * (bytes.n + 1); /* one byte, or one unit, never makes more than three */
-    char *p = arena_alloc(a, room);
-    iconv_t cd = iconv_open("UTF-8", encoding);
+    size_t  unit = strncmp(from.iconv, "UTF-32", 6) == 0 ? 4 : strncmp(from.iconv, "UTF-16", 6) == 0 ? 2 : 1;
+    size_t  room = 3 * (bytes.n + 2); /* one byte, or one unit, never makes more than three */
+    char   *p = arena_alloc(a, room);
+    iconv_t cd = iconv_open("UTF-8", from.iconv);
     if (cd == (iconv_t)-1)
-        return fail(err, QUOTH_E_UNSUPPORTED, "%s: this system does not decode it", encoding);
+        return fail(err, QUOTH_E_UNSUPPORTED, "%s: this system does not decode it", from.iconv);
     uint32_t n_bad = 0;
-    size_t n = decode_all(cd, p, room, bytes, unit, &n_bad);
+    size_t   n = decode_all(cd, p, room, bytes, unit, &n_bad);
     iconv_close(cd);
-    *out = (Decoded){.bytes = {p, n}, .encoding = str_of(encoding), .n_bad = n_bad};
+    *out = (Decoded){.bytes = {p, n}, .encoding = from.name, .n_bad = n_bad};
     return QUOTH_OK;
 }
 
-quoth_status charset_decode(Decoded *out, Arena *a, Str bytes, quoth_error *err)
+/* ---- guessing ---------------------------------------------------------------------------------------------- */
+
+static const Charset western = {{"windows-1252", 12}, "windows-1252"};
+
+/* Text of ASCII letters in UTF-16 has a zero for every second byte. */
+static Charset guess_utf16(Str bytes)
+{
+    enum { ENOUGH = 1024 };
+    size_t n = bytes.n < ENOUGH ? bytes.n & ~(size_t)1 : ENOUGH, zeros[2] = {0, 0};
+    for (size_t i = 0; i < n; i++)
+        zeros[i & 1] += bytes.p[i] == 0;
+    for (int high = 0; high < 2; high++)
+        if (n >= 8 && zeros[high] * 5 > n && zeros[!high] * 20 < n)
+            return high ? (Charset){S("UTF-16LE"), "UTF-16LE"} : (Charset){S("UTF-16BE"), "UTF-16BE"};
+    return (Charset){S(""), ""};
+}
+
+static size_t count_beyond_ascii(Str bytes)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < bytes.n; i++)
+        n += (unsigned char)bytes.p[i] >= 0x80;
+    return n;
+}
+
+/* Of a few accented letters among ASCII uchardet knows too little: those are western. */
+static Charset guess(Arena *a, Str bytes)
+{
+    Str     head = bytes.n > GUESS_BYTES ? str_sub(bytes, 0, GUESS_BYTES) : bytes;
+    size_t  n_beyond = count_beyond_ascii(head);
+    Charset found = guess_utf16(head);
+    if (found.name.n)
+        return found;
+    if (n_beyond < GUESS_MIN)
+        return western;
+    uchardet_t detector = uchardet_new();
+    if (uchardet_handle_data(detector, head.p, head.n) == 0) {
+        uchardet_data_end(detector);
+        found = charset_of(a, str_of(uchardet_get_charset(detector)));
+    }
+    uchardet_delete(detector);
+    return found.name.n && !str_eq(found.name, S("UTF-8")) ? found : western;
+}
+
+quoth_status charset_decode(Decoded *out, Arena *a, Str bytes, Str declared, quoth_error *err)
 {
     bool is_marked = false;
     for (size_t i = 0; i < sizeof marks / sizeof *marks && !is_marked; i++) {
         if (!str_starts(bytes, marks[i].bytes))
             continue;
         is_marked = true;
-        if (strcmp(marks[i].encoding, "UTF-8") != 0)
-            return convert(out, a, str_sub(bytes, marks[i].bytes.n, bytes.n), marks[i].encoding, err);
+        Charset marked = {str_of(marks[i].encoding), marks[i].encoding};
+        if (!str_eq(marked.name, S("UTF-8")))
+            return convert(out, a, str_sub(bytes, marks[i].bytes.n, bytes.n), marked, err);
     }
-    Decoded utf8 = {.bytes = bytes.n ? bytes : S(""), .encoding = S("UTF-8")};
+    Decoded  utf8 = {.bytes = bytes.n ? bytes : S(""), .encoding = S("UTF-8")};
     uint32_t n_good = 0;
-    if (!utf8_valid(bytes)) {
-        count_sequences(bytes, &utf8.n_bad, &n_good);
-        if (!is_marked && n_good < 4 * (uint64_t)utf8.n_bad)
-            return convert(out, a, bytes, "windows-1252", err);
-        repair(&utf8, a, bytes);
+    Charset  said = charset_of(a, declared);
+    bool     is_utf8 = is_marked || str_eq(said.name, S("UTF-8"));
+    count_sequences(bytes, &utf8.n_bad, &n_good);
+    Charset wide = guess_utf16(bytes);
+    if (utf8.n_bad == 0 && wide.name.n)
+        return convert(out, a, bytes, wide, err);
+    if (utf8.n_bad == 0 && (n_good > 0 || said.name.n == 0)) {
+        *out = utf8; /* one label in many is wrong, but other text is never UTF-8 by chance */
+        return QUOTH_OK;
     }
+    if (said.name.n && !is_utf8)
+        return convert(out, a, bytes, said, err);
+    if (!is_marked && n_good < (is_utf8 ? 1 : 4) * (uint64_t)utf8.n_bad)
+        return convert(out, a, bytes, guess(a, bytes), err);
+    if (utf8.n_bad)
+        repair(&utf8, a, bytes);
     *out = utf8;
     return QUOTH_OK;
 }

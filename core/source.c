@@ -17,12 +17,12 @@ static void find_lines(Source *s, Arena *a)
     }
 }
 
-quoth_status source_of(Source *out, Arena *a, Str bytes, Str path, quoth_error *err)
+quoth_status source_decode(Source *out, Arena *a, Str bytes, Str path, Str charset, quoth_error *err)
 {
     Decoded decoded;
     quoth_status st = QUOTH_OK;
     if (bytes.n <= SOURCE_MAX)
-        st = charset_decode(&decoded, a, bytes, err);
+        st = charset_decode(&decoded, a, bytes, charset, err);
     if (st != QUOTH_OK)
         return st;
     if (bytes.n > SOURCE_MAX || decoded.bytes.n > SOURCE_MAX)
@@ -35,6 +35,11 @@ quoth_status source_of(Source *out, Arena *a, Str bytes, Str path, quoth_error *
     find_lines(&s, a);
     *out = s;
     return QUOTH_OK;
+}
+
+quoth_status source_of(Source *out, Arena *a, Str bytes, Str path, quoth_error *err)
+{
+    return source_decode(out, a, bytes, path, S(""), err);
 }
 
 quoth_status source_open(Source *out, Arena *a, const char *path, quoth_error *err)

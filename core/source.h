@@ -30,7 +30,10 @@ typedef struct Place {
 } Place;
 
 quoth_status source_open(Source *out, Arena *a, const char *path, quoth_error *err);
-/* The bytes are borrowed where they are valid UTF-8, else decoded into the arena. */
+/* The bytes are borrowed where they are valid UTF-8, else decoded into the arena; charset: a label that the file or its
+ * server declares, or empty. */
+quoth_status source_decode(Source *out, Arena *a, Str bytes, Str path, Str charset, quoth_error *err);
+/* The same where nothing is declared. */
 quoth_status source_of(Source *out, Arena *a, Str bytes, Str path, quoth_error *err);
 Place        source_place(const Source *s, uint32_t byte, ColumnUnit unit);
 uint32_t     source_byte(const Source *s, Place at, ColumnUnit unit); /* clamped to the line             */
