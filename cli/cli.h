@@ -38,6 +38,9 @@ quoth_status cli_query_text(Str *out, const Cli *cli, uint32_t from, quoth_error
 /* Opens the index named by --index, $QUOTH_INDEX or .quoth here or above; QUOTH_WRITE and QUOTH_REBUILD may make it. */
 quoth_status cli_open(quoth_index **out, const Cli *cli, quoth_mode mode, quoth_error *err);
 quoth_read_options cli_read_options(Cli *cli);
+/* Calls `each` for every article of the files named on the command line; those that cannot be read are told on standard
+ * error. The exit code. */
+int cli_each_article(Cli *cli, quoth_article_fn each, void *arg);
 /* An arena of the caller's, for what is made to be written and forgotten. */
 Arena *cli_scratch(const Cli *cli);
 

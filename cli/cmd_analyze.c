@@ -76,38 +76,36 @@ static void put_text(const quoth_article *article)
         out_text_sentence(quoth_article_sentence(article, i), true);
 }
 
-static void put(Cli *cli, OutList *list, const quoth_article *article, bool is_first)
+typedef struct Analyze {
+    Cli    *cli;
+    OutList list;
+    bool    is_first;
+} Analyze;
+
+static int put(void *arg, const quoth_article *article, const quoth_error *err)
 {
-    if (opts_has(&cli->opts, OPT_SPANS)) {
-        put_sayings(list, article);
-    } else if (cli->format != FORMAT_TEXT) {
-        put_article(list, article);
+    Analyze *r = arg;
+    (void)err;
+    if (opts_has(&r->cli->opts, OPT_SPANS)) {
+        put_sayings(&r->list, article);
+    } else if (r->cli->format != FORMAT_TEXT) {
+        put_article(&r->list, article);
     } else {
-        term_put(is_first ? S("") : S("\n"));
+        term_put(r->is_first ? S("") : S("\n"));
         put_text(article);
     }
+    r->is_first = false;
+    return 0;
 }
 
 int cmd_analyze(Cli *cli)
 {
-    quoth_error err;
-    quoth_read_options how = cli_read_options(cli);
-    int code = EXIT_FOUND;
     if (opts_has(&cli->opts, OPT_SPANS) && cli->format == FORMAT_TEXT)
         cli->format = FORMAT_JSONL;
-    OutList list = out_list(cli);
+    Analyze r = {.cli = cli, .list = out_list(cli), .is_first = true};
     if (cli->format == FORMAT_TEXT)
         term_pager();
-    for (uint32_t i = 0; i < cli->opts.n_words; i++) {
-        quoth_article *article = NULL;
-        if (quoth_article_read(&article, cli->opts.words[i], &how, &err) != QUOTH_OK) {
-            int failed = cli_fail_input(&err);
-            code = failed > code ? failed : code;
-            continue;
-        }
-        put(cli, &list, article, i == 0);
-        quoth_article_free(article);
-    }
-    out_list_close(&list);
+    int code = cli_each_article(cli, put, &r);
+    out_list_close(&r.list);
     return code;
 }

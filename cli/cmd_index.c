@@ -21,6 +21,7 @@ static void put_json(const Cli *cli, const quoth_update_report *r)
     out_json_number(&j, "sentences", r->sentences);
     out_json_number(&j, "attributions", r->attributions);
     out_json_number(&j, "links", r->links);
+    out_json_number(&j, "skipped", r->skipped);
     json_key(&j, "seconds");
     json_double(&j, r->seconds, 3);
     json_end(&j, '}');
@@ -31,8 +32,9 @@ static void put_json(const Cli *cli, const quoth_update_report *r)
 
 static void put_text(const quoth_update_report *r)
 {
-    term_fmt("%llu articles (%llu unchanged, %llu removed, %llu failed): ", (unsigned long long)r->articles,
-             (unsigned long long)r->unchanged, (unsigned long long)r->removed, (unsigned long long)r->failed);
+    term_fmt("%llu articles (%llu unchanged, %llu removed, %llu failed, %llu skipped as no articles): ",
+             (unsigned long long)r->articles, (unsigned long long)r->unchanged, (unsigned long long)r->removed,
+             (unsigned long long)r->failed, (unsigned long long)r->skipped);
     term_fmt("%llu sentences, %llu attributions, %llu links in %.2f s\n", (unsigned long long)r->sentences,
              (unsigned long long)r->attributions, (unsigned long long)r->links, r->seconds);
 }

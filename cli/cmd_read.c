@@ -69,29 +69,32 @@ static void put_text(const quoth_article *article)
     }
 }
 
+typedef struct Read {
+    Cli    *cli;
+    OutList list;
+    bool    is_first;
+} Read;
+
+static int put(void *arg, const quoth_article *article, const quoth_error *err)
+{
+    Read *r = arg;
+    (void)err;
+    if (r->cli->format == FORMAT_TEXT) {
+        term_put(r->is_first ? S("") : S("\n"));
+        put_text(article);
+    } else {
+        put_json(&r->list, article);
+    }
+    r->is_first = false;
+    return 0;
+}
+
 int cmd_read(Cli *cli)
 {
-    quoth_error err;
-    quoth_read_options how = cli_read_options(cli);
-    int code = EXIT_FOUND;
-    OutList list = out_list(cli);
+    Read r = {.cli = cli, .list = out_list(cli), .is_first = true};
     if (cli->format == FORMAT_TEXT)
         term_pager();
-    for (uint32_t i = 0; i < cli->opts.n_words; i++) {
-        quoth_article *article = NULL;
-        if (quoth_article_read(&article, cli->opts.words[i], &how, &err) != QUOTH_OK) {
-            int failed = cli_fail_input(&err);
-            code = failed > code ? failed : code;
-            continue;
-        }
-        if (cli->format == FORMAT_TEXT) {
-            term_put(i > 0 ? S("\n") : S(""));
-            put_text(article);
-        } else {
-            put_json(&list, article);
-        }
-        quoth_article_free(article);
-    }
-    out_list_close(&list);
+    int code = cli_each_article(cli, put, &r);
+    out_list_close(&r.list);
     return code;
 }

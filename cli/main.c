@@ -171,9 +171,40 @@ quoth_read_options cli_read_options(Cli *cli)
     r.actors = o->values[OPT_ACTORS] ? o->values[OPT_ACTORS] : getenv("QUOTH_ACTORS");
     if (r.actors && !*r.actors)
         r.actors = NULL;
+    r.map = o->values[OPT_MAP];
     r.log = cli_log;
     r.log_arg = cli;
     return r;
+}
+
+typedef struct EachArticle {
+    quoth_article_fn each;
+    void            *arg;
+} EachArticle;
+
+static int on_article(void *arg, const quoth_article *a, const quoth_error *err)
+{
+    const EachArticle *e = arg;
+    if (!a) {
+        (void)cli_fail_input(err);
+        return 0;
+    }
+    return e->each(e->arg, a, NULL);
+}
+
+int cli_each_article(Cli *cli, quoth_article_fn each, void *arg)
+{
+    quoth_error        err;
+    quoth_read_options how = cli_read_options(cli);
+    EachArticle        e = {each, arg};
+    int                code = EXIT_FOUND;
+    for (uint32_t i = 0; i < cli->opts.n_words; i++) {
+        uint32_t     n_failed = 0;
+        quoth_status st = quoth_article_each(cli->opts.words[i], &how, on_article, &e, &n_failed, &err);
+        int          failed = st == QUOTH_OK ? n_failed ? EXIT_INPUT : EXIT_FOUND : cli_fail_input(&err);
+        code = failed > code ? failed : code;
+    }
+    return code;
 }
 
 Arena *cli_scratch(const Cli *cli)

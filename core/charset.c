@@ -133,9 +133,11 @@ static Charset charset_of(Arena *a, Str label)
 Str charset_parameter(Str type)
 {
     for (size_t i = 0; i + 8 < type.n; i++) {
-        if (!str_starts_nocase(str_sub(type, i, type.n), S("charset")))
+        Str  rest = str_sub(type, i, type.n);
+        bool is_charset = str_starts_nocase(rest, S("charset"));
+        if (!is_charset && !str_starts_nocase(rest, S("encoding")))
             continue;
-        Str rest = str_trim(str_sub(type, i + 7, type.n));
+        rest = str_trim(str_sub(rest, is_charset ? 7 : 8, rest.n));
         if (rest.n == 0 || rest.p[0] != '=')
             continue;
         rest = str_trim(str_sub(rest, 1, rest.n));

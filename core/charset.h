@@ -23,7 +23,7 @@ typedef struct Decoded {
 
 /* declared: a label of the file or its server; empty, or one that nobody knows, counts for nothing. */
 quoth_status charset_decode(Decoded *out, Arena *a, Str bytes, Str declared, quoth_error *err);
-/* The label in "text/html; charset=koi8-r"; empty where there is none. */
+/* The label in "text/html; charset=koi8-r" or `<?xml encoding="koi8-r"`; empty where there is none. */
 Str charset_parameter(Str type);
 
 #endif

@@ -22,6 +22,9 @@ typedef struct Source {
     uint32_t *lines;     /* byte where each line starts                             */
     uint32_t  n_lines;
     uint32_t  n_bad;     /* bytes that were invalid and became U+FFFD               */
+    uint32_t *pages;     /* line (from 0) where each page begins; NULL: no pages    */
+    uint32_t  n_pages;
+    const void *layout;  /* what the reader of a binary form knows of the text      */
 } Source;
 
 typedef enum ColumnUnit { COLUMN_BYTES, COLUMN_CODE_POINTS, COLUMN_UTF16 } ColumnUnit;

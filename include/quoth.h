@@ -146,8 +146,9 @@ typedef struct quoth_read_options {
     const char  *actors;   /* tab-separated file of further names; NULL: none                          */
     quoth_log_fn log;
     void        *log_arg;
+    const char  *map;      /* fields of records, "title=headline,text=body"; NULL: their usual names   */
 } quoth_read_options;
-#define QUOTH_READ_OPTIONS_INIT {sizeof(quoth_read_options), NULL, 0, 0, NULL, NULL, NULL, NULL}
+#define QUOTH_READ_OPTIONS_INIT {sizeof(quoth_read_options), NULL, 0, 0, NULL, NULL, NULL, NULL, NULL}
 
 typedef struct quoth_article_info {
     quoth_str        path, encoding, title, date, outlet, language, url;
@@ -173,6 +174,12 @@ typedef struct quoth_saying {
 
 QUOTH_API quoth_status quoth_article_read(quoth_article **out, const char *path,
                                           const quoth_read_options *opts, quoth_error *err);
+/* Each article of a file that may be a container (tar, zip, WARC, feed, JSONL); of any other file, its one article. `a` is
+ * freed when the function returns; it is NULL for a member that cannot be read, and `err` says why. A value other than 0
+ * stops with QUOTH_E_CANCELLED. `failed`, unless NULL, counts the members that could not be read. */
+typedef int (*quoth_article_fn)(void *arg, const quoth_article *a, const quoth_error *err);
+QUOTH_API quoth_status quoth_article_each(const char *path, const quoth_read_options *opts, quoth_article_fn each, void *arg,
+                                          uint32_t *failed, quoth_error *err);
 /* `name` stands for the path in answers and helps to find the reader ("draft.md"); the bytes are copied. */
 QUOTH_API quoth_status quoth_article_parse(quoth_article **out, const void *bytes, size_t n, const char *name,
                                            const quoth_read_options *opts, quoth_error *err);
@@ -206,6 +213,7 @@ QUOTH_API void         quoth_index_free(quoth_index *ix);
 typedef struct quoth_update_report {
     uint64_t articles, unchanged, removed, failed, sentences, attributions, links;
     double   seconds;
+    uint64_t skipped; /* files and members that are no articles                                         */
 } quoth_update_report;
 
 typedef struct quoth_update_options {

@@ -28,11 +28,16 @@ const Annotator *annotator_at(uint32_t i)
 static quoth_status read_blocks(Builder *b, const AnalyzeOptions *opts, quoth_error *err)
 {
     const Source *src = b->source;
-    const Reader *reader = opts->plain ? &reader_text : reader_for(src->bytes, src->path);
-    if (opts->as.n && !(reader = reader_named(opts->as)))
+    const Reader *reader = opts->reader;
+    if (!reader && opts->as.n && !(reader = reader_named(opts->as)))
         return fail(err, QUOTH_E_UNSUPPORTED, "no reader is called '%.*s'", STR(opts->as));
+    if (!reader)
+        reader = opts->plain ? &reader_text : reader_for(src->bytes, src->path, S(""));
+    if (!reader)
+        reader = &reader_text;
     if (!reader->read)
         return fail(err, QUOTH_E_UNSUPPORTED, "%.*s: a container of articles, expected one article", STR(src->path));
+    b->is_body = opts->plain;
     quoth_status st = reader->read(b, src, err);
     if (st != QUOTH_OK || opts->plain || reader->knows_article)
         return st;
@@ -89,13 +94,15 @@ static void check(const Doc *doc)
 quoth_status analyze_source(Doc **out, Arena *a, const Source *src, const AnalyzeOptions *opts, quoth_error *err)
 {
     const Meta   unknown = {S(""), S(""), S(""), S(""), S(""), NULL, 0};
-    Builder      b = {.arena = a, .source = src, .base = opts->url, .meta = unknown};
+    Builder      b = {.arena = a, .source = src, .base = opts->url, .meta = opts->known ? *opts->known : unknown};
     quoth_status st = read_blocks(&b, opts, err);
     if (st != QUOTH_OK)
         return st;
     Doc *doc = arena_make(a, Doc);
     if (b.meta.url.n == 0)
         b.meta.url = opts->url.n ? opts->url : S("");
+    if (b.meta.date.n == 0 && opts->date.n)
+        b.meta.date = opts->date;
     build_finish(&b, doc);
     check(doc);
     if (doc->meta.language.n == 0)

@@ -14,7 +14,10 @@
 
 typedef struct AnalyzeOptions {
     Str  as;    /* name of a reader; empty: found out                                */
-    bool plain; /* plain text in which every paragraph is body, whatever the suffix  */
+    const struct Reader *reader; /* the same, where it is known; NULL: see as          */
+    bool plain; /* every paragraph is body: plain text, unless a reader is given       */
+    const Meta *known; /* what is known beside the article, and better; NULL: nothing  */
+    Str  date;  /* where the article gives none; empty: unknown                      */
     const struct NameList *names; /* that the user adds; NULL: none                    */
     Str  url;   /* address the bytes came from; empty: unknown                       */
 } AnalyzeOptions;

@@ -42,6 +42,7 @@ typedef struct Builder {
     Arena        *arena;
     const Source *source;
     Meta          meta;
+    bool          is_body; /* all of the source is article: nothing is page furniture            */
     Str           base;   /* address that relative links stand on; empty: unknown */
     Draft        *drafts;
     uint32_t      n_drafts;

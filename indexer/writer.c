@@ -12,13 +12,20 @@
 #include "indexer/analyze.h"
 #include "indexer/crawl.h"
 #include "indexer/emit.h"
+#include "indexer/input.h"
 
-enum { COMMIT_BYTES = 64 << 20, AHEAD = 4 }; /* bytes of articles between commits; results that wait for each worker */
+enum {
+    COMMIT_BYTES = 64 << 20, /* of articles between commits                   */
+    AHEAD = 4,               /* results that wait for each worker             */
+    BATCH_MOST = 128,        /* members of a container that are held at a time */
+    BATCH_BYTES = 16 << 20,
+};
 
 typedef struct Item {
     Arena       *arena; /* NULL: nothing is to be written  */
     quoth_status status;
-    bool         unchanged;
+    bool         unchanged, skipped, is_container;
+    Raw          raw; /* of a member */
     StoreArticle article;
     quoth_error  err;
 } Item;
@@ -28,13 +35,18 @@ typedef struct Writer {
     const quoth_update_options *opts;
     quoth_update_report        *report;
     Log                         log;
+    Arena                      *arena;
+    InputOptions                read;
     NameList                   *names; /* that the user adds                                     */
     uint64_t                    how;   /* of the names and options: what else answers depend on   */
     Crawl                       crawl;
     Item                       *items;
+    uint32_t                    jobs;
     pthread_mutex_t             mutex; /* of the store */
     uint64_t                    uncommitted;
-    quoth_status                status; /* of the index: not OK ends the run */
+    uint32_t                    done; /* files */
+    Table                       members; /* paths of those seen, and of containers that were not read to their end */
+    quoth_status                status;  /* of the index: not OK ends the run */
     quoth_error                *err;
 } Writer;
 
@@ -48,28 +60,47 @@ static bool is_unchanged(Writer *w, Str path, uint64_t hash)
     return has;
 }
 
-static quoth_status prepare(Writer *w, const CrawlFile *file, Item *item)
+/* key: what names the article where it has no address of its own. */
+static quoth_status prepare_raw(Writer *w, const Raw *raw, Str key, Item *item)
 {
-    Source                    source;
-    const quoth_read_options *read = &w->opts->read;
-    quoth_status              st = source_open(&source, item->arena, str_z(item->arena, file->path), &item->err);
-    if (st != QUOTH_OK)
-        return st;
-    uint64_t hash = str_hash(source.bytes) ^ w->how;
-    if (is_unchanged(w, file->path, hash)) {
+    uint64_t hash = raw_hash(item->arena, raw) ^ w->how;
+    if (is_unchanged(w, raw->path, hash)) {
         item->unchanged = true;
         return QUOTH_OK;
     }
-    Doc           *doc;
-    AnalyzeOptions how = {.as = str_of(read->as), .plain = read->plain != 0, .url = str_of(read->url), .names = w->names};
+    Source       source;
+    Doc         *doc;
+    quoth_status st = raw_source(&source, item->arena, raw, &item->err);
+    if (st != QUOTH_OK)
+        return st;
+    AnalyzeOptions how = {.reader = raw->reader, .plain = raw->is_body, .names = w->names, .url = raw->url, .date = raw->date,
+                          .known = raw->meta};
     st = analyze_source(&doc, item->arena, &source, &how, &item->err);
     if (st != QUOTH_OK)
         return st;
     uint32_t    n;
-    EmitOptions emit = {.path = file->path, .key = doc->meta.url.n ? doc->meta.url : file->key, .all = read->all != 0};
+    EmitOptions emit = {.path = raw->path, .key = doc->meta.url.n ? doc->meta.url : key, .all = w->opts->read.all != 0};
     Record     *records = emit_records(item->arena, doc, &emit, &n);
-    item->article = store_prepare(item->arena, file->path, hash, records, n);
+    item->article = store_prepare(item->arena, raw->path, hash, records, n);
     return QUOTH_OK;
+}
+
+static quoth_status prepare_file(Writer *w, const CrawlFile *file, Item *item)
+{
+    Input        in;
+    Raw          raw;
+    quoth_status st = input_open(&in, item->arena, str_z(item->arena, file->path), file->path, &w->read, &item->err);
+    if (st == QUOTH_E_UNSUPPORTED && w->read.as.n == 0) {
+        item->skipped = true;
+        return QUOTH_OK;
+    }
+    if (st != QUOTH_OK)
+        return st;
+    item->is_container = input_is_container(&in);
+    if (!item->is_container)
+        st = input_article(&raw, &in, &item->err);
+    input_close(&in);
+    return st == QUOTH_OK && !item->is_container ? prepare_raw(w, &raw, file->key, item) : st;
 }
 
 static void work(void *arg, uint32_t i)
@@ -83,7 +114,7 @@ static void work(void *arg, uint32_t i)
         return;
     }
     arena_edge(item->arena, &edge);
-    item->status = prepare(w, &w->crawl.files[i], item);
+    item->status = prepare_file(w, &w->crawl.files[i], item);
     arena_edge(item->arena, NULL);
 }
 
@@ -95,13 +126,18 @@ static quoth_status commit(Writer *w)
     return store_commit(w->store, w->err);
 }
 
-static quoth_status write_item(Writer *w, const CrawlFile *file, Item *item)
+static quoth_status write_item(Writer *w, Str path, uint64_t size, Item *item)
 {
     quoth_update_report *r = w->report;
     if (item->status != QUOTH_OK) {
         r->failed++;
         log_line(w->log, LOG_ERROR, "%s", item->err.message);
         return item->status == QUOTH_E_NOMEM ? fail(w->err, QUOTH_E_NOMEM, "%s", item->err.message) : QUOTH_OK;
+    }
+    if (item->skipped) {
+        r->skipped++;
+        log_line(w->log, LOG_WARNING, "%.*s: no text, and no form that is read: left out", STR(path));
+        return QUOTH_OK;
     }
     if (item->unchanged) {
         r->unchanged++;
@@ -114,23 +150,152 @@ static quoth_status write_item(Writer *w, const CrawlFile *file, Item *item)
     r->sentences += item->article.n_sentences;
     r->attributions += item->article.n_attributions;
     r->links += item->article.n_links;
-    w->uncommitted += file->size;
+    w->uncommitted += size;
     return w->uncommitted > COMMIT_BYTES ? commit(w) : QUOTH_OK;
+}
+
+/* ---- members of containers: in batches, each batch by all workers ----------------------------------------------- */
+
+typedef struct Batch {
+    Writer          *w;
+    const CrawlFile *file;
+    Item             items[BATCH_MOST];
+    uint32_t         n;
+    uint64_t         bytes;
+} Batch;
+
+static void work_member(void *arg, uint32_t i)
+{
+    Batch *b = arg;
+    Item  *item = &b->items[i];
+    Edge   edge;
+    if (setjmp(edge.jump)) {
+        item->status = fail(&item->err, QUOTH_E_NOMEM, "%.*s: out of memory", STR(item->raw.path));
+        return;
+    }
+    arena_edge(item->arena, &edge);
+    Str name = str_sub(item->raw.path, b->file->path.n, item->raw.path.n);
+    Str key = str_fmt(item->arena, "%.*s%.*s", STR(b->file->key), STR(name));
+    item->status = prepare_raw(b->w, &item->raw, key, item);
+    arena_edge(item->arena, NULL);
+}
+
+static bool member_done(void *arg, uint32_t i)
+{
+    Batch  *b = arg;
+    Writer *w = b->w;
+    Item   *item = &b->items[i];
+    pthread_mutex_lock(&w->mutex);
+    w->status = write_item(w, item->raw.path, item->raw.bytes.n, item);
+    pthread_mutex_unlock(&w->mutex);
+    return w->status == QUOTH_OK;
+}
+
+static quoth_status flush(Batch *b)
+{
+    Writer *w = b->w;
+    pool_run(&(PoolJob){work_member, member_done, b, b->n, w->jobs, w->jobs * AHEAD});
+    for (uint32_t i = 0; i < b->n; i++)
+        arena_free(b->items[i].arena);
+    b->n = 0;
+    b->bytes = 0;
+    if (w->status == QUOTH_OK && w->opts->progress &&
+        w->opts->progress(w->opts->progress_arg, w->done, w->crawl.n_files, b->file->path.p) != 0)
+        w->status = fail(w->err, QUOTH_E_CANCELLED, "interrupted after %u of %u files", w->done, w->crawl.n_files);
+    return w->status;
+}
+
+static quoth_status add_member(void *arg, const Raw *raw, quoth_error *err)
+{
+    Batch *b = arg;
+    Item  *item = &b->items[b->n];
+    *item = (Item){.arena = arena_new()};
+    if (!item->arena)
+        return fail(err, QUOTH_E_NOMEM, "%.*s: out of memory", STR(raw->path));
+    b->n++;
+    Edge edge;
+    if (setjmp(edge.jump))
+        return fail(err, QUOTH_E_NOMEM, "%.*s: out of memory", STR(raw->path));
+    arena_edge(item->arena, &edge);
+    item->raw = raw_copy(item->arena, raw);
+    arena_edge(item->arena, NULL);
+    if (b->w->opts->prune)
+        *table_slot(&b->w->members, str_dup(b->w->arena, raw->path), 0) = 1;
+    b->bytes += raw->bytes.n;
+    return b->n == BATCH_MOST || b->bytes > BATCH_BYTES ? flush(b) : QUOTH_OK;
+}
+
+static quoth_status write_container(Writer *w, const CrawlFile *file, quoth_error *err)
+{
+    Arena *const a = arena_new();
+    Edge         edge;
+    if (!a || setjmp(edge.jump)) {
+        arena_free(a);
+        return fail(err, QUOTH_E_NOMEM, "%.*s: out of memory", STR(file->path));
+    }
+    arena_edge(a, &edge);
+    Input        in;
+    InputCount   count = {0, 0};
+    Batch       *b = arena_make(a, Batch);
+    quoth_status st = input_open(&in, a, str_z(a, file->path), file->path, &w->read, err);
+    if (st == QUOTH_OK) {
+        *b = (Batch){.w = w, .file = file};
+        st = input_members(&in, add_member, b, &count, err);
+        if (w->status == QUOTH_OK)
+            flush(b); /* what came before an error is kept */
+        input_close(&in);
+    }
+    for (uint32_t i = 0; i < b->n; i++)
+        arena_free(b->items[i].arena);
+    w->report->failed += count.n_failed;
+    w->report->skipped += count.n_skipped;
+    if (w->opts->prune && (st != QUOTH_OK || count.n_failed || in.stream.broken))
+        *table_slot(&w->members, file->path, 0) = 1;
+    arena_free(a);
+    return st;
+}
+
+static void split_item(Writer *w, const CrawlFile *file)
+{
+    quoth_error  err;
+    quoth_status st = write_container(w, file, &err);
+    if (st == QUOTH_OK || w->status != QUOTH_OK)
+        return;
+    w->report->failed++;
+    log_line(w->log, LOG_ERROR, "%s", err.message);
+    if (st == QUOTH_E_NOMEM)
+        w->status = fail(w->err, st, "%s", err.message);
 }
 
 static bool done(void *arg, uint32_t i)
 {
     Writer          *w = arg;
     const CrawlFile *file = &w->crawl.files[i];
-    pthread_mutex_lock(&w->mutex);
-    w->status = write_item(w, file, &w->items[i]);
-    pthread_mutex_unlock(&w->mutex);
+    w->done = i;
+    if (w->items[i].is_container && w->items[i].status == QUOTH_OK) {
+        split_item(w, file);
+    } else {
+        pthread_mutex_lock(&w->mutex);
+        w->status = write_item(w, file->path, file->size, &w->items[i]);
+        pthread_mutex_unlock(&w->mutex);
+    }
     arena_free(w->items[i].arena);
     w->items[i].arena = NULL;
     if (w->status == QUOTH_OK && w->opts->progress &&
         w->opts->progress(w->opts->progress_arg, i + 1, w->crawl.n_files, file->path.p) != 0)
         w->status = fail(w->err, QUOTH_E_CANCELLED, "interrupted after %u of %u files", i + 1, w->crawl.n_files);
     return w->status == QUOTH_OK;
+}
+
+/* A member of a container that was read, and not in it any more; or a file that is no more. */
+static bool is_gone(const Writer *w, const Table *here, Arena *a, Str path)
+{
+    if (table_get(here, path) != TABLE_NONE || table_get(&w->members, path) != TABLE_NONE || access(str_z(a, path), F_OK) == 0)
+        return false;
+    for (size_t i = 0; i < path.n; i++)
+        if (path.p[i] == '!' && table_get(&w->members, str_sub(path, 0, i)) != TABLE_NONE)
+            return false; /* its container was not read to the end */
+    return true;
 }
 
 /* Takes out what lies below the given paths in the index and is no file any more. */
@@ -144,8 +309,7 @@ static quoth_status prune(Writer *w, Arena *a, uint32_t n_roots)
         uint32_t     n;
         quoth_status st = store_below(&entries, &n, w->store, w->crawl.roots[r], a, w->err);
         for (uint32_t i = 0; st == QUOTH_OK && i < n; i++) {
-            bool gone = table_get(&here, entries[i].path) == TABLE_NONE && access(str_z(a, entries[i].path), F_OK) != 0;
-            if (!gone)
+            if (!is_gone(w, &here, a, entries[i].path))
                 continue;
             st = store_remove(w->store, entries[i].path, w->err);
             w->report->removed += st == QUOTH_OK;
@@ -186,9 +350,12 @@ static quoth_status update(Writer *w, Arena *a, const char *const *paths, uint32
     if (st != QUOTH_OK)
         return st;
     w->report->failed += w->crawl.n_failed;
+    w->report->skipped += w->crawl.n_skipped;
+    w->members = table_new(a);
+    w->arena = a;
     w->items = arena_make_n(a, Item, w->crawl.n_files + 1);
-    uint32_t jobs = count_jobs(w->opts->jobs);
-    pool_run(&(PoolJob){work, done, w, w->crawl.n_files, jobs, jobs * AHEAD});
+    w->jobs = count_jobs(w->opts->jobs);
+    pool_run(&(PoolJob){work, done, w, w->crawl.n_files, w->jobs, w->jobs * AHEAD});
     for (uint32_t i = 0; i < w->crawl.n_files; i++)
         arena_free(w->items[i].arena); /* those that were begun when the run stopped */
     st = w->status;
@@ -222,7 +389,9 @@ quoth_status writer_update(Store *store, const char *const *paths, uint32_t n_pa
     }
     arena_edge(a, &edge);
     *report = (quoth_update_report){0};
-    Writer w = {.store = store, .opts = opts, .report = report, .log = {opts->read.log, opts->read.log_arg}, .err = err};
+    const quoth_read_options *read = &opts->read;
+    Writer w = {.store = store, .opts = opts, .report = report, .log = {read->log, read->log_arg}, .err = err};
+    w.read = (InputOptions){.as = str_of(read->as), .plain = read->plain != 0, .url = str_of(read->url), .map = str_of(read->map), .log = w.log};
     pthread_mutex_init(&w.mutex, NULL);
     quoth_status st = update(&w, a, paths, n_paths);
     pthread_mutex_destroy(&w.mutex);

@@ -1,13 +1,13 @@
 /* article.c: quoth_article_…: analyse a file or a buffer without an index. */
 #include "base/arena.h"
 #include "base/error.h"
-#include "base/file.h"
+#include "base/log.h"
 #include "core/namelist.h"
-#include "core/source.h"
 #include "indexer/analyze.h"
 #include "indexer/claim.h"
 #include "indexer/emit.h"
 #include "indexer/explain.h"
+#include "indexer/input.h"
 
 struct quoth_article {
     Arena             *arena;
@@ -114,55 +114,82 @@ static void fill(quoth_article *a, bool all)
     list_sayings(a);
 }
 
-static quoth_status analyze(quoth_article *a, const quoth_read_options *opts, quoth_error *err)
-{
-    AnalyzeOptions how = {.as = str_of(opts->as), .plain = opts->plain != 0, .url = str_of(opts->url)};
-    NameList      *names = NULL;
-    quoth_status   st = opts->actors ? namelist_read(&names, a->arena, opts->actors, err) : QUOTH_OK;
-    if (st != QUOTH_OK)
-        return st;
-    how.names = names;
-    st = analyze_source(&a->doc, a->arena, &a->source, &how, err);
-    if (st == QUOTH_OK)
-        fill(a, opts->all != 0);
-    return st;
-}
-
 static const quoth_read_options *or_default(const quoth_read_options *opts)
 {
     static const quoth_read_options none = QUOTH_READ_OPTIONS_INIT;
     return opts ? opts : &none;
 }
 
-typedef struct Input {
-    const char *path; /* a file to read; NULL: the bytes are the article */
-    Str         bytes;
-    const char *name;
-} Input;
-
-static quoth_status open_source(quoth_article *a, const Input *in, quoth_error *err)
+static InputOptions input_options(const quoth_read_options *o)
 {
-    if (in->path)
-        return source_open(&a->source, a->arena, in->path, err);
-    return source_of(&a->source, a->arena, str_dup(a->arena, in->bytes), str_dup(a->arena, str_of(in->name)), err);
+    return (InputOptions){.as = str_of(o->as), .plain = o->plain != 0, .url = str_of(o->url), .map = str_of(o->map),
+                          .log = {o->log, o->log_arg}};
 }
 
-static quoth_status load(quoth_article **out, const Input *in, const quoth_read_options *opts, quoth_error *err)
+/* ---- one article --------------------------------------------------------------------------------------------- */
+
+static quoth_status analyze(quoth_article *a, const Raw *raw, const quoth_read_options *opts, quoth_error *err)
+{
+    NameList    *names = NULL;
+    quoth_status st = opts->actors ? namelist_read(&names, a->arena, opts->actors, err) : QUOTH_OK;
+    if (st == QUOTH_OK)
+        st = raw_source(&a->source, a->arena, raw, err);
+    if (st == QUOTH_OK && a->source.n_bad)
+        log_line((Log){opts->log, opts->log_arg}, LOG_WARNING, "%.*s: %u bytes have no meaning in %.*s: read as U+FFFD",
+                 STR(raw->path), a->source.n_bad, STR(a->source.encoding));
+    AnalyzeOptions how = {.reader = raw->reader, .plain = raw->is_body, .names = names, .url = raw->url, .date = raw->date, .known = raw->meta};
+    if (st == QUOTH_OK)
+        st = analyze_source(&a->doc, a->arena, &a->source, &how, err);
+    if (st == QUOTH_OK)
+        fill(a, opts->all != 0);
+    return st;
+}
+
+typedef struct Load {
+    const quoth_read_options *opts;
+    const char               *path, *name; /* path: a file to open; NULL: the bytes are the article */
+    Str                       bytes;
+    const Raw                *raw;         /* a member; else NULL                                   */
+} Load;
+
+static quoth_status raw_of(Raw *out, Arena *a, const Load *l, quoth_error *err)
+{
+    if (l->raw) {
+        *out = raw_copy(a, l->raw);
+        return QUOTH_OK;
+    }
+    InputOptions *how = arena_make(a, InputOptions);
+    *how = input_options(l->opts);
+    Input        in;
+    quoth_status st = l->path ? input_open(&in, a, l->path, input_name(a, l->path), how, err)
+                              : input_of(&in, a, str_dup(a, l->bytes), str_dup(a, str_of(l->name)), how, err);
+    if (st != QUOTH_OK)
+        return st;
+    if (input_is_container(&in))
+        st = fail(err, QUOTH_E_UNSUPPORTED, "%.*s: a container of articles, expected one article", STR(in.path));
+    else
+        st = input_article(out, &in, err);
+    input_close(&in);
+    return st;
+}
+
+static quoth_status load(quoth_article **out, const Load *l, quoth_error *err)
 {
     Edge         edge;
     Arena *const arena = arena_new();
     if (!arena)
-        return fail(err, QUOTH_E_NOMEM, "%s: out of memory", in->name);
+        return fail(err, QUOTH_E_NOMEM, "%s: out of memory", l->name);
     if (setjmp(edge.jump)) {
         arena_free(arena);
-        return fail(err, QUOTH_E_NOMEM, "%s: out of memory", in->name);
+        return fail(err, QUOTH_E_NOMEM, "%s: out of memory", l->name);
     }
     arena_edge(arena, &edge);
     quoth_article *a = arena_make(arena, quoth_article);
+    Raw            raw;
     a->arena = arena;
-    quoth_status st = open_source(a, in, err);
+    quoth_status st = raw_of(&raw, arena, l, err);
     if (st == QUOTH_OK)
-        st = analyze(a, or_default(opts), err);
+        st = analyze(a, &raw, l->opts, err);
     if (st != QUOTH_OK) {
         arena_free(arena);
         return st;
@@ -176,7 +203,7 @@ quoth_status quoth_article_read(quoth_article **out, const char *path, const quo
 {
     if (!out || !path)
         return fail(err, QUOTH_E_ARGUMENT, "quoth_article_read: out and path must not be NULL");
-    return load(out, &(Input){.path = path, .name = path}, opts, err);
+    return load(out, &(Load){.opts = or_default(opts), .path = path, .name = path}, err);
 }
 
 quoth_status quoth_article_parse(quoth_article **out, const void *bytes, size_t n, const char *name,
@@ -187,8 +214,77 @@ quoth_status quoth_article_parse(quoth_article **out, const void *bytes, size_t 
     name = name ? name : "buffer";
     if (n > SOURCE_MAX)
         return fail(err, QUOTH_E_LIMIT, "%s: %zu bytes, at most %u", name, n, SOURCE_MAX);
-    return load(out, &(Input){.bytes = {n ? bytes : "", n}, .name = name}, opts, err);
+    return load(out, &(Load){.opts = or_default(opts), .bytes = {n ? bytes : "", n}, .name = name}, err);
 }
+
+/* ---- the articles of a container ----------------------------------------------------------------------------- */
+
+typedef struct Each {
+    const quoth_read_options *opts;
+    quoth_article_fn          fn;
+    void                     *arg;
+    const char               *path;
+    uint32_t                  n_failed;
+} Each;
+
+static quoth_status each_raw(void *arg, const Raw *raw, quoth_error *err)
+{
+    Each          *e = arg;
+    quoth_article *a = NULL;
+    quoth_error    why;
+    quoth_status   st = load(&a, &(Load){.opts = e->opts, .raw = raw, .name = e->path}, &why);
+    if (st == QUOTH_E_NOMEM)
+        return fail(err, st, "%s", why.message);
+    e->n_failed += st != QUOTH_OK;
+    int stop = e->fn(e->arg, a, st == QUOTH_OK ? NULL : &why);
+    quoth_article_free(a);
+    return stop ? fail(err, QUOTH_E_CANCELLED, "%s: stopped by the caller", e->path) : QUOTH_OK;
+}
+
+static quoth_status each_article(Each *e, Arena *a, quoth_error *err)
+{
+    Input        in;
+    Raw          raw;
+    InputCount   count = {0, 0};
+    InputOptions how = input_options(e->opts);
+    quoth_status st = input_open(&in, a, e->path, input_name(a, e->path), &how, err);
+    if (st != QUOTH_OK)
+        return st;
+    if (input_is_container(&in)) {
+        st = input_members(&in, each_raw, e, &count, err);
+        e->n_failed += count.n_failed;
+    } else if ((st = input_article(&raw, &in, err)) == QUOTH_OK) {
+        quoth_article *article = NULL;
+        st = load(&article, &(Load){.opts = e->opts, .raw = &raw, .name = e->path}, err);
+        if (st == QUOTH_OK && e->fn(e->arg, article, NULL) != 0)
+            st = fail(err, QUOTH_E_CANCELLED, "%s: stopped by the caller", e->path);
+        quoth_article_free(article);
+    }
+    input_close(&in);
+    return st;
+}
+
+quoth_status quoth_article_each(const char *path, const quoth_read_options *opts, quoth_article_fn each, void *arg,
+                                uint32_t *failed, quoth_error *err)
+{
+    if (!path || !each)
+        return fail(err, QUOTH_E_ARGUMENT, "quoth_article_each: path and each must not be NULL");
+    Edge         edge;
+    Each         e = {.opts = or_default(opts), .fn = each, .arg = arg, .path = path};
+    Arena *const arena = arena_new();
+    if (!arena || setjmp(edge.jump)) {
+        arena_free(arena);
+        return fail(err, QUOTH_E_NOMEM, "%s: out of memory", path);
+    }
+    arena_edge(arena, &edge);
+    quoth_status st = each_article(&e, arena, err);
+    arena_free(arena);
+    if (failed)
+        *failed = e.n_failed;
+    return st;
+}
+
+/* ---- what is known of it ------------------------------------------------------------------------------------- */
 
 void quoth_article_free(quoth_article *a)
 {

@@ -174,7 +174,7 @@ quoth_status batch_read(BatchItem **out, uint32_t *n, Arena *a, Str bytes, quoth
 {
     if (has_wide_mark(bytes)) {
         Decoded      decoded;
-        quoth_status st = charset_decode(&decoded, a, bytes, err);
+        quoth_status st = charset_decode(&decoded, a, bytes, S(""), err);
         if (st != QUOTH_OK)
             return st;
         bytes = decoded.bytes;

@@ -3,6 +3,7 @@
 
 #include "base/utf8.h"
 #include "core/address.h"
+#include "core/charset.h"
 #include "indexer/entity.h"
 #include "indexer/html_main.h"
 #include "indexer/html_meta.h"
@@ -63,6 +64,9 @@ static void emit_text(Emit *e, const GumboNode *g)
     uint32_t      at = g->v.text.start_pos.offset;
     if (raw.n == 0 || at + raw.n > src->bytes.n)
         return;
+    size_t tag = str_find(raw, S("<"), 0); /* gumbo counts a </body> that follows to the text */
+    if (tag != STR_NONE && !strchr(g->v.text.text, '<'))
+        raw.n = tag;
     size_t from = 0;
     for (size_t i = 0; i < raw.n; i++) {
         enum { LONGEST = 34 };
@@ -186,7 +190,10 @@ static quoth_status read_html(Builder *b, const Source *src, quoth_error *err)
         return st;
     bool *keep = arena_make_n(b->arena, bool, h.n);
     html_meta(&h, &b->meta, &b->base);
-    html_main(&h, keep);
+    if (b->is_body)
+        memset(keep, true, h.n * sizeof *keep);
+    else
+        html_main(&h, keep);
     Emit e = {.b = b, .h = &h, .keep = keep};
     emit_node(&e, 0);
     mark_title(b);
@@ -200,7 +207,23 @@ static quoth_status read_html(Builder *b, const Source *src, quoth_error *err)
     return QUOTH_OK;
 }
 
+/* <meta charset=…> or <meta http-equiv … content="text/html; charset=…">. */
+static Str charset(Str head)
+{
+    for (size_t at = 0; (at = str_find(head, S("<"), at)) != STR_NONE; at++) {
+        Str tag = str_sub(head, at, head.n);
+        if (!str_starts_nocase(tag, S("<meta")))
+            continue;
+        size_t end = str_find(tag, S(">"), 0);
+        tag.n = end == STR_NONE ? tag.n : end;
+        Str label = charset_parameter(tag);
+        if (label.n)
+            return label;
+    }
+    return S("");
+}
+
 static const char *const suffixes[] = {".html", ".htm", ".xhtml", NULL};
 static const char *const types[] = {"text/html", "application/xhtml+xml", NULL};
 const Reader reader_html = {
-    .name = "html", .suffixes = suffixes, .types = types, .sniff = sniff, .read = read_html, .knows_article = true};
+    .name = "html", .suffixes = suffixes, .types = types, .sniff = sniff, .charset = charset, .read = read_html, .knows_article = true};

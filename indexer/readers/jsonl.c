@@ -1,0 +1,170 @@
+/* jsonl.c: a JSON object on each line: one article each, whose fields are metadata and text. Names of fields are those that
+ * collections use; a map given by the user goes before them. */
+#include <jansson.h>
+
+#include "core/date.h"
+#include "indexer/byline.h"
+#include "indexer/reader.h"
+
+typedef enum Field { TITLE, TEXT, HTML, AUTHORS, DATE, URL, OUTLET, LANGUAGE, FIELDS } Field;
+
+static const struct {
+    const char *name;
+    const char *keys[8]; /* as collections call them, the likeliest first */
+} fields[FIELDS] = {
+    [TITLE] = {"title", {"title", "headline", "name", NULL}},
+    [TEXT] = {"text", {"text", "body", "content", "maintext", "articleBody", "article", "full_text", NULL}},
+    [HTML] = {"html", {"html", "content_html", "raw_html", NULL}},
+    [AUTHORS] = {"authors", {"authors", "author", "byline", "creator", NULL}},
+    [DATE] = {"date", {"date", "published", "date_published", "datePublished", "date_publish", "published_at", "timestamp", NULL}},
+    [URL] = {"url", {"url", "link", "canonical_url", "source_url", "uri", NULL}},
+    [OUTLET] = {"outlet", {"outlet", "source", "publisher", "site_name", "publication", "sitename", NULL}},
+    [LANGUAGE] = {"language", {"language", "lang", NULL}},
+};
+
+static int sniff(Str head)
+{
+    Str first;
+    head = str_trim(head);
+    if (!str_starts(head, S("{")) || !str_next(&head, '\n', &first))
+        return 0;
+    Str rest = str_trim(str_sub(first, 1, first.n));
+    if (!str_starts(rest, S("\"")))
+        return 0;
+    return str_ends(str_trim(first), S("}")) || head.n == 0 ? 80 : 20; /* 20: spread over lines: no JSONL */
+}
+
+static Str text_of(const json_t *v)
+{
+    return json_is_string(v) ? (Str){json_string_value(v), json_string_length(v)} : S("");
+}
+
+/* The key that the map names for the field: "title=headline,…"; empty where it names none. */
+static Str mapped(Str map, Field field)
+{
+    for (Str pair; str_next(&map, ',', &pair);) {
+        size_t at = str_find(pair, S("="), 0);
+        Str    name = at == STR_NONE ? S("") : str_trim(str_sub(pair, 0, at));
+        bool   is_it = str_eq(name, str_of(fields[field].name)) || (field == AUTHORS && str_eq(name, S("author")));
+        if (is_it)
+            return str_trim(str_sub(pair, at + 1, pair.n));
+    }
+    return S("");
+}
+
+/* "a.b" is b of a. */
+static const json_t *value_at(const json_t *record, Str key)
+{
+    const json_t *v = json_object_getn(record, key.p, key.n);
+    for (Str rest = key, part; !v && str_find(key, S("."), 0) != STR_NONE && str_next(&rest, '.', &part);) {
+        record = json_object_getn(record, part.p, part.n);
+        if (rest.n == 0)
+            return record;
+    }
+    return v;
+}
+
+static const json_t *value(const Container *c, const json_t *record, Field field)
+{
+    Str key = mapped(c->map, field);
+    if (key.n)
+        return value_at(record, key);
+    for (const char *const *k = fields[field].keys; *k; k++) {
+        const json_t *v = json_object_get(record, *k);
+        if (v && !json_is_null(v) && !(json_is_string(v) && json_string_length(v) == 0))
+            return v;
+    }
+    return NULL;
+}
+
+/* A string, or the name of an object: "publisher": {"name": …}. */
+static Str string(const json_t *v)
+{
+    if (json_is_object(v))
+        v = json_object_get(v, "name");
+    return str_trim(text_of(v));
+}
+
+static void add_authors(Arena *a, const json_t *v, Meta *meta)
+{
+    const json_t *item;
+    size_t        i;
+    if (!json_is_array(v)) {
+        Str names = string(v);
+        if (names.n && !byline_authors(a, names, meta))
+            byline_names(a, names, meta);
+        return;
+    }
+    json_array_foreach(v, i, item)
+        if (string(item).n)
+            vec_push(a, meta->authors, meta->n_authors, str_dup(a, string(item)));
+}
+
+/* As written, or seconds or milliseconds since 1970. */
+static Str date(Arena *a, const json_t *v)
+{
+    enum { DAY = 86400 };
+    Str       iso;
+    Span      at;
+    long long n = json_is_number(v) ? (long long)json_number_value(v) : 0;
+    if (n > 100000000000)
+        n /= 1000;
+    if (n > 100000000 && n < 10000000000)
+        return date_iso(a, (int32_t)(n / DAY));
+    return date_find(a, string(v), &iso, &at) ? iso : S("");
+}
+
+static quoth_status give(Container *c, const json_t *record, Str name, quoth_error *err)
+{
+    Arena *a = c->scratch;
+    Meta   meta = {.title = string(value(c, record, TITLE)),
+                   .date = date(a, value(c, record, DATE)),
+                   .outlet = string(value(c, record, OUTLET)),
+                   .language = string(value(c, record, LANGUAGE)),
+                   .url = string(value(c, record, URL))};
+    Str    text = text_of(value(c, record, TEXT)), html = text.n ? S("") : text_of(value(c, record, HTML));
+    add_authors(a, value(c, record, AUTHORS), &meta);
+    if (str_find(meta.language, S("-"), 0) != STR_NONE)
+        meta.language.n = str_find(meta.language, S("-"), 0);
+    if (str_find(meta.url, S("://"), 0) == STR_NONE)
+        meta.url = S("");
+    if (!str_trim(text).n && !html.n) {
+        container_fail(c, name, "a record without text (--map text=…)");
+        return QUOTH_OK;
+    }
+    return container_give(c,
+                          &(Member){.bytes = text.n ? text : html, .name = name, .type = text.n ? S("text/plain") : S("text/html"),
+                                    .url = meta.url, .date = S(""), .meta = &meta, .is_body = text.n > 0},
+                          err);
+}
+
+static quoth_status split(Container *c, quoth_error *err)
+{
+    Str          line;
+    quoth_status st = QUOTH_OK;
+    for (uint32_t n = 1; st == QUOTH_OK; n++) {
+        st = stream_line(c->stream, &line, SOURCE_MAX, err);
+        if (st != QUOTH_OK || line.n == 0)
+            break;
+        arena_reset(c->scratch);
+        if (n == 1 && str_starts(line, S("\xef\xbb\xbf")))
+            line = str_sub(line, 3, line.n);
+        if (str_trim(line).n == 0)
+            continue;
+        json_error_t why;
+        json_t      *record = json_loadb(line.p, line.n, JSON_ALLOW_NUL, &why);
+        Str          name = str_fmt(c->scratch, "%u", n);
+        if (json_is_object(record))
+            st = give(c, record, name, err);
+        else
+            container_fail(c, name, record ? "not a JSON object" : str_z(c->scratch, str_fmt(c->scratch, "column %d: %s", why.column, why.text)));
+        json_decref(record);
+    }
+    if (st == QUOTH_OK && c->stream->broken)
+        container_warn(c, c->stream->broken, c->stream->n_raw);
+    return st;
+}
+
+static const char *const suffixes[] = {".jsonl", ".ndjson", NULL};
+static const char *const types[] = {"application/jsonl", "application/x-ndjson", NULL};
+const Reader reader_jsonl = {.name = "jsonl", .suffixes = suffixes, .types = types, .sniff = sniff, .split = split};
