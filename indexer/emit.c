@@ -205,7 +205,8 @@ static void emit_annotations(const Emit *e, uint32_t sent, Record *r)
         else if (ann->kind == ANN_LINK)
             links[r->s.n_links++] = (quoth_link){ann->norm, doc_toks_text(doc, ann->toks), address_host(e->a, ann->norm)};
         else if (ann->kind == ANN_ACTOR) {
-            emit_entity(e, s, ann, &entities[r->s.n_entities++]);
+            if (!ann->rule) /* part of a longer name: an actor, but no entity of its own */
+                emit_entity(e, s, ann, &entities[r->s.n_entities++]);
             if (ann->value != ACTOR_PLACE)
                 add_once(actors, &r->s.n_actors, ann->norm);
             if (ann->role == ROLE_AGENT)

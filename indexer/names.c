@@ -4,13 +4,16 @@
 #include "base/utf8.h"
 #include "core/lexicon.h"
 #include "core/namelist.h"
+#include "indexer/ner.h"
 
-enum { RUN_MAX = 8 };
+enum { RUN_MAX = 8, SURNAME_LEAST = 2 };
 
 typedef struct Names {
     Doc     *doc;
     Name    *items;
     uint32_t n;
+    NerName  *net;    /* what the net found                               */
+    uint32_t *net_at; /* of each token: 1 + the find that begins there    */
 } Names;
 
 static bool has_shape(const Doc *doc, uint32_t t, uint16_t bits)
@@ -253,8 +256,8 @@ static ActorType run_type(const Doc *doc, Range run, bool titled)
     bool given = is_word(doc, run.beg, LEX_GIVEN_NAMES);
     if (head && n > 1 && !(given && n == 2 && !str_eq(lexicon_column(head, 0), S("organisation"))))
         return str_eq(lexicon_column(head, 0), S("organisation")) ? ACTOR_ORGANISATION
-               : str_eq(lexicon_column(head, 0), S("place"))      ? ACTOR_PLACE
-                                                                  : ACTOR_NONE;
+               : str_eq(lexicon_column(head, 0), S("event"))      ? ACTOR_NONE
+                                                                  : ACTOR_PLACE;
     if (n >= 2 && n <= 4 && given)
         return ACTOR_PERSON;
     return ACTOR_NONE;
@@ -279,9 +282,51 @@ static uint32_t read_run(Names *x, uint32_t t, Range sent)
         return end - t;
     ActorType type = run_type(doc, run, titled);
     bool      single = count_words(doc, run) == 1;
+    if (type == ACTOR_PERSON && !titled && !single)
+        return end - t;
     if (type == ACTOR_NONE && !single && !lexicon_has(LEX_PEOPLE, doc->toks[run.end - 1].fold))
         return end - t; /* a single word may turn out to be a surname */
     push(x, run, plain_text(doc, run), type)->titled = titled;
+    return end - t;
+}
+
+/* What the net's find is; a corridor or a road is a place, whoever builds it. */
+static ActorType net_type(const Doc *doc, const NerName *found)
+{
+    if (found->kind == NER_PERSON)
+        return ACTOR_PERSON;
+    const LexEntry *head = lexicon_get(LEX_NAME_HEADS, doc->toks[found->toks.end - 1].fold);
+    bool            route = head && str_eq(lexicon_column(head, 0), S("route")) && found->toks.end - found->toks.beg > 1;
+    return found->kind == NER_ORGANISATION && !route ? ACTOR_ORGANISATION : ACTOR_PLACE;
+}
+
+/* A name that the net found at t; a name of the lists wins where it is as long, and else is a part of it: how many tokens,
+ * 0 for none. */
+static uint32_t read_net(Names *x, uint32_t t, Range sent)
+{
+    const Doc *doc = x->doc;
+    if (x->net_at[t] == 0)
+        return 0;
+    const NerName *found = &x->net[x->net_at[t] - 1];
+    uint32_t       end = t; /* an acronym in brackets is a name of its own */
+    while (end < found->toks.end && !str_eq(doc->toks[end].fold, S("(")))
+        end++;
+    uint32_t       first = x->n, n_listed = listed(x, (Range){t, sent.end}, sent.beg);
+    bool joined = n_listed && str_eq(doc->toks[t + n_listed].fold, S("-")); /* Armenia-Iran: two names */
+    if (t + n_listed >= end || joined)
+        return n_listed;
+    Name inner = n_listed ? x->items[first] : (Name){0};
+    x->n = first;
+    uint32_t beg = t + (found->kind == NER_PERSON ? titles_at(doc, (Range){t, end}) : 0);
+    if (beg >= end)
+        return end - t;
+    Range toks = {beg, end};
+    push(x, toks, plain_text(doc, toks), net_type(doc, found))->titled = beg > t || title_before(doc, t, sent.beg);
+    if (n_listed && found->kind != NER_PERSON && inner.type == ACTOR_COUNTRY) { /* Iranian Foreign Ministry */
+        Name *part = push(x, inner.toks, inner.norm, ACTOR_COUNTRY);
+        part->country = inner.country;
+        part->nested = true;
+    }
     return end - t;
 }
 
@@ -295,7 +340,10 @@ static void read_sentence(Names *x, Range sent)
             push(x, group, plain_text(x->doc, group), ACTOR_GROUP);
             if (!is_people(x->doc, group.end - 1, group.end) && is_listed(x->doc, group))
                 listed(x, group, sent.beg);
-        } else if (n == 0) {
+        }
+        if (n == 0)
+            n = read_net(x, t, sent);
+        if (n == 0) {
             n = listed(x, (Range){t, sent.end}, sent.beg);
         }
         if (n == 0 && is_name_word(x->doc, t))
@@ -337,6 +385,8 @@ static void resolve(const Names *x, const Table *bearers, Name *name)
     const LexEntry *person = name->type == ACTOR_PERSON || name->type == ACTOR_NONE ? lexicon_get(LEX_PEOPLE, surname(x->doc, name)) : NULL;
     if (person && (count_words(x->doc, name->toks) == 1 || str_eq(lexicon_column(person, 0), name->norm)))
         name->country = lexicon_column(person, 1);
+    if (surname(x->doc, name).n < SURNAME_LEAST)
+        return; /* I is nobody's surname */
     bool open = name->type == ACTOR_NONE || (name->type == ACTOR_PERSON && count_words(x->doc, name->toks) == 1);
     if (!open)
         return;
@@ -355,7 +405,11 @@ static void resolve(const Names *x, const Table *bearers, Name *name)
 
 Name *names_find(Doc *doc, uint32_t *n)
 {
-    Names x = {.doc = doc};
+    Names    x = {.doc = doc, .net_at = arena_make_n(doc->arena, uint32_t, doc->n_toks + 1)};
+    uint32_t n_net;
+    x.net = ner_find(doc, &n_net);
+    for (uint32_t i = 0; i < n_net; i++)
+        x.net_at[x.net[i].toks.beg] = i + 1;
     vec_each(const Sentence, s, doc->sents, doc->n_sents)
         if (!doc->blocks[s->block].furniture)
             read_sentence(&x, s->toks);

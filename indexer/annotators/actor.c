@@ -73,6 +73,7 @@ static void run(Doc *doc)
                                       .norm = name->norm,
                                       .country = name->country,
                                       .value = name->type,
+                                      .rule = name->nested,
                                       .confidence = name->titled ? 95 : 85});
 }
 
