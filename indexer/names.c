@@ -290,14 +290,15 @@ static uint32_t read_run(Names *x, uint32_t t, Range sent)
     return end - t;
 }
 
-/* What the net's find is; a corridor or a road is a place, whoever builds it. */
+/* What the net's find is; a corridor or a road is a place, whoever builds it, and a centre or a ministry is a body. */
 static ActorType net_type(const Doc *doc, const NerName *found)
 {
     if (found->kind == NER_PERSON)
         return ACTOR_PERSON;
     const LexEntry *head = lexicon_get(LEX_NAME_HEADS, doc->toks[found->toks.end - 1].fold);
     bool            route = head && str_eq(lexicon_column(head, 0), S("route")) && found->toks.end - found->toks.beg > 1;
-    return found->kind == NER_ORGANISATION && !route ? ACTOR_ORGANISATION : ACTOR_PLACE;
+    bool body = head && str_eq(lexicon_column(head, 0), S("organisation")) && found->toks.end - found->toks.beg > 1;
+    return (found->kind == NER_ORGANISATION && !route) || body ? ACTOR_ORGANISATION : ACTOR_PLACE;
 }
 
 /* A name that the net found at t; a name of the lists wins where it is as long, and else is a part of it: how many tokens,
@@ -403,6 +404,36 @@ static void resolve(const Names *x, const Table *bearers, Name *name)
     }
 }
 
+/* Words that name a place somewhere in the article: "the Zangezur corridor". */
+static Table place_words(const Doc *doc)
+{
+    Table places = table_new(doc->arena);
+    for (uint32_t t = 0; t + 1 < doc->n_toks; t++) {
+        if (!is_name_word(doc, t) || (doc->toks[t].shape & TOK_POSSESSIVE))
+            continue;
+        const LexEntry *head = lexicon_get(LEX_NAME_HEADS, doc->toks[t + 1].fold);
+        if (head && (str_eq(lexicon_column(head, 0), S("route")) || str_eq(lexicon_column(head, 0), S("place"))))
+            *table_slot(&places, doc->toks[t].fold, 0) = 1;
+    }
+    return places;
+}
+
+/* A word by itself that the net took for a body is the place that the article names more fully, or, between a
+ * country and a number, a make of something: an Israeli Barak 8. */
+static void settle_place(const Names *x, const Table *places, Name *name)
+{
+    const Doc *doc = x->doc;
+    uint32_t   end = name->toks.end;
+    if (end - name->toks.beg != 1 || name->titled || name->country.n || !x->net_at[name->toks.beg] || lexicon_has(LEX_BODIES, doc->toks[end - 1].fold))
+        return;
+    bool number = end < doc->n_toks && has_shape(doc, end, TOK_NUMBER) && name->toks.beg > 0 &&
+                  lexicon_has(LEX_COUNTRIES, doc->toks[name->toks.beg - 1].fold);
+    if (number)
+        name->type = ACTOR_NONE;
+    else if (name->type == ACTOR_ORGANISATION && table_get(places, doc->toks[end - 1].fold) != TABLE_NONE)
+        name->type = ACTOR_PLACE;
+}
+
 Name *names_find(Doc *doc, uint32_t *n)
 {
     Names    x = {.doc = doc, .net_at = arena_make_n(doc->arena, uint32_t, doc->n_toks + 1)};
@@ -414,8 +445,11 @@ Name *names_find(Doc *doc, uint32_t *n)
         if (!doc->blocks[s->block].furniture)
             read_sentence(&x, s->toks);
     Table bearers = full_names(&x);
-    vec_each(Name, name, x.items, x.n)
+    Table places = place_words(doc);
+    vec_each(Name, name, x.items, x.n) {
         resolve(&x, &bearers, name);
+        settle_place(&x, &places, name);
+    }
     *n = x.n;
     return x.items;
 }
