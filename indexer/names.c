@@ -412,7 +412,7 @@ static Table place_words(const Doc *doc)
         if (!is_name_word(doc, t) || (doc->toks[t].shape & TOK_POSSESSIVE))
             continue;
         const LexEntry *head = lexicon_get(LEX_NAME_HEADS, doc->toks[t + 1].fold);
-        if (head && (str_eq(lexicon_column(head, 0), S("route")) || str_eq(lexicon_column(head, 0), S("place"))))
+        if (head && str_eq(lexicon_column(head, 0), S("route")))
             *table_slot(&places, doc->toks[t].fold, 0) = 1;
     }
     return places;
