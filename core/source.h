@@ -14,6 +14,10 @@
 
 enum { SOURCE_MAX = 32u << 20 };
 
+typedef struct PageLine { /* both from 1 */
+    uint32_t page, line;
+} PageLine;
+
 typedef struct Source {
     Str       bytes;
     Str       path;      /* as shown in answers                                     */
@@ -22,8 +26,7 @@ typedef struct Source {
     uint32_t *lines;     /* byte where each line starts                             */
     uint32_t  n_lines;
     uint32_t  n_bad;     /* bytes that were invalid and became U+FFFD               */
-    uint32_t *pages;     /* line (from 0) where each page begins; NULL: no pages    */
-    uint32_t  n_pages;
+    const PageLine *places; /* of each line: page and line on it; NULL: no pages    */
     const void *layout;  /* what the reader of a binary form knows of the text      */
 } Source;
 

@@ -240,6 +240,11 @@ static void emit_sentence(Emit *e, uint32_t sent, Record *r)
         .text = str_span(doc->text, s->text), .title = doc->meta.title, .date = doc->meta.date, .outlet = doc->meta.outlet,
         .language = doc->meta.language, .url = doc->meta.url, .authors = doc->meta.authors, .n_authors = doc->meta.n_authors,
         .section = block->section == BLOCK_NONE ? S("") : str_span(doc->text, doc->blocks[block->section].text)};
+    if (doc->source->places) {
+        const PageLine *at = &doc->source->places[place.line - 1];
+        r->s.page = at->page;
+        r->s.line = at->line;
+    }
     r->paragraph = s->block;
     r->s.id = sentence_id(e, r->s.text);
     emit_attributions(e, sent, &r->s);
