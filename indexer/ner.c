@@ -56,7 +56,7 @@ static void add_names(Finder *f, Range toks)
 static void find_in(Finder *f, Range toks)
 {
     read_toks(f, toks);
-    net_tags_with(f->loops, f->net, &f->work, f->toks, toks.end - toks.beg, f->tags);
+    net_tags(f->loops, f->net, &f->work, f->toks, toks.end - toks.beg, f->tags);
     add_names(f, toks);
 }
 

@@ -193,9 +193,9 @@ NetWork net_work(const Net *net, Arena *a, uint32_t n)
     w.feats = arena_make_n(a, uint16_t, (size_t)n * FEATS);
     w.rels = arena_make_n(a, uint16_t, (size_t)TAG_WINDOW_MOST * RELS);
     w.score = arena_make_n(a, int16_t, n);
-    w.from = arena_array(a, n > TAG_WINDOW_MOST ? n : TAG_WINDOW_MOST, sizeof *w.from);
-    if (net->n_second == 0)
-        w.scores = arena_array(a, n, sizeof *w.scores);
+    uint32_t most = n > TAG_WINDOW_MOST ? n : TAG_WINDOW_MOST;
+    w.from = arena_array(a, most, sizeof *w.from);
+    w.scores = arena_array(a, most, sizeof *w.scores);
     return w;
 }
 
@@ -243,7 +243,7 @@ static void run_first(const NetLoops *loops, const Net *net, NetWork *w, const T
     run_layers(loops, net->conv1, net->norm1, net->n_first, w->x, n);
 }
 
-void net_first_with(const NetLoops *loops, const Net *net, NetWork *w, const TagTok *toks, uint32_t n)
+void net_first(const NetLoops *loops, const Net *net, NetWork *w, const TagTok *toks, uint32_t n)
 {
     int32_t acc[NET_TILE * 16];
     run_first(loops, net, w, toks, n);
@@ -273,82 +273,82 @@ static void enter_window(const NetLoops *loops, const Net *net, NetWork *w, uint
     }
 }
 
-/* Scores e[n][7] and moves to the best tags; the anchor, where there is one, must be a cue. */
-static void best_tags(const Net *net, int32_t (*e)[NET_OUTS], uint32_t n, uint32_t anchor,
-                      uint8_t (*from)[NET_TAGS], uint8_t *tags)
+/* The best way to reach tag b, from `best` of the tags before: its score, and in *from the tag it comes from.
+ */
+static int32_t best_way(const Net *net, const int32_t *best, uint32_t b, uint8_t *from)
 {
-    enum { START = NET_TAGS, NEVER = 1 << 24 };
+    int32_t top = best[0] + net->moves[b];
+    *from = 0;
+    for (uint32_t a = 1; a < NET_TAGS; a++) {
+        int32_t v = best[a] + net->moves[a * NET_TAGS + b];
+        if (v > top) {
+            top = v;
+            *from = (uint8_t)a;
+        }
+    }
+    return top;
+}
+
+/* Scores w->scores[n][7] and moves to the best tags; the anchor, where there is one, must be a cue. */
+static void best_tags(const Net *net, NetWork *w, uint32_t n, uint32_t anchor, uint8_t *tags)
+{
+    enum { NEVER = 1 << 24 };
     int32_t best[NET_TAGS] = {0};
     for (uint32_t i = 0; i < n; i++) {
         int32_t next[NET_TAGS];
         for (uint32_t b = 0; b < NET_TAGS; b++) {
-            int32_t top = i == 0 ? net->moves[START * NET_TAGS + b] : best[0] + net->moves[b];
-            from[i][b] = 0;
-            for (uint32_t a = 1; i > 0 && a < NET_TAGS; a++) {
-                int32_t v = best[a] + net->moves[a * NET_TAGS + b];
-                if (v > top) {
-                    top = v;
-                    from[i][b] = (uint8_t)a;
-                }
-            }
-            next[b] = top + e[i][b] - (i == anchor && b != 3 && b != 4 ? NEVER : 0);
+            bool barred = i == anchor && b != 3 && b != 4;
+            next[b] = i == 0 ? net->moves[NET_TAGS * NET_TAGS + b] : best_way(net, best, b, &w->from[i][b]);
+            next[b] += w->scores[i][b] - (barred ? NEVER : 0);
         }
         memcpy(best, next, sizeof best);
     }
     uint8_t b = 0;
-    for (uint8_t k = 1; k < NET_TAGS; k++)
-        b = best[k] > best[b] ? k : b;
+    for (uint32_t k = 1; k < NET_TAGS; k++)
+        b = best[k] > best[b] ? (uint8_t)k : b;
     for (uint32_t i = n; i-- > 0;) {
         tags[i] = b;
-        b = from[i][b];
+        b = w->from[i][b];
     }
 }
 
-NetVerdict net_second_with(const NetLoops *loops, const Net *net, NetWork *w, const TagTok *toks,
-                           const TagCand *cands, uint32_t n_cands, uint32_t which, Range window,
-                           uint8_t *tags)
+/* The last layer: eight scores for each of n rows, in w->scores. */
+static void leave(const NetLoops *loops, const NetDense *out, NetWork *w, const uint8_t *rows, uint32_t n)
 {
-    uint32_t n = window.end - window.beg, anchor = cands[which].anchor - window.beg;
-    CHECK(n <= TAG_WINDOW_MOST && anchor < n && window.end <= w->n);
-    int32_t e[TAG_WINDOW_MOST][NET_OUTS], acc[NET_TILE * 16];
-    tagfeat_window(toks, cands, n_cands, which, window.beg, window.end, w->rels);
-    enter_window(loops, net, w, cands[which].anchor, window);
-    run_layers(loops, net->conv2, net->norm2, net->n_second, w->z, n);
+    int32_t acc[NET_TILE * 16];
     for (uint32_t t = 0; t < n; t += loops->tile) {
-        loops->product(&net->out2, w->z[0] + (size_t)t * net->h2, acc);
+        loops->product(out, rows + (size_t)t * out->n_in, acc);
         for (uint32_t i = t; i < n && i < t + loops->tile; i++)
             for (uint32_t k = 0; k < NET_OUTS; k++)
-                e[i][k] = logit(&net->out2, acc + (i - t) * 16, k);
+                w->scores[i][k] = logit(out, acc + (size_t)(i - t) * 16, k);
     }
-    best_tags(net, e, n, anchor, w->from, tags);
-    NetVerdict v = {.score = (int16_t)e[anchor][NET_TAGS]};
+}
+
+NetVerdict net_second(const NetLoops *loops, const Net *net, NetWork *w, const NetAsk *ask, uint8_t *tags)
+{
+    Range window = ask->window;
+    uint32_t at = ask->cands[ask->which].anchor, n = window.end - window.beg, anchor = at - window.beg;
+    CHECK(n <= TAG_WINDOW_MOST && anchor < n && window.end <= w->n);
+    tagfeat_window(ask->toks, ask->cands, ask->n_cands, ask->which, window.beg, window.end, w->rels);
+    enter_window(loops, net, w, at, window);
+    run_layers(loops, net->conv2, net->norm2, net->n_second, w->z, n);
+    leave(loops, &net->out2, w, w->z[0], n);
+    best_tags(net, w, n, anchor, tags);
+    NetVerdict v = {.score = (int16_t)w->scores[anchor][NET_TAGS]};
     if (v.score >= net->limits[1])
-        v.confidence = trust_of(net, e, tags, toks + window.beg, n, anchor, w->score[cands[which].anchor]);
+        v.confidence = trust_of(net, &(TrustWindow){.scores = w->scores,
+                                                    .tags = tags,
+                                                    .toks = ask->toks + window.beg,
+                                                    .n = n,
+                                                    .anchor = anchor,
+                                                    .cue = w->score[at]});
     return v;
 }
 
-void net_tags_with(const NetLoops *loops, const Net *net, NetWork *w, const TagTok *toks, uint32_t n,
-                   uint8_t *tags)
+void net_tags(const NetLoops *loops, const Net *net, NetWork *w, const TagTok *toks, uint32_t n,
+              uint8_t *tags)
 {
-    int32_t acc[NET_TILE * 16];
-    CHECK(w->scores);
     run_first(loops, net, w, toks, n);
-    for (uint32_t t = 0; t < n; t += loops->tile) {
-        loops->product(&net->out1, w->x[0] + (size_t)t * net->h1, acc);
-        for (uint32_t i = t; i < n && i < t + loops->tile; i++)
-            for (uint32_t k = 0; k < NET_TAGS; k++)
-                w->scores[i][k] = logit(&net->out1, acc + (i - t) * 16, k);
-    }
-    best_tags(net, w->scores, n, n, w->from, tags);
-}
-
-void net_first(const Net *net, NetWork *w, const TagTok *toks, uint32_t n)
-{
-    net_first_with(net_loops(), net, w, toks, n);
-}
-
-NetVerdict net_second(const Net *net, NetWork *w, const TagTok *toks, const TagCand *cands, uint32_t n_cands,
-                      uint32_t which, Range window, uint8_t *tags)
-{
-    return net_second_with(net_loops(), net, w, toks, cands, n_cands, which, window, tags);
+    leave(loops, &net->out1, w, w->x[0], n);
+    best_tags(net, w, n, n, tags);
 }

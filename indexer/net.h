@@ -82,8 +82,8 @@ typedef struct NetWork {
     uint8_t *z[2];   /* of the window                               */
     uint16_t *feats; /* [n][FEATS]                                  */
     uint16_t *rels;  /* [window][RELS]                              */
-    int32_t (*scores)[NET_OUTS]; /* [n] of every tag, 256ths of a logit; of a model of the first net alone  */
-    uint8_t (*from)[NET_TAGS];   /* [n or window] the way back of the best tags                             */
+    int32_t (*scores)[NET_OUTS]; /* [n or window] of the last layer, 256ths of a logit */
+    uint8_t (*from)[NET_TAGS];   /* [n or window] the way back of the best tags */
     int16_t *score;              /* [n] how likely in a cue, 256ths of a logit  */
     uint32_t n;
 } NetWork;
@@ -91,19 +91,11 @@ typedef struct NetWork {
 /* Room for blocks of up to n tokens. */
 NetWork net_work(const Net *net, Arena *a, uint32_t n);
 
-/* Runs the first net over a block and fills w->score. */
-void net_first(const Net *net, NetWork *w, const TagTok *toks, uint32_t n);
-
 /* What the second net says of a candidate. */
 typedef struct NetVerdict {
     int16_t score;      /* that it makes an attribution, in 256ths of a logit               */
     uint8_t confidence; /* 0..100, that the whole is right; 0 below the least score to keep */
 } NetVerdict;
-
-/* Runs the second on the window beg .. end of the block last read. Best tags are written to tags[end - beg],
- * the anchor's a cue. */
-NetVerdict net_second(const Net *net, NetWork *w, const TagTok *toks, const TagCand *cands, uint32_t n_cands,
-                      uint32_t which, Range window, uint8_t *tags);
 
 /* The loops, once for each set of instructions. */
 typedef struct NetLoops {
@@ -129,13 +121,22 @@ enum { LANES = 16 };
  * cannot. */
 const NetLoops *net_loops(void);
 const NetLoops *net_loops_at(uint32_t i);
-void net_first_with(const NetLoops *loops, const Net *net, NetWork *w, const TagTok *toks, uint32_t n);
-NetVerdict net_second_with(const NetLoops *loops, const Net *net, NetWork *w, const TagTok *toks,
-                           const TagCand *cands, uint32_t n_cands, uint32_t which, Range window,
-                           uint8_t *tags);
+/* Runs the first net over a block of n tokens and fills w->score. */
+void net_first(const NetLoops *loops, const Net *net, NetWork *w, const TagTok *toks, uint32_t n);
+
+/* What the second net is asked: of the block last read, candidate `which`, seen through a window. */
+typedef struct NetAsk {
+    const TagTok *toks;
+    const TagCand *cands;
+    uint32_t n_cands, which;
+    Range window;
+} NetAsk;
+
+/* Writes the best tags to tags[window.end - window.beg]; the anchor's is a cue. */
+NetVerdict net_second(const NetLoops *loops, const Net *net, NetWork *w, const NetAsk *ask, uint8_t *tags);
 
 /* For a model of the first net alone: the best tags of a block, in tags[n]. */
-void net_tags_with(const NetLoops *loops, const Net *net, NetWork *w, const TagTok *toks, uint32_t n,
-                   uint8_t *tags);
+void net_tags(const NetLoops *loops, const Net *net, NetWork *w, const TagTok *toks, uint32_t n,
+              uint8_t *tags);
 
 #endif

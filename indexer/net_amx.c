@@ -2,14 +2,14 @@
  * request. */
 #include "indexer/net.h"
 
-#if defined(__AMX_INT8__) && defined(__linux__)
+#if (defined(__AMX_INT8__) || defined(__AMXINT8__)) && defined(__linux__) /* gcc's name, and clang's */
 #include <cpuid.h>
 #include <immintrin.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { ROWS = 16, WIDE = 64, HALF = 32, GROUPS = 4 };
+enum { ROWS = 16, WIDE = 64, HALF = 32 };
 
 typedef struct TileConfig {
     uint8_t palette, start_row, unused[14];
@@ -25,60 +25,74 @@ static const TileConfig tiles = {
     .rows = {ROWS, ROWS, ROWS, ROWS, ROWS, ROWS, ROWS, HALF / 4},
 };
 
-/* 64 inputs, or the last 32, times the weights of up to four groups of 16 outputs. */
-#define ADD_TILES(a, b)                                                                                      \
+/* 64 inputs of 16 rows, in tile a, and their weights for 16 outputs, by way of tile b. Tiles are named by
+ * constants. */
+#define ADD_TILE(sum, a, b, weights)                                                                         \
     do {                                                                                                     \
-        _tile_loadd(a, row, d->n_in);                                                                        \
-        _tile_loadd(b, w, WIDE);                                                                             \
-        _tile_dpbusd(0, a, b);                                                                               \
-        if (groups == GROUPS) {                                                                              \
-            _tile_loadd(b, w + stride, WIDE);                                                                \
-            _tile_dpbusd(1, a, b);                                                                           \
-            _tile_loadd(b, w + 2 * stride, WIDE);                                                            \
-            _tile_dpbusd(2, a, b);                                                                           \
-            _tile_loadd(b, w + 3 * stride, WIDE);                                                            \
-            _tile_dpbusd(3, a, b);                                                                           \
-        }                                                                                                    \
+        _tile_loadd(b, weights, WIDE);                                                                       \
+        _tile_dpbusd(sum, a, b);                                                                             \
     } while (0)
 
-/* One group of 16 outputs, or four. */
-static void product_groups(const NetDense *d, const uint8_t *x, uint32_t out0, uint32_t groups, int32_t *out)
+static void product_one(const NetDense *d, const uint8_t *x, uint32_t out0, int32_t *out)
 {
-    size_t stride = (size_t)16 * d->n_taps * d->n_in;
-    const int8_t *w = d->weights + (size_t)(out0 / 16) * stride;
+    const int8_t *w = d->weights + (size_t)out0 * d->n_taps * d->n_in;
     _tile_loadd(0, d->sums + out0, 0); /* the same sums for every row */
-    if (groups == GROUPS) {
-        _tile_loadd(1, d->sums + out0 + 16, 0);
-        _tile_loadd(2, d->sums + out0 + 32, 0);
-        _tile_loadd(3, d->sums + out0 + 48, 0);
-    }
     for (uint32_t s = 0; s < d->n_taps; s++) {
-        const uint8_t *row = net_tap_row(d, x, s);
-        uint32_t i = 0;
-        for (; i + WIDE <= d->n_in; i += WIDE, row += WIDE, w += WIDE * ROWS)
-            ADD_TILES(4, 5);
-        if (i < d->n_in) {
-            ADD_TILES(6, 7);
+        const uint8_t *row = net_tap_row(d, x, s), *end = row + d->n_in;
+        for (; row + WIDE <= end; row += WIDE, w += WIDE * ROWS) {
+            _tile_loadd(4, row, d->n_in);
+            ADD_TILE(0, 4, 5, w);
+        }
+        if (row < end) {
+            _tile_loadd(6, row, d->n_in);
+            ADD_TILE(0, 6, 7, w);
             w += HALF * ROWS;
         }
     }
-    size_t step = d->n_out * sizeof *out;
-    _tile_stored(0, out + out0, step);
-    if (groups == GROUPS) {
-        _tile_stored(1, out + out0 + 16, step);
-        _tile_stored(2, out + out0 + 32, step);
-        _tile_stored(3, out + out0 + 48, step);
+    _tile_stored(0, out + out0, d->n_out * sizeof *out);
+}
+
+/* Four groups of 16 outputs at once, so that a tile of inputs serves them all. */
+static void product_four(const NetDense *d, const uint8_t *x, uint32_t out0, int32_t *out)
+{
+    size_t group = (size_t)ROWS * d->n_taps * d->n_in, step = d->n_out * sizeof *out;
+    const int8_t *w = d->weights + (size_t)out0 * d->n_taps * d->n_in;
+    _tile_loadd(0, d->sums + out0, 0);
+    _tile_loadd(1, d->sums + out0 + 16, 0);
+    _tile_loadd(2, d->sums + out0 + 32, 0);
+    _tile_loadd(3, d->sums + out0 + 48, 0);
+    for (uint32_t s = 0; s < d->n_taps; s++) {
+        const uint8_t *row = net_tap_row(d, x, s), *end = row + d->n_in;
+        for (; row + WIDE <= end; row += WIDE, w += WIDE * ROWS) {
+            _tile_loadd(4, row, d->n_in);
+            ADD_TILE(0, 4, 5, w);
+            ADD_TILE(1, 4, 5, w + group);
+            ADD_TILE(2, 4, 5, w + 2 * group);
+            ADD_TILE(3, 4, 5, w + 3 * group);
+        }
+        if (row < end) {
+            _tile_loadd(6, row, d->n_in);
+            ADD_TILE(0, 6, 7, w);
+            ADD_TILE(1, 6, 7, w + group);
+            ADD_TILE(2, 6, 7, w + 2 * group);
+            ADD_TILE(3, 6, 7, w + 3 * group);
+            w += HALF * ROWS;
+        }
     }
+    _tile_stored(0, out + out0, step);
+    _tile_stored(1, out + out0 + 16, step);
+    _tile_stored(2, out + out0 + 32, step);
+    _tile_stored(3, out + out0 + 48, step);
 }
 
 void net_product_amx(const NetDense *d, const uint8_t *x, int32_t *out)
 {
     uint32_t g = 0;
     _tile_loadconfig(&tiles);
-    for (; g + 16 * GROUPS <= d->n_out; g += 16 * GROUPS)
-        product_groups(d, x, g, GROUPS, out);
-    for (; g < d->n_out; g += 16)
-        product_groups(d, x, g, 1, out);
+    for (; g + 4 * ROWS <= d->n_out; g += 4 * ROWS)
+        product_four(d, x, g, out);
+    for (; g < d->n_out; g += ROWS)
+        product_one(d, x, g, out);
     _tile_release();
 }
 
@@ -91,6 +105,7 @@ bool net_may_use_tiles(void)
     return syscall(SYS_arch_prctl, ASK, TILE_DATA) == 0;
 }
 #else
+/* Never called: net_may_use_tiles says no. NOLINTNEXTLINE(readability-non-const-parameter) */
 void net_product_amx(const NetDense *d, const uint8_t *x, int32_t *out)
 {
     (void)d, (void)x, (void)out;

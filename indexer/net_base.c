@@ -96,10 +96,10 @@ static Lanes lanes_rows(const int8_t *table, const uint16_t *rows, uint32_t k, c
 {
     int32_t sum[LANES] = {0};
     for (uint32_t l = 0; more && l < LANES; l++)
-        sum[l] = more[l];
+        sum[l] = (int32_t)more[l];
     for (uint32_t j = 0; j < k; j++)
         EACH_LANE
-    sum[l] += table[(size_t)rows[j] * n + l];
+    sum[l] += (int32_t)table[(size_t)rows[j] * n + l];
     return lanes_ints(sum);
 }
 

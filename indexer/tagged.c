@@ -3,8 +3,8 @@
 #include "core/lexicon.h"
 #include "indexer/claim.h"
 
-/* The confidence asked of the classes in which the tagger errs most: below `likely` a find is dropped, below `sure` it is
- * doubtful. */
+/* The confidence asked of the classes in which the tagger errs most: below `likely` a find is dropped, below
+ * `sure` it is doubtful. */
 typedef struct Bar {
     uint8_t deed, nobody, anybody;
 } Bar;
@@ -86,7 +86,8 @@ static bool is_below(const Doc *doc, const Claim *c, Bar bar, const bool *quoted
     if (c->confidence < bar.deed && is_relative(doc, c->speaker))
         return true; /* "…, which could explain why": nobody speaks */
     uint8_t asked = is_anybody(doc, c->speaker) ? bar.anybody : bar.deed;
-    bool    possessive = !nobody && (doc->toks[c->speaker.end - 1].shape & TOK_POSSESSIVE); /* "Russia's views regarding …" */
+    bool possessive =
+        !nobody && (doc->toks[c->speaker.end - 1].shape & TOK_POSSESSIVE); /* "Russia's views regarding …" */
     return !clause && c->confidence < asked && (possessive || !has_cue_word(doc, c->cue));
 }
 
@@ -141,8 +142,9 @@ static void share_speakers(Doc *doc)
 void tagged_sort_out(Doc *doc)
 {
     uint32_t n;
-    Claim   *claims = claims_of(doc, &n);
-    bool    *quoted = claim_quoted(doc), *said = spoken(doc), *drop = arena_make_n(doc->arena, bool, doc->n_anns + 1), any = false;
+    Claim *claims = claims_of(doc, &n);
+    bool *quoted = claim_quoted(doc), *said = spoken(doc),
+         *drop = arena_make_n(doc->arena, bool, doc->n_anns + 1), any = false;
     for (uint32_t i = 0; i < n; i++) {
         if (is_below(doc, &claims[i], likely, quoted, said))
             any = drop[claims[i].ann] = true;

@@ -147,13 +147,14 @@ static void tag_piece(Tagger *t, Range toks)
     t->toks = t->page.toks + toks.beg;
     t->owner = t->page.owner + toks.beg;
     t->speaker = t->page.speaker + toks.beg;
-    net_first_with(t->loops, t->net, &t->work, t->toks, n);
+    net_first(t->loops, t->net, &t->work, t->toks, n);
     uint32_t n_cands = tagfeat_cands(t->work.score, n, t->net->limits[0], cands, CANDS_MOST);
     for (uint32_t c = 0; c < n_cands; c++) {
         Found *f = &t->found[n_found];
         Range window = {tagfeat_window_beg(t->toks, cands[c].anchor),
                         tagfeat_window_end(t->toks, n, cands[c].anchor)};
-        f->verdict = net_second_with(t->loops, t->net, &t->work, t->toks, cands, n_cands, c, window, f->tags);
+        NetAsk ask = {t->toks, cands, n_cands, c, window};
+        f->verdict = net_second(t->loops, t->net, &t->work, &ask, f->tags);
         f->anchor = cands[c].anchor;
         f->beg = (uint16_t)window.beg;
         f->end = (uint16_t)window.end;

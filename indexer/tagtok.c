@@ -4,8 +4,9 @@ uint32_t tagtok_key(const Token *tok, char buf[TAGTOK_KEY])
 {
     uint32_t n = tok->fold.n < TAGTOK_KEY ? (uint32_t)tok->fold.n : TAGTOK_KEY;
     for (uint32_t i = 0; i < n; i++) {
-        char c = tok->fold.p[i];
-        buf[i] = c >= '0' && c <= '9' ? '0' : c;
+        buf[i] = tok->fold.p[i];
+        if (buf[i] >= '0' && buf[i] <= '9')
+            buf[i] = '0';
     }
     return n;
 }

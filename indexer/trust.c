@@ -69,20 +69,19 @@ typedef struct Role {
     uint32_t n, n_quoted, gap; /* gap: tokens from the anchor to the nearest */
 } Role;
 
-static Role role_of(const Chances *c, const uint8_t *tags, const TagTok *toks, uint32_t n, uint32_t anchor,
-                    uint32_t role)
+static Role role_of(const Chances *c, const TrustWindow *w, uint32_t role)
 {
-    Role r = {.least = 1.0f, .gap = n};
+    Role r = {.least = 1.0f, .gap = w->n};
     uint32_t tag = 2 * role + 1;
-    for (uint32_t i = 0; i < n; i++) {
-        if (tags[i] != tag && tags[i] != tag + 1)
+    for (uint32_t i = 0; i < w->n; i++) {
+        if (w->tags[i] != tag && w->tags[i] != tag + 1)
             continue;
         float p = c->at[i][tag] + c->at[i][tag + 1];
-        uint32_t gap = i < anchor ? anchor - i : i - anchor;
+        uint32_t gap = i < w->anchor ? w->anchor - i : i - w->anchor;
         r.mean += p;
         r.least = p < r.least ? p : r.least;
         r.gap = gap < r.gap ? gap : r.gap;
-        r.n_quoted += toks[i].quoted;
+        r.n_quoted += w->toks[i].quoted;
         r.n++;
     }
     if (r.n == 0)
@@ -102,18 +101,17 @@ static float least_of(uint32_t n, uint32_t most)
     return (float)(n < most ? n : most);
 }
 
-uint8_t trust_of(const Net *net, int32_t (*e)[NET_OUTS], const uint8_t *tags, const TagTok *toks, uint32_t n,
-                 uint32_t anchor, int16_t cue)
+uint8_t trust_of(const Net *net, const TrustWindow *w)
 {
     Chances c;
-    find_chances(net, e, n, &c);
-    Role s = role_of(&c, tags, toks, n, anchor, 0), q = role_of(&c, tags, toks, n, anchor, 1);
-    Role x = role_of(&c, tags, toks, n, anchor, 2);
-    uint8_t class = toks[anchor].cue;
+    find_chances(net, w->scores, w->n, &c);
+    Role s = role_of(&c, w, 0), q = role_of(&c, w, 1);
+    Role x = role_of(&c, w, 2);
+    uint8_t class = w->toks[w->anchor].cue;
     float signs[NET_SIGNS] = {
-        (float)e[anchor][NET_TAGS] / 256.0f,
-        (float)cue / 256.0f,
-        s.n > 0,
+        (float)w->scores[w->anchor][NET_TAGS] / 256.0f,
+        (float)w->cue / 256.0f,
+        (float)(s.n > 0),
         s.mean,
         s.least,
         s.n > 0 ? log_of(net, s.mean) : 0.0f,
@@ -122,12 +120,12 @@ uint8_t trust_of(const Net *net, int32_t (*e)[NET_OUTS], const uint8_t *tags, co
         x.n > 0 ? log_of(net, x.mean) : 0.0f,
         x.n > 0 ? (float)x.n_quoted / (float)x.n : 0.0f,
         least_of(x.n, 40) / 10.0f,
-        x.n == 1,
+        (float)(x.n == 1),
         least_of(s.gap, 20) / 10.0f,
         (float)q.n / 3.0f,
-        class >= 4,
-        class >= 5,
-        class >= 6,
+        (float)(class >= 4),
+        (float)(class >= 5),
+        (float)(class >= 6),
     };
     float sum = net->weights[NET_SIGNS];
     for (uint32_t i = 0; i < NET_SIGNS; i++)

@@ -12,9 +12,16 @@
 
 #include "indexer/net.h"
 
-/* Confidence of the tags chosen for a window of n tokens from scores e; `cue`: the first net's score of the
- * anchor. */
-uint8_t trust_of(const Net *net, int32_t (*e)[NET_OUTS], const uint8_t *tags, const TagTok *toks, uint32_t n,
-                 uint32_t anchor, int16_t cue);
+/* A window of n tokens as the second net tagged it. */
+typedef struct TrustWindow {
+    int32_t (*scores)[NET_OUTS];
+    const uint8_t *tags;
+    const TagTok *toks;
+    uint32_t n, anchor;
+    int16_t cue; /* the first net's score of the anchor */
+} TrustWindow;
+
+/* Confidence of its tags. */
+uint8_t trust_of(const Net *net, const TrustWindow *w);
 
 #endif
