@@ -3,6 +3,7 @@
 
 #include "base/utf8.h"
 #include "indexer/entity.h"
+#include "indexer/head.h"
 #include "indexer/reader.h"
 
 enum { MAX_DEPTH = 64 };
@@ -16,12 +17,14 @@ typedef struct Read {
     bool          fresh_item; /* an item's first text needs no block of its own   */
     uint32_t      links;      /* open ones: md4c finds addresses inside a link's text too */
     bool          in_code, in_html, in_image;
+    bool          in_tag, in_comment, fresh_html; /* in a block of HTML: fresh: its text needs a block yet   */
+    Str           skipped;    /* the element whose text is none: "script"; empty: text   */
     uint32_t      at;         /* source offset after the last slice               */
 } Read;
 
 static int sniff(Str head)
 {
-    int score = 0;
+    int score = str_starts(head, S("---\n")) || str_starts(head, S("---\r\n")) || str_starts(head, S("+++\n")) ? 40 : 0;
     for (Str line; str_next(&head, '\n', &line);) {
         if (str_starts(line, S("# ")) || str_starts(line, S("## ")))
             score += 20;
@@ -65,6 +68,9 @@ static int enter_block(MD_BLOCKTYPE type, void *detail, void *arg)
         break;
     case MD_BLOCK_HTML:
         r->in_html = true;
+        r->in_tag = r->in_comment = false;
+        r->fresh_html = true;
+        r->skipped = S("");
         break;
     default:
         break;
@@ -136,10 +142,68 @@ static bool in_source(const Read *r, const char *p, size_t n)
     return p >= beg && p + n <= beg + r->body.n;
 }
 
+static bool begins_tag(Str text, size_t at, Str name)
+{
+    return str_starts_nocase(str_sub(text, at, text.n), name);
+}
+
+/* What an opening or closing tag at a byte of the text does to the text round it. */
+static void note_tag(Read *r, Str text, size_t at)
+{
+    static const Str blocks[] = {{"p", 1}, {"div", 3}, {"h", 1}, {"li", 2}, {"tr", 2}, {"td", 2}, {"blockquote", 10}, {"section", 7}, {"br", 2}};
+    r->in_comment = begins_tag(text, at, S("<!--"));
+    r->in_tag = !r->in_comment;
+    if (begins_tag(text, at, S("<script")))
+        r->skipped = S("</script");
+    else if (begins_tag(text, at, S("<style")))
+        r->skipped = S("</style");
+    else if (r->skipped.n && begins_tag(text, at, r->skipped))
+        r->skipped = S("");
+    size_t name = at + 1 + (at + 1 < text.n && text.p[at + 1] == '/');
+    for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++)
+        r->fresh_html = r->fresh_html || begins_tag(text, name, blocks[i]);
+}
+
+static void put_html(Read *r, Str text, uint32_t beg, uint32_t end)
+{
+    uint32_t from = (uint32_t)(text.p - r->src->bytes.p);
+    if (r->skipped.n || str_trim(str_sub(text, beg, end)).n == 0)
+        return;
+    if (r->fresh_html)
+        build_block(r->b, r->quotes ? BLOCK_QUOTE : BLOCK_PARAGRAPH, 0);
+    r->fresh_html = false;
+    build_slice(r->b, (Span){from + beg, from + end});
+}
+
+/* The text between the tags of a block of HTML, which comes in pieces. */
+static void html_text(Read *r, Str text)
+{
+    size_t from = 0;
+    for (size_t i = 0; i < text.n; i++) {
+        if (r->in_tag || r->in_comment) {
+            bool is_end = text.p[i] == '>' && (r->in_tag || (i >= 2 && text.p[i - 1] == '-' && text.p[i - 2] == '-'));
+            if (is_end) {
+                r->in_tag = r->in_comment = false;
+                from = i + 1;
+            }
+        } else if (text.p[i] == '<') {
+            put_html(r, text, (uint32_t)from, (uint32_t)i);
+            note_tag(r, text, i);
+            from = text.n;
+        }
+    }
+    if (!r->in_tag && !r->in_comment)
+        put_html(r, text, (uint32_t)from, (uint32_t)text.n);
+}
+
 static int text(MD_TEXTTYPE type, const MD_CHAR *p, MD_SIZE n, void *arg)
 {
     Read *r = arg;
     r->fresh_item = false;
+    if (r->in_html && in_source(r, p, n))
+        html_text(r, (Str){p, n});
+    else if (r->in_html && !r->fresh_html)
+        build_break(r->b);
     if (r->in_code || r->in_html || r->in_image || type == MD_TEXT_HTML || type == MD_TEXT_NULLCHAR)
         return 0;
     if (type == MD_TEXT_BR || type == MD_TEXT_SOFTBR || !in_source(r, p, n)) {
@@ -156,12 +220,42 @@ static int text(MD_TEXTTYPE type, const MD_CHAR *p, MD_SIZE n, void *arg)
     return 0;
 }
 
+/* Length of a footnote's mark, "[^label]", at a byte of the text; 0: there is none. */
+static size_t note_length(Str text, size_t at)
+{
+    enum { LABEL_MAX = 32 };
+    size_t end = at + 2;
+    if (!str_starts(str_sub(text, at, text.n), S("[^")))
+        return 0;
+    while (end < text.n && end < at + LABEL_MAX && !strchr(" ]\n", text.p[end]))
+        end++;
+    return end > at + 2 && end < text.n && text.p[end] == ']' ? end + 1 - at : 0;
+}
+
+/* md4c knows no footnotes: the marks go, the notes become paragraphs of their own. */
+static void cut_footnotes(Builder *b)
+{
+    for (uint32_t i = b->n_drafts; i-- > 0;) {
+        Str text = draft_text(b, &b->drafts[i]);
+        for (size_t at = text.n; at-- > 0;) {
+            size_t n = text.p[at] == '[' ? note_length(text, at) : 0;
+            bool   is_note = n > 0 && (at == 0 || text.p[at - 1] == ' ') && at + n < text.n && text.p[at + n] == ':';
+            if (n > 0)
+                draft_cut(b, &b->drafts[i], at, at + n + is_note);
+            if (is_note && at > 0)
+                draft_split(b, i, at);
+        }
+    }
+}
+
 static quoth_status read_markdown(Builder *b, const Source *src, quoth_error *err)
 {
-    size_t bom = str_starts(src->bytes, S("\xEF\xBB\xBF")) ? 3 : 0;
-    Read   r = {.b = b, .src = src, .body = str_sub(src->bytes, bom, src->bytes.n)};
+    size_t beg = head_front_matter(b->arena, src->bytes, &b->meta);
+    if (beg == 0 && str_starts(src->bytes, S("\xEF\xBB\xBF")))
+        beg = 3;
+    Read r = {.b = b, .src = src, .body = str_sub(src->bytes, beg, src->bytes.n)};
     const MD_PARSER parser = {
-        .flags = MD_FLAG_TABLES | MD_FLAG_STRIKETHROUGH | MD_FLAG_PERMISSIVEURLAUTOLINKS,
+        .flags = MD_FLAG_TABLES | MD_FLAG_STRIKETHROUGH | MD_FLAG_PERMISSIVEURLAUTOLINKS | MD_FLAG_WIKILINKS,
         .enter_block = enter_block,
         .leave_block = leave_block,
         .enter_span = enter_span,
@@ -170,6 +264,7 @@ static quoth_status read_markdown(Builder *b, const Source *src, quoth_error *er
     };
     if (md_parse(r.body.p, (MD_SIZE)r.body.n, &parser, &r) != 0)
         return fail(err, QUOTH_E_NOMEM, "%.*s: out of memory", STR(src->path));
+    cut_footnotes(b);
     return QUOTH_OK;
 }
 

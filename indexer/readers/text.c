@@ -1,6 +1,7 @@
 /* text.c: plain text. Blank lines end paragraphs; a lone line break is soft where the lines are hard-wrapped, else it
  * ends a paragraph too. */
 #include "base/utf8.h"
+#include "indexer/head.h"
 #include "indexer/reader.h"
 
 enum { WRAP_MIN = 40, WRAP_MAX = 100 }; /* columns between which a line may be hard-wrapped */
@@ -98,9 +99,10 @@ static quoth_status read_text(Builder *b, const Source *src, quoth_error *err)
     uint32_t wrap = wrap_width(src);
     bool     inside = false;
     Line     before = {0};
+    size_t   body = b->is_body ? 0 : head_mail(b->arena, src->bytes, &b->meta);
     for (uint32_t i = 0; i < src->n_lines; i++) {
         Line line = line_at(src, i);
-        if (line.is_blank) {
+        if (line.is_blank || src->lines[i] < body) {
             inside = false;
             continue;
         }
