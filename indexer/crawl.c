@@ -5,12 +5,14 @@
 
 #include "base/file.h"
 #include "base/vec.h"
+#include "indexer/ignore.h"
 #include "indexer/reader.h"
 
 typedef struct Walk {
     Arena *arena;
     Crawl *crawl;
     Log    log;
+    Ignore ignore;
 } Walk;
 
 static void report(void *arg, const char *path, const char *why)
@@ -18,10 +20,25 @@ static void report(void *arg, const char *path, const char *why)
     log_line(((Walk *)arg)->log, LOG_ERROR, "%s: %s", path, why);
 }
 
+/* By the first bytes, unpacked where they are gzip. */
+static bool is_sure(Arena *a, Str path)
+{
+    Stream      s;
+    Str         head;
+    quoth_error err;
+    if (stream_open(&s, a, str_z(a, path), path, &err) != QUOTH_OK)
+        return false;
+    bool sure = stream_head(&s, &head, &err) == QUOTH_OK && reader_is_sure(head);
+    stream_close(&s);
+    return sure;
+}
+
 static void add_file(Walk *w, const FileEntry *entry, Str root, bool named)
 {
     Str path = file_absolute(w->arena, str_z(w->arena, entry->path));
-    if (!named && !reader_knows(path)) {
+    if (!named && ignore_has(&w->ignore, path))
+        return;
+    if (!named && !reader_knows(path) && !is_sure(w->arena, path)) {
         w->crawl->n_skipped++;
         return;
     }
@@ -42,6 +59,7 @@ static quoth_status walk_path(Walk *w, const char *path, uint32_t i, quoth_error
         w->crawl->n_failed++;
         return QUOTH_OK;
     }
+    w->ignore = ignore_new(w->arena, w->crawl->roots[i]);
     quoth_status status = file_tree(&entries, &n, &n_failed, w->arena, path, report, w, err);
     if (status != QUOTH_OK)
         return status;
@@ -70,7 +88,7 @@ static void drop_doubles(Crawl *c)
 quoth_status crawl_paths(Crawl *out, Arena *a, const char *const *paths, uint32_t n, Log log, quoth_error *err)
 {
     Crawl crawl = {.roots = arena_make_n(a, Str, n + 1)};
-    Walk  w = {a, &crawl, log};
+    Walk  w = {.arena = a, .crawl = &crawl, .log = log};
     for (uint32_t i = 0; i < n; i++) {
         quoth_status st = walk_path(&w, paths[i], i, err);
         if (st != QUOTH_OK)

@@ -1,7 +1,8 @@
 /* crawl.h: from the paths a user gives to the files to read.
  *
- * Folders are walked in sorted order; links are followed without looping; devices and FIFOs are never opened; files whose
- * suffix belongs to no reader, and which are not named by the user, are skipped and counted.
+ * Folders are walked in sorted order; links are followed without looping; devices and FIFOs are never opened. Files that
+ * are not named by the user, whose suffix belongs to no reader and of whose first bytes no reader is sure, are skipped and
+ * counted; what a .quothignore leaves out (indexer/ignore.h) is not even that.
  *
  * Ownership: everything lives in the arena given.
  * Errors:    QUOTH_E_INPUT where a path given does not exist.

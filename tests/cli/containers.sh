@@ -87,4 +87,13 @@ ends 1 "$quoth" search sandstone
 rm c/set.tar.gz
 ends 0 "$quoth" index --jsonl --prune c
 [ "$(number removed out)" = 3 ] || bad "three members went, but: $(cat out)"
+
+# what is read below a folder: known suffixes, bytes that say what they are, and nothing that .quothignore leaves out
+mkdir -p d/old
+cp c/latin.html d/kept-without-suffix
+cp c/latin.html d/old/out.html
+cp c/noise.txt d/program.bin
+printf 'old/\n' >d/.quothignore
+ends 0 "$quoth" index --index d.index --jsonl d
+[ "$(number articles out)" = 1 ] && [ "$(number skipped out)" = 1 ] || bad "a folder: $(cat out err)"
 exit $failed
