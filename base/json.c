@@ -124,3 +124,9 @@ void json_bool(Json *j, bool v)
     before_item(j);
     buf_add(&j->buf, v ? S("true") : S("false"));
 }
+
+void json_raw(Json *j, Str value)
+{
+    before_item(j);
+    buf_add(&j->buf, value);
+}

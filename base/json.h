@@ -22,5 +22,6 @@ void json_u64(Json *j, uint64_t v);
 void json_i64(Json *j, int64_t v);
 void json_double(Json *j, double v, int decimals); /* fixed point, trailing zeros kept */
 void json_bool(Json *j, bool v);
+void json_raw(Json *j, Str value);              /* a value that is JSON already: null  */
 
 #endif

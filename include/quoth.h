@@ -170,6 +170,9 @@ typedef struct quoth_saying {
     uint32_t          n_source, n_cue, n_content;
     quoth_str         quote;
     int32_t           outermost; /* 1: not inside another                                              */
+    quoth_str         speaker;   /* canonical, as of quoth_attribution                                 */
+    quoth_str         cue_text;
+    int32_t           confidence;
 } quoth_saying;
 
 QUOTH_API quoth_status quoth_article_read(quoth_article **out, const char *path,

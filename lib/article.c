@@ -98,6 +98,9 @@ static void list_sayings(quoth_article *a)
         s->content = source_spans(doc, claims[i].content, claims[i].n_content, &s->n_content);
         s->quote = quote_name((QuoteKind)doc->anns[claims[i].ann].quote);
         s->outermost = is_outermost(claims, n, i);
+        s->speaker = doc->anns[claims[i].ann].norm;
+        s->cue_text = doc_toks_text(doc, claims[i].cue);
+        s->confidence = doc->anns[claims[i].ann].confidence;
     }
 }
 

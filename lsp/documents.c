@@ -1,0 +1,227 @@
+#include "lsp/documents.h"
+
+#include <stdlib.h>
+
+#include "base/utf8.h"
+
+static void forget(Document *d)
+{
+    quoth_article_free(d->article);
+    d->article = NULL;
+}
+
+static bool index_lines(Document *d)
+{
+    uint32_t n = 1;
+    for (size_t i = 0; i < d->n; i++)
+        n += d->text[i] == '\n';
+    uint32_t *lines = realloc(d->lines, n * sizeof *lines);
+    if (!lines)
+        return false;
+    d->lines = lines;
+    d->n_lines = 0;
+    lines[d->n_lines++] = 0;
+    for (size_t i = 0; i < d->n; i++)
+        if (d->text[i] == '\n')
+            lines[d->n_lines++] = (uint32_t)i + 1;
+    return true;
+}
+
+static bool set_text(Document *d, const char *text, size_t n)
+{
+    char *copy = malloc(n + 1);
+    if (!copy || n > UINT32_MAX / 2) {
+        free(copy);
+        return false;
+    }
+    memcpy(copy, text, n);
+    copy[n] = 0;
+    free(d->text);
+    d->text = copy;
+    d->n = n;
+    d->changed = true;
+    forget(d);
+    return index_lines(d);
+}
+
+Document *documents_find(const Documents *all, const char *uri)
+{
+    for (Document *d = all->first; d && uri; d = d->next)
+        if (strcmp(d->uri, uri) == 0)
+            return d;
+    return NULL;
+}
+
+static void free_document(Document *d)
+{
+    forget(d);
+    free(d->uri);
+    free(d->text);
+    free(d->lines);
+    free(d);
+}
+
+void documents_close(Documents *all, const char *uri)
+{
+    for (Document **at = &all->first; *at; at = &(*at)->next)
+        if (strcmp((*at)->uri, uri) == 0) {
+            Document *d = *at;
+            *at = d->next;
+            free_document(d);
+            return;
+        }
+}
+
+Document *documents_open(Documents *all, const char *uri, const char *text, size_t n, int64_t version)
+{
+    documents_close(all, uri);
+    Document *d = calloc(1, sizeof *d);
+    if (!d)
+        return NULL;
+    d->uri = strdup(uri);
+    d->version = version;
+    if (!d->uri || !set_text(d, text, n)) {
+        free_document(d);
+        return NULL;
+    }
+    d->next = all->first;
+    all->first = d;
+    return d;
+}
+
+void documents_free(Documents *all)
+{
+    while (all->first)
+        documents_close(all, all->first->uri);
+}
+
+/* ---- positions ---------------------------------------------------------------------------------------------- */
+
+static uint32_t line_end(const Document *d, uint32_t line)
+{
+    uint32_t end = line + 1 < d->n_lines ? d->lines[line + 1] - 1 : (uint32_t)d->n;
+    return end > d->lines[line] && d->text[end - 1] == '\r' ? end - 1 : end;
+}
+
+static uint32_t units(uint32_t cp)
+{
+    return cp > 0xFFFF ? 2 : 1;
+}
+
+uint32_t document_byte(const Documents *all, const Document *d, uint32_t line, uint32_t character)
+{
+    if (line >= d->n_lines)
+        return (uint32_t)d->n;
+    Str      text = {d->text, line_end(d, line)};
+    size_t   at = d->lines[line];
+    uint32_t seen = 0;
+    while (at < text.n && seen < character) {
+        size_t   next = at;
+        uint32_t cp = utf8_next(text, &next), step = all->utf8 ? (uint32_t)(next - at) : units(cp);
+        if (seen + step > character)
+            break; /* inside a surrogate pair: before it */
+        seen += step;
+        at = next;
+    }
+    return (uint32_t)at;
+}
+
+void document_position(const Documents *all, const Document *d, uint32_t byte, uint32_t *line, uint32_t *character)
+{
+    uint32_t lo = 0, hi = d->n_lines;
+    byte = byte < d->n ? byte : (uint32_t)d->n;
+    while (hi - lo > 1) {
+        uint32_t mid = lo + (hi - lo) / 2;
+        if (d->lines[mid] <= byte)
+            lo = mid;
+        else
+            hi = mid;
+    }
+    Str      text = {d->text, byte};
+    uint32_t n = 0;
+    for (size_t at = d->lines[lo]; at < byte;) {
+        size_t beg = at;
+        n += units(utf8_next(text, &at));
+        n += all->utf8 ? (uint32_t)(at - beg) - 1 - (at - beg == 4) : 0;
+    }
+    *line = lo;
+    *character = n;
+}
+
+static void put_position(const Documents *all, const Document *d, Json *j, const char *key, uint32_t byte)
+{
+    uint32_t line, character;
+    document_position(all, d, byte, &line, &character);
+    json_key(j, key);
+    json_begin(j, '{');
+    json_key(j, "line");
+    json_u64(j, line);
+    json_key(j, "character");
+    json_u64(j, character);
+    json_end(j, '}');
+}
+
+void document_range(const Documents *all, const Document *d, Json *j, uint32_t beg, uint32_t end)
+{
+    json_begin(j, '{');
+    put_position(all, d, j, "start", beg);
+    put_position(all, d, j, "end", end);
+    json_end(j, '}');
+}
+
+/* ---- changes ------------------------------------------------------------------------------------------------- */
+
+static uint32_t number(const json_t *object, const char *key)
+{
+    json_int_t n = json_integer_value(json_object_get(object, key));
+    return n < 0 ? 0 : n > UINT32_MAX ? UINT32_MAX : (uint32_t)n;
+}
+
+static uint32_t byte_of(const Documents *all, const Document *d, const json_t *position)
+{
+    return document_byte(all, d, number(position, "line"), number(position, "character"));
+}
+
+static bool apply(const Documents *all, Document *d, const json_t *change)
+{
+    const json_t *text = json_object_get(change, "text"), *range = json_object_get(change, "range");
+    if (!json_is_string(text))
+        return false;
+    const char *new = json_string_value(text);
+    size_t      n = json_string_length(text);
+    if (!range)
+        return set_text(d, new, n);
+    uint32_t beg = byte_of(all, d, json_object_get(range, "start")), end = byte_of(all, d, json_object_get(range, "end"));
+    if (end < beg)
+        end = beg;
+    char *whole = malloc(beg + n + (d->n - end) + 1);
+    if (!whole)
+        return false;
+    memcpy(whole, d->text, beg);
+    memcpy(whole + beg, new, n);
+    memcpy(whole + beg + n, d->text + end, d->n - end);
+    bool done = set_text(d, whole, beg + n + (d->n - end));
+    free(whole);
+    return done;
+}
+
+bool documents_change(const Documents *all, Document *d, const json_t *changes, int64_t version)
+{
+    size_t  i;
+    json_t *change;
+    bool    done = json_is_array(changes);
+    json_array_foreach((json_t *)changes, i, change)
+        done = apply(all, d, change) && done;
+    d->version = version;
+    return done;
+}
+
+const quoth_article *document_article(Document *d)
+{
+    quoth_read_options opts = QUOTH_READ_OPTIONS_INIT;
+    quoth_error        err;
+    const char        *name = strncmp(d->uri, "file://", 7) == 0 ? d->uri + 7 : d->uri;
+    if (!d->article && quoth_article_parse(&d->article, d->text, d->n, name, &opts, &err) != QUOTH_OK)
+        d->article = NULL;
+    return d->article;
+}

@@ -1,0 +1,163 @@
+#include "lsp/rpc.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { READ_BYTES = 64 << 10 };
+
+/* Where the head of the first frame ends and how long its body is. 1: known, 0: more has to be read, -1: no frame. */
+static int frame_at(const Rpc *rpc, size_t *body, size_t *length)
+{
+    Str    head = {rpc->buf ? rpc->buf : "", rpc->n}, line;
+    size_t end = str_find(head, S("\r\n\r\n"), 0);
+    bool   known = false;
+    if (end == STR_NONE)
+        return rpc->n > READ_BYTES ? -1 : 0;
+    Str rest = str_sub(head, 0, end);
+    while (str_next(&rest, '\n', &line)) {
+        uint32_t n;
+        line = str_trim(line);
+        if (!str_starts_nocase(line, S("content-length:")))
+            continue;
+        if (!str_to_u32(str_trim(str_sub(line, 15, line.n)), &n) || n > RPC_MAX)
+            return -1;
+        *length = n;
+        known = true;
+    }
+    *body = end + 4;
+    return known ? 1 : -1;
+}
+
+bool rpc_has_message(const Rpc *rpc)
+{
+    size_t body, length;
+    return frame_at(rpc, &body, &length) == 1 && rpc->n - body >= length;
+}
+
+static bool make_room(Rpc *rpc)
+{
+    if (rpc->cap - rpc->n >= READ_BYTES)
+        return true;
+    size_t cap = rpc->cap * 2 > rpc->n + READ_BYTES ? rpc->cap * 2 : rpc->n + READ_BYTES;
+    char  *more = realloc(rpc->buf, cap);
+    if (!more)
+        return false;
+    rpc->buf = more;
+    rpc->cap = cap;
+    return true;
+}
+
+/* Reads what is there; false where the wait was in vain. */
+static bool fill(Rpc *rpc, int wait_ms)
+{
+    struct pollfd p = {.fd = rpc->in, .events = POLLIN};
+    int           ready = poll(&p, 1, wait_ms);
+    if (ready == 0 || (ready < 0 && errno == EINTR))
+        return false;
+    if (!make_room(rpc)) {
+        rpc->ended = true;
+        return false;
+    }
+    ssize_t n = read(rpc->in, rpc->buf + rpc->n, READ_BYTES);
+    if (n > 0)
+        rpc->n += (size_t)n;
+    else if (n == 0 || errno != EINTR)
+        rpc->ended = true;
+    return n > 0;
+}
+
+static json_t *take(Rpc *rpc, size_t body, size_t length)
+{
+    json_error_t err;
+    json_t      *message = json_loadb(rpc->buf + body, length, 0, &err);
+    memmove(rpc->buf, rpc->buf + body + length, rpc->n - body - length);
+    rpc->n -= body + length;
+    return message ? message : json_null(); /* a null message is answered as a parse error */
+}
+
+json_t *rpc_next(Rpc *rpc, int wait_ms)
+{
+    for (;;) {
+        size_t body, length;
+        int    frame = frame_at(rpc, &body, &length);
+        if (frame < 0)
+            rpc->ended = true;
+        if (frame > 0 && rpc->n - body >= length)
+            return take(rpc, body, length);
+        if (rpc->ended || (!fill(rpc, wait_ms) && (wait_ms >= 0 || rpc->ended)))
+            return NULL;
+    }
+}
+
+static void write_all(Rpc *rpc, const char *p, size_t n)
+{
+    while (n > 0) {
+        ssize_t done = write(rpc->out, p, n);
+        if (done < 0 && errno == EINTR)
+            continue;
+        if (done <= 0) {
+            rpc->ended = true;
+            return;
+        }
+        p += done;
+        n -= (size_t)done;
+    }
+}
+
+void rpc_send(Rpc *rpc, Str json)
+{
+    char head[64];
+    int  n = snprintf(head, sizeof head, "Content-Length: %zu\r\n\r\n", json.n);
+    write_all(rpc, head, (size_t)n);
+    write_all(rpc, json.p, json.n);
+}
+
+static void put_id(Json *j, const json_t *id)
+{
+    json_key(j, "id");
+    if (json_is_integer(id))
+        json_i64(j, json_integer_value(id));
+    else
+        json_str(j, str_of(json_string_value(id)));
+}
+
+Json rpc_reply(Arena *a, const json_t *id)
+{
+    Json j = json_new(a);
+    json_begin(&j, '{');
+    json_key(&j, "jsonrpc");
+    json_str(&j, S("2.0"));
+    put_id(&j, id);
+    return j;
+}
+
+void rpc_end(Rpc *rpc, Json *j)
+{
+    json_end(j, '}');
+    rpc_send(rpc, buf_str(&j->buf));
+}
+
+void rpc_error(Rpc *rpc, Arena *a, const json_t *id, int code, const char *message)
+{
+    Json j = json_new(a);
+    json_begin(&j, '{');
+    json_key(&j, "jsonrpc");
+    json_str(&j, S("2.0"));
+    if (id)
+        put_id(&j, id);
+    json_key(&j, "error");
+    json_begin(&j, '{');
+    json_key(&j, "code");
+    json_i64(&j, code);
+    json_key(&j, "message");
+    json_str(&j, str_of(message));
+    json_end(&j, '}');
+    rpc_end(rpc, &j);
+}
+
+void rpc_free(Rpc *rpc)
+{
+    free(rpc->buf);
+}
