@@ -1,7 +1,5 @@
 #include "lsp/documents.h"
 
-#include <stdlib.h>
-
 #include "base/utf8.h"
 
 static void forget(Document *d)
@@ -10,38 +8,46 @@ static void forget(Document *d)
     d->article = NULL;
 }
 
-static bool index_lines(Document *d)
+/* Counts and notes where lines begin; room for them comes from the arena. */
+static uint32_t *index_lines(Arena *a, const char *text, size_t n, uint32_t *n_lines)
 {
-    uint32_t n = 1;
-    for (size_t i = 0; i < d->n; i++)
-        n += d->text[i] == '\n';
-    uint32_t *lines = realloc(d->lines, n * sizeof *lines);
-    if (!lines)
-        return false;
-    d->lines = lines;
-    d->n_lines = 0;
-    lines[d->n_lines++] = 0;
-    for (size_t i = 0; i < d->n; i++)
-        if (d->text[i] == '\n')
-            lines[d->n_lines++] = (uint32_t)i + 1;
-    return true;
+    *n_lines = 1;
+    for (size_t i = 0; i < n; i++)
+        *n_lines += text[i] == '\n';
+    uint32_t *lines = arena_try(a, *n_lines * sizeof *lines), at = 1;
+    for (size_t i = 0; lines && i < n; i++)
+        if (text[i] == '\n')
+            lines[at++] = (uint32_t)i + 1;
+    return lines;
 }
 
-static bool set_text(Document *d, const char *text, size_t n)
+/* The text becomes head, middle and tail end to end; they may be views of the text before. False where memory is exhausted:
+ * the text is then as it was. */
+static bool set_text(Document *d, Str head, Str middle, Str tail)
 {
-    char *copy = malloc(n + 1);
-    if (!copy || n > UINT32_MAX / 2) {
-        free(copy);
+    size_t n = head.n + middle.n + tail.n;
+    Arena *arena = n < UINT32_MAX / 2 ? arena_new() : NULL;
+    char  *text = arena ? arena_try(arena, n + 1) : NULL;
+    if (text) {
+        memcpy(text, head.p, head.n);
+        memcpy(text + head.n, middle.p, middle.n);
+        memcpy(text + head.n + middle.n, tail.p, tail.n);
+    }
+    uint32_t  n_lines = 0;
+    uint32_t *lines = text ? index_lines(arena, text, n, &n_lines) : NULL;
+    if (!lines) {
+        arena_free(arena);
         return false;
     }
-    memcpy(copy, text, n);
-    copy[n] = 0;
-    free(d->text);
-    d->text = copy;
-    d->n = n;
-    d->changed = true;
     forget(d);
-    return index_lines(d);
+    arena_free(d->arena);
+    d->arena = arena;
+    d->text = text;
+    d->n = n;
+    d->lines = lines;
+    d->n_lines = n_lines;
+    d->changed = true;
+    return true;
 }
 
 Document *documents_find(const Documents *all, const char *uri)
@@ -55,10 +61,8 @@ Document *documents_find(const Documents *all, const char *uri)
 static void free_document(Document *d)
 {
     forget(d);
-    free(d->uri);
-    free(d->text);
-    free(d->lines);
-    free(d);
+    arena_free(d->arena);
+    arena_free(d->home);
 }
 
 void documents_close(Documents *all, const char *uri)
@@ -75,12 +79,16 @@ void documents_close(Documents *all, const char *uri)
 Document *documents_open(Documents *all, const char *uri, const char *text, size_t n, int64_t version)
 {
     documents_close(all, uri);
-    Document *d = calloc(1, sizeof *d);
-    if (!d)
+    Arena    *home = arena_new();
+    size_t    n_uri = strlen(uri);
+    Document *d = home ? arena_try(home, sizeof *d + n_uri + 1) : NULL;
+    if (!d) {
+        arena_free(home);
         return NULL;
-    d->uri = strdup(uri);
-    d->version = version;
-    if (!d->uri || !set_text(d, text, n)) {
+    }
+    *d = (Document){.home = home, .uri = (char *)(d + 1), .version = version};
+    memcpy(d->uri, uri, n_uri + 1);
+    if (!set_text(d, S(""), (Str){text, n}, S(""))) {
         free_document(d);
         return NULL;
     }
@@ -187,22 +195,13 @@ static bool apply(const Documents *all, Document *d, const json_t *change)
     const json_t *text = json_object_get(change, "text"), *range = json_object_get(change, "range");
     if (!json_is_string(text))
         return false;
-    const char *new = json_string_value(text);
-    size_t      n = json_string_length(text);
+    Str new = {json_string_value(text), json_string_length(text)};
     if (!range)
-        return set_text(d, new, n);
+        return set_text(d, S(""), new, S(""));
     uint32_t beg = byte_of(all, d, json_object_get(range, "start")), end = byte_of(all, d, json_object_get(range, "end"));
     if (end < beg)
         end = beg;
-    char *whole = malloc(beg + n + (d->n - end) + 1);
-    if (!whole)
-        return false;
-    memcpy(whole, d->text, beg);
-    memcpy(whole + beg, new, n);
-    memcpy(whole + beg + n, d->text + end, d->n - end);
-    bool done = set_text(d, whole, beg + n + (d->n - end));
-    free(whole);
-    return done;
+    return set_text(d, (Str){d->text, beg}, new, (Str){d->text + end, d->n - end});
 }
 
 bool documents_change(const Documents *all, Document *d, const json_t *changes, int64_t version)

@@ -14,6 +14,8 @@
 #include "quoth.h"
 
 typedef struct Document {
+    Arena          *home;    /* holds the document itself                       */
+    Arena          *arena;   /* holds text and lines; another after each change */
     char           *uri, *text;
     size_t          n;
     int64_t         version;

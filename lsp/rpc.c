@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 enum { READ_BYTES = 64 << 10 };
@@ -41,9 +40,16 @@ static bool make_room(Rpc *rpc)
     if (rpc->cap - rpc->n >= READ_BYTES)
         return true;
     size_t cap = rpc->cap * 2 > rpc->n + READ_BYTES ? rpc->cap * 2 : rpc->n + READ_BYTES;
-    char  *more = realloc(rpc->buf, cap);
-    if (!more)
+    Arena *arena = arena_new();
+    char  *more = arena ? arena_try(arena, cap) : NULL;
+    if (!more) {
+        arena_free(arena);
         return false;
+    }
+    if (rpc->n)
+        memcpy(more, rpc->buf, rpc->n);
+    arena_free(rpc->arena);
+    rpc->arena = arena;
     rpc->buf = more;
     rpc->cap = cap;
     return true;
@@ -159,5 +165,5 @@ void rpc_error(Rpc *rpc, Arena *a, const json_t *id, int code, const char *messa
 
 void rpc_free(Rpc *rpc)
 {
-    free(rpc->buf);
+    arena_free(rpc->arena);
 }

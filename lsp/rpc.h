@@ -16,7 +16,8 @@ enum { RPC_MAX = 64 << 20 };
 enum { RPC_PARSE_ERROR = -32700, RPC_NO_METHOD = -32601, RPC_BAD_PARAMS = -32602, RPC_NOT_READY = -32002 };
 
 typedef struct Rpc {
-    char  *buf; /* bytes read and not yet taken */
+    Arena *arena; /* holds buf                    */
+    char  *buf;   /* bytes read and not yet taken */
     size_t n, cap;
     int    in, out;
     bool   ended;

@@ -44,7 +44,7 @@ static void open_index(Server *s)
     quoth_error err;
     char        beside[4096];
     const char *env = getenv("QUOTH_INDEX"), *path = s->index_path ? s->index_path : env;
-    if (!path && s->root && snprintf(beside, sizeof beside, "%s/.quoth", s->root) < (int)sizeof beside && file_is_folder(beside))
+    if (!path && s->root[0] && snprintf(beside, sizeof beside, "%s/.quoth", s->root) < (int)sizeof beside && file_is_folder(beside))
         path = beside;
     if (path && quoth_index_open(&s->index, path, QUOTH_READ, &err) != QUOTH_OK)
         fprintf(stderr, "quoth lsp: %s\n", err.message);
@@ -95,8 +95,8 @@ static void initialize(Server *s, const json_t *params, Json *j)
     const char *root = json_string_value(json_object_get(params, "rootUri"));
     const char *index = json_string_value(json_object_get(json_object_get(params, "initializationOptions"), "index"));
     s->docs.utf8 = offers_utf8(params);
-    if (root && strncmp(root, "file://", 7) == 0 && !s->root)
-        s->root = strdup(root + 7);
+    if (root && strncmp(root, "file://", 7) == 0 && !s->root[0])
+        snprintf(s->root, sizeof s->root, "%s", root + 7);
     if (index)
         s->index_path = index; 
     if (!s->index)
@@ -254,7 +254,6 @@ int lsp_run(const char *index_path)
     }
     documents_free(&s.docs);
     quoth_index_free(s.index);
-    free(s.root);
     rpc_free(&s.rpc);
     arena_free(s.arena);
     return s.is_shut ? 0 : 1;

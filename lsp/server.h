@@ -14,7 +14,7 @@ typedef struct Server {
     Arena       *arena;      /* of the message at hand                                */
     quoth_index *index;      /* NULL: none was found                                  */
     const char  *index_path; /* given on the command line; NULL: looked for           */
-    char        *root;       /* folder of the workspace; NULL: unknown                */
+    char         root[4096]; /* folder of the workspace; empty: unknown               */
     bool         is_ready, is_shut;
 } Server;
 

@@ -24,7 +24,7 @@ static void put_location(Server *s, Json *j, const quoth_sentence *x)
 {
     bool absolute = x->path.n && x->path.p[0] == '/';
     json_begin(j, '{');
-    put_pair(j, "uri", str_fmt(s->arena, "file://%s%s%.*s", absolute ? "" : s->root ? s->root : "", absolute ? "" : "/", STR(x->path)));
+    put_pair(j, "uri", str_fmt(s->arena, "file://%s%s%.*s", absolute ? "" : s->root, absolute ? "" : "/", STR(x->path)));
     json_key(j, "range");
     json_begin(j, '{');
     json_key(j, "start");
