@@ -38,7 +38,7 @@ static void put_attribution(Buf *b, const quoth_attribution *x)
     for (uint32_t i = 0; i < x->n_content; i++)
         put_span(b, x->content[i]);
     buf_varint(b, (uint64_t)x->confidence);
-    buf_varint(b, (uint64_t)(x->inside + 1));
+    buf_varint(b, (uint64_t)x->inside + 1);
     buf_varint(b, x->rule);
 }
 

@@ -29,7 +29,7 @@ static bool chunk_length(Str line, size_t *out)
     static const char digits[] = "0123456789abcdef";
     size_t            n = 0, i = 0;
     for (line = str_trim(line); i < line.n && i < 8; i++) {
-        char        c = line.p[i] >= 'A' && line.p[i] <= 'F' ? (char)(line.p[i] + 32) : line.p[i];
+        char        c = (char)(line.p[i] >= 'A' && line.p[i] <= 'F' ? line.p[i] + 32 : line.p[i]);
         const char *hit = c ? strchr(digits, c) : NULL;
         if (!hit)
             break;

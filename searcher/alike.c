@@ -10,7 +10,7 @@ static bool fits_pattern(Str pattern, Str word)
     size_t p = 0, w = 0, star = STR_NONE, after_star = 0;
     while (w < word.n) {
         size_t next_p = p, next_w = w;
-        char   c = p < pattern.n ? pattern.p[p] : 0;
+        char   c = (char)(p < pattern.n ? pattern.p[p] : 0);
         if (p < pattern.n && c == '*') {
             star = p++;
             after_star = w;

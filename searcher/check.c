@@ -218,7 +218,7 @@ static Str any_query(Arena *a, const Words *w)
 
 static quoth_finding *add(Check *c, const quoth_sentence *s, Span at, const quoth_attribution *by, const char *verdict)
 {
-    quoth_finding *f = vec_add(c->a, c->items, c->n);
+    quoth_finding *f = vec_add(c->a, c->items, c->n); /* never NULL: the arena jumps instead */
     const Str      none = S("");
     *f = (quoth_finding){.verdict = str_of(verdict), .line = s->line, .column = s->column, .begin = s->begin, .end = s->end,
                          .text = str_span(s->text, at), .speaker = by ? by->speaker : none, .found_path = none, .found_id = none,

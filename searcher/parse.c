@@ -247,7 +247,7 @@ static void add_conjunct(Parser *p, Conjuncts *all, Node *node)
 static Node *join_and(Parser *p, const Conjuncts *all)
 {
     if (all->n_kept == 0)
-        return refuse(p, all->taken[0]->beg,
+        return refuse(p, all->n_taken ? all->taken[0]->beg : 0,
                       "NOT alone: expected something beside it to take away from, as in * NOT railway");
     if (all->n_kept == 1 && all->n_taken == 0)
         return all->kept[0];
