@@ -66,17 +66,30 @@ static int by_place(const void *a, const void *b)
     return x->ann < y->ann ? -1 : 1;
 }
 
+static bool is_whole(const Annotation *a)
+{
+    return a->kind == ANN_ATTRIBUTION && a->role == ROLE_NONE;
+}
+
+static uint32_t count_claims(const Doc *doc)
+{
+    uint32_t n = 0;
+    vec_each (const Annotation, a, doc->anns, doc->n_anns)
+        n += is_whole(a);
+    return n;
+}
+
 Claim *claims_of(const Doc *doc, uint32_t *n)
 {
     uint32_t *place = arena_make_n(doc->arena, uint32_t, doc->n_anns + 1);
-    Claim    *claims = NULL;
+    Claim    *claims = arena_make_n(doc->arena, Claim, count_claims(doc) + 1);
     *n = 0;
     for (uint32_t i = 0; i < doc->n_anns; i++) {
         const Annotation *a = &doc->anns[i];
-        if (a->kind != ANN_ATTRIBUTION || a->role != ROLE_NONE)
+        if (!is_whole(a))
             continue;
         place[i] = *n;
-        vec_push(doc->arena, claims, *n, (Claim){.ann = i, .confidence = a->confidence, .rule = a->rule});
+        claims[(*n)++] = (Claim){.ann = i, .confidence = a->confidence, .rule = a->rule};
     }
     for (uint32_t i = 0; i < doc->n_anns; i++)
         if (doc->anns[i].kind == ANN_ATTRIBUTION && doc->anns[i].role != ROLE_NONE)
