@@ -248,6 +248,18 @@ typedef struct quoth_results quoth_results;
 
 /* On QUOTH_E_QUERY `err->col` is the 1-based byte of the query where it went wrong. */
 QUOTH_API quoth_status quoth_query_parse(quoth_query **out, const char *text, size_t n, quoth_error *err);
+
+typedef struct quoth_query_options {
+    size_t      size;
+    const char *saved;    /* file of saved queries: a name, a tab, a query on each line; NULL: none    */
+    const char *synonyms; /* file of words that mean the same, between commas; NULL: none             */
+} quoth_query_options;
+#define QUOTH_QUERY_OPTIONS_INIT {sizeof(quoth_query_options), NULL, NULL}
+
+/* The same with what a user adds to the language (docs/query-language.md). QUOTH_E_INPUT for a line of the files that
+ * cannot be read, QUOTH_E_IO for a file that cannot be opened. */
+QUOTH_API quoth_status quoth_query_parse_with(quoth_query **out, const char *text, size_t n, const quoth_query_options *opts,
+                                              quoth_error *err);
 QUOTH_API void         quoth_query_free(quoth_query *q);
 QUOTH_API quoth_str    quoth_query_print(const quoth_query *q); /* the query written back in full          */
 

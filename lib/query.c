@@ -1,30 +1,68 @@
 /* query.c: quoth_query_… and the list of fields. */
+#include "base/file.h"
 #include "searcher/facet.h"
 #include "searcher/parse.h"
 #include "searcher/print.h"
 #include "lib/inner.h"
 
-quoth_status quoth_query_parse(quoth_query **out, const char *text, size_t n, quoth_error *err)
+enum { LORE_MOST = 4 << 20 }; /* bytes of a file of saved queries or synonyms */
+
+static quoth_status read_lore(Lore *lore, const quoth_query_options *opts, quoth_error *err)
+{
+    Str          bytes;
+    quoth_status st = QUOTH_OK;
+    if (opts && opts->saved) {
+        st = file_read(&bytes, lore->arena, opts->saved, LORE_MOST, err);
+        if (st == QUOTH_OK)
+            st = lore_add_saved(lore, bytes, opts->saved, err);
+    }
+    if (st == QUOTH_OK && opts && opts->synonyms) {
+        st = file_read(&bytes, lore->arena, opts->synonyms, LORE_MOST, err);
+        if (st == QUOTH_OK)
+            st = lore_add_synonyms(lore, bytes, opts->synonyms, err);
+    }
+    return st;
+}
+
+static quoth_status parse(quoth_query *q, Str text, const quoth_query_options *opts, quoth_error *err)
+{
+    Lore         lore = lore_new(q->arena);
+    quoth_status st = read_lore(&lore, opts, err);
+    if (st == QUOTH_OK)
+        st = query_parse_with(&q->tree, text, inner_today(), &lore, err);
+    if (st == QUOTH_OK)
+        q->printed = query_print(q->tree, q->arena);
+    return st;
+}
+
+quoth_status quoth_query_parse_with(quoth_query **out, const char *text, size_t n, const quoth_query_options *opts,
+                                    quoth_error *err)
 {
     if (!out || (!text && n))
         return fail(err, QUOTH_E_ARGUMENT, "quoth_query_parse: out and text must not be NULL");
-    Query *tree;
-    quoth_status st = query_parse(&tree, (Str){n ? text : "", n}, inner_today(), err);
-    if (st != QUOTH_OK)
-        return st;
-    Arena *arena = arena_new();
-    Edge edge;
-    if (!arena || setjmp(edge.jump)) {
-        query_free(tree);
-        arena_free(arena);
+    Arena       *arena = arena_new();
+    quoth_query *q = arena ? arena_try(arena, sizeof *q) : NULL;
+    Edge         edge;
+    if (!q || setjmp(edge.jump)) {
+        quoth_query_free(q);
+        if (!q)
+            arena_free(arena);
         return fail(err, QUOTH_E_NOMEM, "out of memory");
     }
+    q->arena = arena;
     arena_edge(arena, &edge);
-    quoth_query *q = arena_make(arena, quoth_query);
-    *q = (quoth_query){arena, tree, query_print(tree, arena)};
+    quoth_status st = parse(q, (Str){n ? text : "", n}, opts, err);
     arena_edge(arena, NULL);
-    *out = q;
-    return QUOTH_OK;
+    if (st == QUOTH_OK)
+        *out = q;
+    else
+        quoth_query_free(q);
+    return st;
+}
+
+quoth_status quoth_query_parse(quoth_query **out, const char *text, size_t n, quoth_error *err)
+{
+    return quoth_query_parse_with(out, text, n, NULL, err);
 }
 
 void quoth_query_free(quoth_query *q)

@@ -192,6 +192,17 @@ static quoth_status unknown_field(const Lexer *lx, size_t at, Str name)
                    "%.*s: no such field: put the words in quotation marks to search for them", n, name.p);
 }
 
+static quoth_status saved(Lexer *lx, Str chunk, size_t n_field)
+{
+    size_t beg = lx->at;
+    Str    name = str_sub(chunk, n_field, chunk.n);
+    if (name.n == 0)
+        return refuse(lx, beg, chunk, "expected the name of a saved query right after the colon");
+    lx->at += chunk.n;
+    push(lx, LEX_SAVED, beg, (Lexeme){.text = name});
+    return QUOTH_OK;
+}
+
 /* field:value, field:"phrase", field:( */
 static quoth_status field(Lexer *lx, Str name)
 {
@@ -227,6 +238,8 @@ static quoth_status chunk_lexeme(Lexer *lx)
     Str          chunk = str_sub(lx->query, lx->at, chunk_end(lx->query, lx->at));
     Str          name = field_name(chunk);
     quoth_status st;
+    if (str_eq_nocase(name, S("saved")))
+        return saved(lx, chunk, name.n + 1);
     if (name.n)
         return field(lx, name);
     if (word_operator(lx, chunk))

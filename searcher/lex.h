@@ -22,6 +22,7 @@ typedef enum LexKind {
     LEX_WITH,                 /* number: the Unit                                                    */
     LEX_ALL,
     LEX_FIELD,                /* number: the FieldId; its value or LEX_OPEN follows                  */
+    LEX_SAVED,                /* saved:name; text: the name                                           */
     LEX_CHUNK,                /* text: without = and ==, which `form` tells                          */
     LEX_PHRASE                /* text: between the quotation marks                                   */
 } LexKind;

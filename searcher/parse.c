@@ -5,7 +5,7 @@
  *     not    (NOT | -)? with
  *     with   near (w/s near)*
  *     near   primary (NEAR/n primary)*
- *     primary  * | word | "phrase" | field:value | field:( or ) | ( or )
+ *     primary  * | word | "phrase" | field:value | field:( or ) | ( or ) | saved:name
  */
 #include "searcher/parse.h"
 
@@ -18,7 +18,8 @@ typedef struct Parser {
     const Lexeme *at;       /* the next lexeme                                                     */
     FieldId       field;    /* of the brackets we are in                                           */
     bool          in_field;
-    uint32_t      depth, n_words;
+    uint32_t      depth, n_words, n_saved; /* n_saved: saved queries we are in                      */
+    const Lore   *lore;     /* NULL: none                                                          */
     int32_t       today;
     quoth_status  status;
     quoth_error  *err;
@@ -73,10 +74,9 @@ static Node *parse_brackets(Parser *p)
     return inside;
 }
 
-static Node *parse_leaf(Parser *p, uint32_t beg)
+static Node *make_leaf(Parser *p, const Lexeme *lexeme, uint32_t beg)
 {
-    const Lexeme *lexeme = p->at++;
-    Node         *leaf = new_node(p, NODE_WORD, beg, lexeme->end);
+    Node *leaf = new_node(p, NODE_WORD, beg, lexeme->end);
     leaf->field = p->field;
     p->status = leaf_make(leaf, p->arena, lexeme, p->today, p->err);
     if (p->status != QUOTH_OK)
@@ -87,6 +87,96 @@ static Node *parse_leaf(Parser *p, uint32_t beg)
     if (field_at(leaf->field)->scope == SCOPE_CLAIM)
         leaf->claims = 1u << leaf->field;
     return leaf;
+}
+
+/* Unquoted words of prose may have synonyms. */
+static const LoreWord *synonyms_of(Parser *p, const Node *leaf)
+{
+    if (!p->lore || field_at(leaf->field)->kind != FIELD_IS_PROSE)
+        return NULL;
+    for (uint32_t i = 0; i < leaf->n_words; i++)
+        if (leaf->words[i].form != FORM_STEM)
+            return NULL;
+    return leaf->n_words ? lore_word(p->lore, lore_form(p->arena, leaf->text)) : NULL;
+}
+
+static Node *parse_leaf(Parser *p, uint32_t beg)
+{
+    const Lexeme   *lexeme = p->at++;
+    Node           *leaf = make_leaf(p, lexeme, beg);
+    const LoreWord *word = leaf ? synonyms_of(p, leaf) : NULL;
+    if (!word)
+        return leaf;
+    Node *either = new_node(p, NODE_OR, leaf->beg, leaf->end);
+    add_kid(p, either, leaf);
+    for (uint32_t i = 0; i < word->n_others; i++) {
+        Str    text = str_dup(p->arena, word->others[i]);
+        Lexeme other = {.kind = LEX_CHUNK, .text = text, .typed = text, .beg = lexeme->beg, .end = lexeme->end, .form = FORM_STEM};
+        Node  *kid = make_leaf(p, &other, beg);
+        if (!kid)
+            return NULL;
+        add_kid(p, either, kid);
+    }
+    return either;
+}
+
+/* ---- saved queries ---------------------------------------------------------------------------------- */
+
+/* All of a saved query stands where its name does. */
+static void place(Node *node, const Lexeme *name)
+{
+    node->beg = name->beg;
+    node->end = name->end;
+    for (uint32_t i = 0; i < node->n_kids; i++)
+        place(node->kids[i], name);
+}
+
+/* What is wrong with a saved query is told of it, at the place of its name. */
+static Node *refuse_saved(Parser *p, const Lexeme *name)
+{
+    quoth_error inner = p->err ? *p->err : (quoth_error){0};
+    (void)fail_at(p->err, p->status, 1, name->beg + 1, "saved:%.*s: %s", STR(name->text), inner.message);
+    return NULL;
+}
+
+static Node *parse_whole(Parser *p, Str text)
+{
+    Lexeme  *lexemes;
+    uint32_t n;
+    p->status = lex_query(&lexemes, &n, p->arena, text, p->err);
+    if (p->status != QUOTH_OK)
+        return NULL;
+    if (n == 1)
+        return refuse(p, 0, "the query holds no word");
+    p->at = lexemes;
+    Node *node = parse_or(p);
+    if (node && p->at->kind != LEX_END)
+        return refuse(p, p->at->beg, "no bracket is open");
+    return node;
+}
+
+static Node *parse_saved(Parser *p)
+{
+    const Lexeme    *name = p->at++, *after = p->at;
+    const LoreQuery *saved = p->lore ? lore_saved(p->lore, name->text) : NULL;
+    if (p->in_field)
+        return refuse(p, name->beg, "a saved query inside the brackets of a field: close them first");
+    if (!saved) {
+        p->status = fail_at(p->err, QUOTH_E_QUERY, 1, name->beg + 1, "saved:%.*s: no query is saved under that name", STR(name->text));
+        return NULL;
+    }
+    if (p->n_saved == QUERY_SAVED_MOST)
+        return limit(p, name->beg, "saved queries within saved queries", QUERY_SAVED_MOST);
+    uint32_t depth = p->depth;
+    p->n_saved++;
+    Node *node = parse_whole(p, str_dup(p->arena, saved->text));
+    if (!node)
+        return refuse_saved(p, name);
+    p->n_saved--;
+    p->depth = depth;
+    p->at = after;
+    place(node, name);
+    return node;
 }
 
 static Node *parse_field(Parser *p)
@@ -124,6 +214,8 @@ static Node *parse_primary(Parser *p)
         return parse_brackets(p);
     case LEX_FIELD:
         return parse_field(p);
+    case LEX_SAVED:
+        return parse_saved(p);
     case LEX_CHUNK:
     case LEX_PHRASE:
         return parse_leaf(p, lexeme->beg);
@@ -309,11 +401,11 @@ static void number_nodes(Query *q, Node *node)
         number_nodes(q, node->kids[i]);
 }
 
-static quoth_status parse_text(Query *q, int32_t today, quoth_error *err)
+static quoth_status parse_text(Query *q, int32_t today, const Lore *lore, quoth_error *err)
 {
     Lexeme  *lexemes;
     uint32_t n;
-    Parser   p = {.arena = q->arena, .query = q, .field = FIELD_TEXT, .today = today, .err = err};
+    Parser   p = {.arena = q->arena, .query = q, .field = FIELD_TEXT, .today = today, .lore = lore, .err = err};
     quoth_status st = lex_query(&lexemes, &n, q->arena, q->text, err);
     if (st != QUOTH_OK)
         return st;
@@ -334,6 +426,11 @@ static quoth_status parse_text(Query *q, int32_t today, quoth_error *err)
 
 quoth_status query_parse(Query **out, Str text, int32_t today, quoth_error *err)
 {
+    return query_parse_with(out, text, today, NULL, err);
+}
+
+quoth_status query_parse_with(Query **out, Str text, int32_t today, const Lore *lore, quoth_error *err)
+{
     if (text.n > QUERY_BYTES_MOST)
         return fail(err, QUOTH_E_LIMIT, "query: %zu bytes, at most %d", text.n, QUERY_BYTES_MOST);
     Edge   edge;
@@ -347,7 +444,7 @@ quoth_status query_parse(Query **out, Str text, int32_t today, quoth_error *err)
     arena_edge(arena, &edge);
     Query *q = arena_make(arena, Query);
     *q = (Query){.arena = arena, .text = str_dup(arena, text)};
-    quoth_status st = parse_text(q, today, err);
+    quoth_status st = parse_text(q, today, lore, err);
     arena_edge(arena, NULL); /* the edge is gone once we return */
     if (st != QUOTH_OK) {
         arena_free(arena);

@@ -21,6 +21,7 @@ enum {
     QUERY_BYTES_MOST = 64 << 10,
     QUERY_DEPTH_MOST = 64,      /* brackets within brackets                                             */
     QUERY_WORDS_MOST = 1024,    /* words and values                                                     */
+    QUERY_SAVED_MOST = 8,       /* saved queries within saved queries                                   */
     QUERY_DISTANCE_MOST = 1000, /* n of NEAR/n                                                          */
     WILDCARD_LETTERS_LEAST = 2, /* before the first wildcard                                            */
     CONF_HIGH = 80,             /* conf:high is CONF_HIGH and above                                     */
