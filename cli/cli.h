@@ -35,6 +35,10 @@ void cli_log(void *cli, int level, const char *line);
 
 /* The words from number `from` on, a blank between; a single "-" is standard input. */
 quoth_status cli_query_text(Str *out, const Cli *cli, uint32_t from, quoth_error *err);
+/* The query with the user's saved queries and synonyms. */
+quoth_status cli_query(quoth_query **out, const Cli *cli, Str text, quoth_error *err);
+/* Where saved queries stand, whether or not there are any; empty where there is no place for them. */
+Str cli_saved_file(const Cli *cli);
 /* Opens the index named by --index, $QUOTH_INDEX or .quoth here or above; QUOTH_WRITE and QUOTH_REBUILD may make it. */
 quoth_status cli_open(quoth_index **out, const Cli *cli, quoth_mode mode, quoth_error *err);
 quoth_read_options cli_read_options(Cli *cli);

@@ -79,7 +79,7 @@ int cmd_facets(Cli *cli)
         cli_query_text(&text, cli, 1, &err) != QUOTH_OK)
         return cli_fail(&err);
     bool has_query = text.n > 0 && !str_eq(text, S("*"));
-    if ((has_query && quoth_query_parse(&query, text.p, text.n, &err) != QUOTH_OK) ||
+    if ((has_query && cli_query(&query, cli, text, &err) != QUOTH_OK) ||
         cli_open(&index, cli, QUOTH_READ, &err) != QUOTH_OK) {
         code = cli_fail_query(&err, text);
     } else if (quoth_index_facets(&facets, index, cli->opts.words[0], query, limit, &err) != QUOTH_OK) {

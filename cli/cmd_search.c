@@ -78,11 +78,11 @@ static quoth_status read_order(quoth_order *out, const Cli *cli, quoth_error *er
 }
 
 /* What the query was read as; no index is needed. */
-static int explain(Str text)
+static int explain(const Cli *cli, Str text)
 {
     quoth_error err;
     quoth_query *query = NULL;
-    if (quoth_query_parse(&query, text.p, text.n, &err) != QUOTH_OK)
+    if (cli_query(&query, cli, text, &err) != QUOTH_OK)
         return cli_fail_query(&err, text);
     term_put(quoth_query_print(query));
     term_put(S("\n"));
@@ -111,8 +111,8 @@ int cmd_search(Cli *cli)
         read_order(&how.order, cli, &err) != QUOTH_OK || cli_query_text(&text, cli, 0, &err) != QUOTH_OK)
         return cli_fail(&err);
     if (opts_has(&cli->opts, OPT_EXPLAIN))
-        return explain(text);
-    if (quoth_query_parse(&query, text.p, text.n, &err) != QUOTH_OK ||
+        return explain(cli, text);
+    if (cli_query(&query, cli, text, &err) != QUOTH_OK ||
         cli_open(&index, cli, QUOTH_READ, &err) != QUOTH_OK ||
         quoth_index_search(&results, index, query, &how, &err) != QUOTH_OK) {
         code = cli_fail_query(&err, text);

@@ -100,6 +100,16 @@ static const LoreWord *synonyms_of(Parser *p, const Node *leaf)
     return leaf->n_words ? lore_word(p->lore, lore_form(p->arena, leaf->text)) : NULL;
 }
 
+/* Words in a row as the language writes them without quotation marks, so that the query can be printed. */
+static Str hyphened(Arena *a, Str words)
+{
+    Str copy = str_dup(a, words);
+    for (size_t i = 0; i < copy.n; i++)
+        if (copy.p[i] == ' ')
+            ((char *)copy.p)[i] = '-';
+    return copy;
+}
+
 static Node *parse_leaf(Parser *p, uint32_t beg)
 {
     const Lexeme   *lexeme = p->at++;
@@ -110,7 +120,7 @@ static Node *parse_leaf(Parser *p, uint32_t beg)
     Node *either = new_node(p, NODE_OR, leaf->beg, leaf->end);
     add_kid(p, either, leaf);
     for (uint32_t i = 0; i < word->n_others; i++) {
-        Str    text = str_dup(p->arena, word->others[i]);
+        Str    text = hyphened(p->arena, lore_form(p->arena, word->others[i]));
         Lexeme other = {.kind = LEX_CHUNK, .text = text, .typed = text, .beg = lexeme->beg, .end = lexeme->end, .form = FORM_STEM};
         Node  *kid = make_leaf(p, &other, beg);
         if (!kid)
@@ -135,7 +145,10 @@ static void place(Node *node, const Lexeme *name)
 static Node *refuse_saved(Parser *p, const Lexeme *name)
 {
     quoth_error inner = p->err ? *p->err : (quoth_error){0};
-    (void)fail_at(p->err, p->status, 1, name->beg + 1, "saved:%.*s: %s", STR(name->text), inner.message);
+    const char *why = inner.message;
+    if (str_starts(str_of(why), S("saved:")) && strstr(why, ": ")) /* only the innermost is told beside the outermost */
+        why = strstr(why, ": ") + 2;
+    (void)fail_at(p->err, p->status, 1, name->beg + 1, "saved:%.*s: %s", STR(name->text), why);
     return NULL;
 }
 
@@ -166,7 +179,7 @@ static Node *parse_saved(Parser *p)
         return NULL;
     }
     if (p->n_saved == QUERY_SAVED_MOST)
-        return limit(p, name->beg, "saved queries within saved queries", QUERY_SAVED_MOST);
+        return refuse(p, name->beg, "saved queries within saved queries: at most 8, and none within itself");
     uint32_t depth = p->depth;
     p->n_saved++;
     Node *node = parse_whole(p, str_dup(p->arena, saved->text));

@@ -6,6 +6,7 @@ trap 'rm -rf "$work"' EXIT
 cp -r "$root/corpus/articles" "$work/articles"
 cd "$work" || exit 1
 unset QUOTH_INDEX NO_COLOR
+export XDG_CONFIG_HOME=$work/settings
 failed=0
 
 bad() {

@@ -1,0 +1,38 @@
+/* ask.c: a query with what the user adds to the language: --saved and --synonyms, else the files of the user's settings. */
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+
+/* $XDG_CONFIG_HOME/quoth/NAME, or the same below ~/.config; empty where there is no home. */
+static Str settings_file(Arena *a, const char *name)
+{
+    const char *config = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
+    if (config && *config == '/')
+        return str_fmt(a, "%s/quoth/%s", config, name);
+    return home && *home ? str_fmt(a, "%s/.config/quoth/%s", home, name) : S("");
+}
+
+/* The file an option names, else that of the settings where it is there. */
+static const char *named_or_there(const Cli *cli, Opt opt, const char *name)
+{
+    const char *named = cli->opts.values[opt];
+    Str path = named ? S("") : settings_file(cli->arena, name);
+    if (named)
+        return *named ? named : NULL;
+    return path.n && access(path.p, R_OK) == 0 ? path.p : NULL;
+}
+
+Str cli_saved_file(const Cli *cli)
+{
+    const char *named = cli->opts.values[OPT_SAVED];
+    return named ? str_of(named) : settings_file(cli->arena, "saved.tsv");
+}
+
+quoth_status cli_query(quoth_query **out, const Cli *cli, Str text, quoth_error *err)
+{
+    quoth_query_options how = QUOTH_QUERY_OPTIONS_INIT;
+    how.saved = named_or_there(cli, OPT_SAVED, "saved.tsv");
+    how.synonyms = named_or_there(cli, OPT_SYNONYMS, "synonyms.txt");
+    return quoth_query_parse_with(out, text.p, text.n, &how, err);
+}
