@@ -26,8 +26,8 @@ void   arena_reset(Arena *a);               /* frees what it holds, keeps its fi
 Edge  *arena_edge(Arena *a, Edge *edge);    /* where to jump when it cannot grow; NULL: abort. The one before */
 size_t arena_used(const Arena *a);
 void  *arena_try(Arena *a, size_t n);
-void  *arena_alloc(Arena *a, size_t n);
-void  *arena_array(Arena *a, size_t n, size_t size); /* checks the product                            */
+void  *arena_alloc(Arena *a, size_t n) __attribute__((returns_nonnull));
+void  *arena_array(Arena *a, size_t n, size_t size) __attribute__((returns_nonnull)); /* checks the product */
 
 /* Usage at an API edge:
  *     Edge edge;

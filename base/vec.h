@@ -11,7 +11,7 @@
 enum { VEC_MIN = 8 };
 
 /* Returns items, or a longer copy of it, with room for item number n. */
-void *vec_grow(Arena *a, void *items, uint32_t n, size_t size);
+void *vec_grow(Arena *a, void *items, uint32_t n, size_t size) __attribute__((returns_nonnull));
 
 /* vec_add(arena, doc->anns, doc->n_anns): pointer to a new zeroed last item. */
 #define vec_add(a, items, n) \

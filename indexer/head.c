@@ -31,7 +31,7 @@ static Key key_of(Str name)
 static Str plain_value(Arena *a, Str s)
 {
     s = str_trim(s);
-    char quote = s.n && (s.p[0] == '"' || s.p[0] == '\'') ? s.p[0] : 0;
+    char quote = (char)(s.n && (s.p[0] == '"' || s.p[0] == '\'') ? s.p[0] : 0);
     if (!quote) {
         size_t comment = str_find(s, S(" #"), 0);
         return str_trim(comment == STR_NONE ? s : str_sub(s, 0, comment));

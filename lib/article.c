@@ -188,7 +188,7 @@ static quoth_status load(quoth_article **out, const Load *l, quoth_error *err)
     }
     arena_edge(arena, &edge);
     quoth_article *a = arena_make(arena, quoth_article);
-    Raw            raw;
+    Raw            raw = {0};
     a->arena = arena;
     quoth_status st = raw_of(&raw, arena, l, err);
     if (st == QUOTH_OK)
@@ -247,7 +247,7 @@ static quoth_status each_raw(void *arg, const Raw *raw, quoth_error *err)
 static quoth_status each_article(Each *e, Arena *a, quoth_error *err)
 {
     Input        in;
-    Raw          raw;
+    Raw          raw = {0};
     InputCount   count = {0, 0};
     InputOptions how = input_options(e->opts);
     quoth_status st = input_open(&in, a, e->path, input_name(a, e->path), &how, err);
