@@ -85,7 +85,7 @@ static bool is_label(Str s)
     for (size_t i = 0; i < s.n; i++) {
         char c = s.p[i];
         bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-        if (!is_letter && !strchr("-_.:", c))
+        if (!is_letter && (c == 0 || !strchr("-_.:", c)))
             return false;
     }
     return s.n > 0 && s.n <= LABEL_MAX;
@@ -208,6 +208,8 @@ static quoth_status convert(Decoded *out, Arena *a, Str bytes, Charset from, quo
     size_t   n = decode_all(cd, p, room, bytes, unit, &n_bad);
     iconv_close(cd);
     *out = (Decoded){.bytes = {p, n}, .encoding = from.name, .n_bad = n_bad};
+    if (!utf8_valid(out->bytes))
+        repair(out, a, out->bytes); /* iconv lets code points pass that are none */
     return QUOTH_OK;
 }
 

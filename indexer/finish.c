@@ -164,6 +164,18 @@ static void finish_block(Finish *f, const Draft *d)
                      .section = BLOCK_NONE});
 }
 
+/* Whether anything of the draft will be written. */
+static bool is_visible(const Draft *d)
+{
+    vec_each(const Piece, p, d->pieces, d->n_pieces)
+        for (size_t at = 0; at < p->text.n;) {
+            uint32_t cp = utf8_next(p->text, &at);
+            if (!cp_is_space(cp) && !is_invisible(cp))
+                return true;
+        }
+    return false;
+}
+
 static void set_sections(Doc *doc)
 {
     uint32_t section = BLOCK_NONE;
@@ -180,7 +192,7 @@ void build_finish(Builder *b, Doc *doc)
     doc->arena = b->arena;
     doc->source = b->source;
     vec_each(const Draft, d, b->drafts, b->n_drafts)
-        if (!d->gone && draft_line(b, d).n)
+        if (!d->gone && is_visible(d))
             finish_block(&f, d);
     doc->text = buf_str(&f.text);
     doc->map.n_text = (uint32_t)doc->text.n;

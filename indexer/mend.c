@@ -268,12 +268,13 @@ static size_t bare_address(Str text)
     if (!str_starts(text, S("http://")) && !str_starts(text, S("https://")))
         return 0;
     size_t n = 0, depth = 0;
-    while (n < text.n && (unsigned char)text.p[n] > ' ' && !strchr("<>\"`{}|\\^", text.p[n]) &&
-           ((unsigned char)text.p[n] < 0x80 || cp_is_letter(utf8_next(text, &(size_t){n})))) {
-        if (text.p[n] == ')' && depth-- == 0)
+    while (n < text.n && (unsigned char)text.p[n] > ' ' && !strchr("<>\"`{}|\\^", text.p[n])) {
+        size_t   next = n;
+        uint32_t cp = utf8_next(text, &next);
+        if ((cp >= 0x80 && !cp_is_letter(cp)) || (cp == ')' && depth-- == 0))
             break;
-        depth += text.p[n] == '(';
-        n++;
+        depth += cp == '(';
+        n = next;
     }
     while (n > 0 && strchr(".,;:!?'*_", text.p[n - 1]))
         n--;

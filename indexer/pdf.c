@@ -64,8 +64,11 @@ static quoth_status parse(Pdf *pdf, Arena *a, Str text, Str path, quoth_error *e
     Str line, name;
     if (!str_next(&text, '\n', &line) || !str_eq(line, S("quoth-pdftext 1")))
         return fail(err, QUOTH_E_UNSUPPORTED, "%.*s: no answer from quoth-pdftext, or one of another version", STR(path));
+    if (!utf8_valid(text) || str_find(text, S("\r"), 0) != STR_NONE) /* lines of the Source are lines of the answer */
+        return no_text(S("broken"), path, err);
     pdf->cut_off = true;
     while (str_next(&text, '\n', &line)) {
+        name = S("");
         str_next(&line, '\t', &name);
         if (str_eq(name, S("page")))
             vec_push(a, pdf->pages, pdf->n_pages, (PdfPage){next_number(&line), next_number(&line), {pdf->n_lines, pdf->n_lines}});
@@ -199,39 +202,42 @@ static int by_kind(const void *a, const void *b)
     return x->line < y->line ? -1 : x->line > y->line;
 }
 
-quoth_status pdf_decode(Source *out, Arena *a, Str bytes, Str path, quoth_error *err)
+quoth_status pdf_source(Source *out, Arena *a, Str printed, Str path, quoth_error *err)
 {
-    Str          text;
-    const char  *program = helper_pdftext();
-    Pdf         *pdf = arena_make(a, Pdf);
-    quoth_status st;
-    if (!program)
-        return fail(err, QUOTH_E_UNSUPPORTED, "%.*s: a PDF, and quoth-pdftext is not installed: not read", STR(path));
+    Pdf *pdf = arena_make(a, Pdf);
     *pdf = (Pdf){.title = S(""), .author = S(""), .created = S("")};
-    st = helper_run(&text, a, &(Helper){program, SECONDS, 4u * SOURCE_MAX}, bytes, path, err);
-    if (st == QUOTH_OK)
-        st = parse(pdf, a, text, path, err);
+    quoth_status st = parse(pdf, a, printed, path, err);
     if (st != QUOTH_OK)
         return st;
     find_size(pdf);
     find_running(pdf, a);
     find_notes(pdf);
     qsort(pdf->lines, pdf->n_lines, sizeof *pdf->lines, by_kind);
-    Buf        all = {.arena = a};
-    PageLine  *places = arena_make_n(a, PageLine, pdf->n_lines + 1);
+    Buf       all = {.arena = a};
+    PageLine *places = arena_make_n(a, PageLine, pdf->n_lines + 1);
     for (uint32_t i = 0; i < pdf->n_lines; i++) {
         buf_add(&all, pdf->lines[i].text);
         buf_char(&all, '\n');
         places[i] = (PageLine){pdf->lines[i].page, pdf->lines[i].line};
     }
+    places[pdf->n_lines] = places[pdf->n_lines - 1]; /* the empty line at the end */
     Source s;
     st = source_of(&s, a, buf_str(&all), path, err);
     if (st != QUOTH_OK)
         return st;
-    places[pdf->n_lines] = places[pdf->n_lines - 1]; /* the empty line at the end */
     s.encoding = S("PDF");
     s.places = places;
     s.layout = pdf;
     *out = s;
     return QUOTH_OK;
+}
+
+quoth_status pdf_decode(Source *out, Arena *a, Str bytes, Str path, quoth_error *err)
+{
+    Str         printed;
+    const char *program = helper_pdftext();
+    if (!program)
+        return fail(err, QUOTH_E_UNSUPPORTED, "%.*s: a PDF, and quoth-pdftext is not installed: not read", STR(path));
+    quoth_status st = helper_run(&printed, a, &(Helper){program, SECONDS, 4u * SOURCE_MAX}, bytes, path, err);
+    return st == QUOTH_OK ? pdf_source(out, a, printed, path, err) : st;
 }

@@ -42,6 +42,8 @@ typedef struct Pdf {
     bool     cut_off;                /* the helper did not get to the end */
 } Pdf;
 
+/* The same from what the helper prints. */
+quoth_status pdf_source(Source *out, Arena *a, Str printed, Str path, quoth_error *err);
 /* Fills a Source whose lines are those of the PDF; its layout is the Pdf. */
 quoth_status pdf_decode(Source *out, Arena *a, Str bytes, Str path, quoth_error *err);
 

@@ -211,7 +211,11 @@ static int text(MD_TEXTTYPE type, const MD_CHAR *p, MD_SIZE n, void *arg)
         return 0;
     }
     Span at = {(uint32_t)(p - r->src->bytes.p), (uint32_t)(p - r->src->bytes.p) + (uint32_t)n};
-    Str  plain = S("");
+    while (!utf8_is_boundary(r->src->bytes, at.beg)) /* md4c may end an address inside a character */
+        at.beg--;
+    while (!utf8_is_boundary(r->src->bytes, at.end))
+        at.end--;
+    Str plain = S("");
     if (type == MD_TEXT_ENTITY && entity_decode(r->b->arena, (Str){p, n}, &plain))
         build_instead(r->b, plain, at);
     else
