@@ -188,6 +188,8 @@ static bool member_done(void *arg, uint32_t i)
     pthread_mutex_lock(&w->mutex);
     w->status = write_item(w, item->raw.path, item->raw.bytes.n, item);
     pthread_mutex_unlock(&w->mutex);
+    arena_free(item->arena);
+    item->arena = NULL;
     return w->status == QUOTH_OK;
 }
 
