@@ -172,6 +172,7 @@ quoth_read_options cli_read_options(Cli *cli)
     if (r.actors && !*r.actors)
         r.actors = NULL;
     r.map = o->values[OPT_MAP];
+    r.only_read = o->cmd == CMD_READ;
     r.log = cli_log;
     r.log_arg = cli;
     return r;

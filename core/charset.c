@@ -4,6 +4,7 @@
 #include <iconv.h>
 #include <uchardet.h>
 
+#include "base/check.h"
 #include "base/utf8.h"
 
 enum {
@@ -198,6 +199,7 @@ static size_t decode_all(iconv_t cd, char *p, size_t room, Str rest, size_t unit
 
 static quoth_status convert(Decoded *out, Arena *a, Str bytes, Charset from, quoth_error *err)
 {
+    CHECK(from.iconv);
     size_t  unit = strncmp(from.iconv, "UTF-32", 6) == 0 ? 4 : strncmp(from.iconv, "UTF-16", 6) == 0 ? 2 : 1;
     size_t  room = 3 * (bytes.n + 2); /* one byte, or one unit, never makes more than three */
     char   *p = arena_alloc(a, room);

@@ -1,5 +1,7 @@
 #include "core/value.h"
 
+#include "base/check.h"
+
 #include "base/vec.h"
 #include "core/ann.h"
 
@@ -47,6 +49,7 @@ static void add_actors(List *list, const quoth_sentence *s, const Str *names, ui
             if (!str_eq(s->entities[k].name, names[i]) || at.end > s->text.n || at.beg >= at.end)
                 continue;
             add(list, str_span(s->text, at), VALUE_SENTENCE, at);
+            CHECK(list->items);
             list->items[list->n - 1].is_alias = true;
         }
     }

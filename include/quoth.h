@@ -147,8 +147,9 @@ typedef struct quoth_read_options {
     quoth_log_fn log;
     void        *log_arg;
     const char  *map;      /* fields of records, "title=headline,text=body"; NULL: their usual names   */
+    int          only_read; /* blocks, text and metadata; no sentence is looked into                     */
 } quoth_read_options;
-#define QUOTH_READ_OPTIONS_INIT {sizeof(quoth_read_options), NULL, 0, 0, NULL, NULL, NULL, NULL, NULL}
+#define QUOTH_READ_OPTIONS_INIT {sizeof(quoth_read_options), NULL, 0, 0, NULL, NULL, NULL, NULL, NULL, 0}
 
 typedef struct quoth_article_info {
     quoth_str        path, encoding, title, date, outlet, language, url;

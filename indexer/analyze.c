@@ -107,10 +107,14 @@ quoth_status analyze_source(Doc **out, Arena *a, const Source *src, const Analyz
     check(doc);
     if (doc->meta.language.n == 0)
         doc->meta.language = language_of(doc);
+    doc->claims_sought = str_eq(doc->meta.language, S("en"));
+    if (opts->only_read) {
+        *out = doc;
+        return QUOTH_OK;
+    }
     sentences_split(doc);
     check(doc);
     doc->names = opts->names;
-    doc->claims_sought = str_eq(doc->meta.language, S("en"));
     for (uint32_t i = 0; annotator_at(i); i++)
         if (doc->claims_sought || !annotator_at(i)->english)
             annotator_at(i)->run(doc);

@@ -1,5 +1,6 @@
 #include "searcher/check.h"
 
+#include "base/check.h"
 #include "base/utf8.h"
 #include "core/token.h"
 #include "searcher/parse.h"
@@ -218,7 +219,8 @@ static Str any_query(Arena *a, const Words *w)
 
 static quoth_finding *add(Check *c, const quoth_sentence *s, Span at, const quoth_attribution *by, const char *verdict)
 {
-    quoth_finding *f = vec_add(c->a, c->items, c->n); /* never NULL: the arena jumps instead */
+    c->items = vec_grow(c->a, c->items, c->n, sizeof *c->items);
+    quoth_finding *f = &c->items[c->n++];
     const Str      none = S("");
     *f = (quoth_finding){.verdict = str_of(verdict), .line = s->line, .column = s->column, .begin = s->begin, .end = s->end,
                          .text = str_span(s->text, at), .speaker = by ? by->speaker : none, .found_path = none, .found_id = none,
@@ -228,6 +230,7 @@ static quoth_finding *add(Check *c, const quoth_sentence *s, Span at, const quot
 
 static void set_found(quoth_finding *f, const Record *hit, Str speaker)
 {
+    CHECK(f && hit);
     f->found_path = hit->s.path;
     f->found_id = hit->s.id;
     f->found_line = hit->s.line;
