@@ -16,6 +16,19 @@ Span doc_toks_span(const Doc *doc, Range toks)
     return (Span){doc->toks[toks.beg].text.beg, doc->toks[toks.end - 1].text.end};
 }
 
+bool tok_is(const Doc *doc, uint32_t t, const char *word)
+{
+    return str_eq(doc->toks[t].fold, str_of(word));
+}
+
+bool tok_is_any(const Doc *doc, uint32_t t, const char *const *words)
+{
+    for (; *words; words++)
+        if (tok_is(doc, t, *words))
+            return true;
+    return false;
+}
+
 Str doc_toks_text(const Doc *doc, Range toks)
 {
     return str_span(doc->text, doc_toks_span(doc, toks));

@@ -91,6 +91,10 @@ static inline Str tok_text(const Doc *doc, uint32_t t)
     return str_span(doc->text, doc->toks[t].text);
 }
 
+/* Whether a token's search form is this word, or one of a NULL-ended list of them. */
+bool tok_is(const Doc *doc, uint32_t t, const char *word);
+bool tok_is_any(const Doc *doc, uint32_t t, const char *const *words);
+
 /* Text of a run of tokens, first byte to last; empty for an empty range. */
 Str  doc_toks_text(const Doc *doc, Range toks);
 Span doc_toks_span(const Doc *doc, Range toks);

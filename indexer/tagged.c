@@ -11,11 +11,6 @@ typedef struct Bar {
 
 static const Bar likely = {60, 75, 90}, sure = {80, 90, 95};
 
-static bool is_fold(const Doc *doc, uint32_t t, const char *word)
-{
-    return str_eq(doc->toks[t].fold, str_of(word));
-}
-
 /* Tokens within quotations that are more than scare quotes. */
 static bool *spoken(const Doc *doc)
 {
@@ -44,7 +39,7 @@ static bool is_clause(const Doc *doc, const Claim *c, const bool *quoted)
             if (quoted[t])
                 return true;
     for (const char *const *w = openers; *w && c->n_content; w++)
-        if (is_fold(doc, c->content[0].beg, *w))
+        if (tok_is(doc, c->content[0].beg, *w))
             return true;
     return false;
 }
@@ -55,7 +50,7 @@ static bool is_passive(const Doc *doc, Range cue)
     static const char *const be[] = {"is", "are", "was", "were", "been", "being", "be", NULL};
     range_each (t, cue)
         for (const char *const *w = be; *w; w++)
-            if (is_fold(doc, t, *w))
+            if (tok_is(doc, t, *w))
                 return true;
     return false;
 }
@@ -63,7 +58,7 @@ static bool is_passive(const Doc *doc, Range cue)
 static bool is_relative(const Doc *doc, Range speaker)
 {
     return speaker.end - speaker.beg == 1 &&
-           (is_fold(doc, speaker.beg, "which") || is_fold(doc, speaker.beg, "that"));
+           (tok_is(doc, speaker.beg, "which") || tok_is(doc, speaker.beg, "that"));
 }
 
 /* "a gunman", "neither country" */
@@ -71,7 +66,7 @@ static bool is_anybody(const Doc *doc, Range speaker)
 {
     static const char *const words[] = {"a", "an", "neither", "no", NULL};
     for (const char *const *w = words; *w && speaker.beg < speaker.end; w++)
-        if (is_fold(doc, speaker.beg, *w))
+        if (tok_is(doc, speaker.beg, *w))
             return true;
     return false;
 }

@@ -12,21 +12,13 @@
 
 enum { PHRASE = 5, MODIFIERS = 3 }; /* tokens that a noun phrase goes on after a name; that may stand before one */
 
-static bool is_one_of(const Doc *doc, uint32_t t, const char *const *words)
-{
-    for (; *words; words++)
-        if (str_eq(doc->toks[t].fold, str_of(*words)))
-            return true;
-    return false;
-}
-
 /* The preposition before the name, over article and adjectives; the name's own token where there is none. */
 static uint32_t preposition_before(const Doc *doc, uint32_t name, uint32_t sent_beg)
 {
     static const char *const preps[] = {"in", "at", "near", "outside", "around", "across", "by", "with", "against", "to",
                                         "from", "of", "for", "between", "on", "over", "into", "through", "inside", "within", NULL};
     for (uint32_t t = name; t > sent_beg && name - t < MODIFIERS; t--) {
-        if (is_one_of(doc, t - 1, preps))
+        if (tok_is_any(doc, t - 1, preps))
             return t - 1;
         if (!(doc->toks[t - 1].shape & TOK_WORD) || lexicon_has(LEX_DEEDS, doc->toks[t - 1].fold))
             break;
@@ -41,7 +33,7 @@ static bool is_acting(const Doc *doc, const Name *name, uint32_t sent_end)
         bool verb = lexicon_has(LEX_DEEDS, doc->toks[t].fold) || (t == name->toks.end && str_ends(doc->toks[t].fold, S("ed")));
         if (verb && !(doc->toks[t].shape & TOK_CAPITAL))
             return true;
-        if (is_one_of(doc, t, ends) && t > name->toks.end)
+        if (tok_is_any(doc, t, ends) && t > name->toks.end)
             return false;
     }
     return false;
@@ -53,10 +45,10 @@ static AnnRole part_of(const Doc *doc, const Name *name)
     const Sentence *s = &doc->sents[doc_sent_of(doc, name->toks.beg)];
     uint32_t        prep = preposition_before(doc, name->toks.beg, s->toks.beg);
     bool            has_prep = prep != name->toks.beg;
-    if (name->type == ACTOR_PLACE || (has_prep && is_one_of(doc, prep, where)))
+    if (name->type == ACTOR_PLACE || (has_prep && tok_is_any(doc, prep, where)))
         return ROLE_NONE;
     if (has_prep)
-        return is_one_of(doc, prep, (const char *const[]){"by", NULL}) ? ROLE_AGENT : ROLE_PATIENT;
+        return tok_is_any(doc, prep, (const char *const[]){"by", NULL}) ? ROLE_AGENT : ROLE_PATIENT;
     return is_acting(doc, name, s->toks.end) ? ROLE_AGENT : ROLE_PATIENT;
 }
 

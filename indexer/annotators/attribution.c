@@ -6,19 +6,6 @@
 #include "indexer/tagged.h"
 #include "indexer/tagger.h"
 
-static bool is_fold(const Doc *doc, uint32_t t, const char *word)
-{
-    return str_eq(doc->toks[t].fold, str_of(word));
-}
-
-static bool is_one_of(const Doc *doc, uint32_t t, const char *const *words)
-{
-    for (; *words; words++)
-        if (is_fold(doc, t, *words))
-            return true;
-    return false;
-}
-
 /* The clause round a token: from the sentence's start or a semicolon to a semicolon, a relative clause about the last
  * noun (", who"), or the sentence's own last mark. */
 static Range clause_at(const Doc *doc, Range sent, uint32_t t)
@@ -26,17 +13,17 @@ static Range clause_at(const Doc *doc, Range sent, uint32_t t)
     static const char *const relatives[] = {"who", "which", "where", NULL};
     Range clause = sent;
     range_each(i, ((Range){sent.beg, t}))
-        if (is_fold(doc, i, ";"))
+        if (tok_is(doc, i, ";"))
             clause.beg = i + 1;
     for (uint32_t i = t; i < sent.end; i++) {
-        bool relative = is_fold(doc, i, ",") && i + 1 < sent.end && is_one_of(doc, i + 1, relatives);
-        if (is_fold(doc, i, ";") || relative) {
+        bool relative = tok_is(doc, i, ",") && i + 1 < sent.end && tok_is_any(doc, i + 1, relatives);
+        if (tok_is(doc, i, ";") || relative) {
             clause.end = i;
             return clause;
         }
     }
     while (clause.end > clause.beg && !(doc->toks[clause.end - 1].shape & (TOK_WORD | TOK_QUOTE)) &&
-           !is_fold(doc, clause.end - 1, ")"))
+           !tok_is(doc, clause.end - 1, ")"))
         clause.end--;
     return clause;
 }
@@ -65,17 +52,17 @@ static const char *const be[] = {"is", "are", "was", "were", "been", "be", "bein
 static Range passive_at(const Doc *doc, Range sent, uint32_t t)
 {
     static const char *const follow[] = {"to", "that", NULL};
-    if (t + 1 >= sent.end || !is_one_of(doc, t + 1, follow) || t == sent.beg)
+    if (t + 1 >= sent.end || !tok_is_any(doc, t + 1, follow) || t == sent.beg)
         return (Range){t, t};
     uint32_t aux = t - 1;
-    if (aux > sent.beg && !is_one_of(doc, aux, be) && str_ends(doc->toks[aux].fold, S("ly")))
+    if (aux > sent.beg && !tok_is_any(doc, aux, be) && str_ends(doc->toks[aux].fold, S("ly")))
         aux--;
-    return is_one_of(doc, aux, be) ? (Range){aux, t + 1} : (Range){t, t};
+    return tok_is_any(doc, aux, be) ? (Range){aux, t + 1} : (Range){t, t};
 }
 
 static void add_passive(Doc *doc, Range sent, Range cue)
 {
-    bool empty_it = cue.beg > sent.beg && is_fold(doc, cue.beg - 1, "it");
+    bool empty_it = cue.beg > sent.beg && tok_is(doc, cue.beg - 1, "it");
     if (!empty_it) {
         add_round(doc, sent, cue, RULE_ESTIMATED);
         return;
@@ -90,25 +77,25 @@ static void add_passive(Doc *doc, Range sent, Range cue)
 static bool is_possessive(const Doc *doc, uint32_t t)
 {
     static const char *const pronouns[] = {"its", "his", "her", "their", NULL};
-    return (doc->toks[t].shape & TOK_POSSESSIVE) || is_one_of(doc, t, pronouns);
+    return (doc->toks[t].shape & TOK_POSSESSIVE) || tok_is_any(doc, t, pronouns);
 }
 
 static void add_view(Doc *doc, Range sent, uint32_t in, uint32_t noun)
 {
     Claim c = {.speaker = {in + 1, noun}, .cue = {noun, noun + 1}, .rule = RULE_VIEW, .confidence = 80};
     Range clause = clause_at(doc, sent, noun);
-    bool  comma_before = in > sent.beg && is_fold(doc, in - 1, ",");
+    bool  comma_before = in > sent.beg && tok_is(doc, in - 1, ",");
     if (noun + 1 >= clause.end && comma_before)
         add_content(&c, (Range){clause.beg, in - 1}); /* …, in his view. */
-    else if (comma_before && is_fold(doc, noun + 1, ",")) { /* the plan, in his view, is dead */
+    else if (comma_before && tok_is(doc, noun + 1, ",")) { /* the plan, in his view, is dead */
         add_content(&c, (Range){clause.beg, in - 1});
         add_content(&c, (Range){noun + 2, clause.end});
     } else if (noun + 1 < clause.end) {
-        uint32_t beg = noun + 1 + is_fold(doc, noun + 1, ",");
+        uint32_t beg = noun + 1 + tok_is(doc, noun + 1, ",");
         uint32_t end = clause.end;
         if (in > sent.beg) /* within a sentence it lasts to the next comma */
             for (uint32_t t = clause.end; t-- > beg;)
-                if (is_fold(doc, t, ","))
+                if (tok_is(doc, t, ","))
                     end = t;
         add_content(&c, (Range){beg, end});
     }
@@ -120,10 +107,10 @@ static void try_view(Doc *doc, Range sent, uint32_t t, const bool *taken)
 {
     static const char *const nouns[] = {"view", "perspective", "opinion", "eyes", "judgment", "judgement", "telling", "words", "estimation", NULL};
     enum { REACH = 6 };
-    if (!is_fold(doc, t, "in"))
+    if (!tok_is(doc, t, "in"))
         return;
     for (uint32_t n = t + 2; n < sent.end && n <= t + REACH; n++)
-        if (is_one_of(doc, n, nouns) && is_possessive(doc, n - 1) && !taken[n]) {
+        if (tok_is_any(doc, n, nouns) && is_possessive(doc, n - 1) && !taken[n]) {
             add_view(doc, sent, t, n);
             return;
         }
@@ -133,7 +120,7 @@ static void try_view(Doc *doc, Range sent, uint32_t t, const bool *taken)
 
 static uint32_t next_comma(const Doc *doc, uint32_t from, uint32_t end)
 {
-    while (from < end && !is_fold(doc, from, ","))
+    while (from < end && !tok_is(doc, from, ","))
         from++;
     return from;
 }
@@ -147,7 +134,7 @@ static void add_opening(Doc *doc, Range sent, Range cue, ClaimRule rule)
         return;
     Claim    c = {.speaker = {cue.end, comma}, .cue = cue, .rule = (uint16_t)rule, .confidence = 80};
     uint32_t beg = comma + 1;
-    if (beg + 1 < clause.end && is_fold(doc, beg, "however") && is_fold(doc, beg + 1, ","))
+    if (beg + 1 < clause.end && tok_is(doc, beg, "however") && tok_is(doc, beg + 1, ","))
         beg += 2;
     add_content(&c, (Range){beg, clause.end});
     if (c.n_content)
@@ -160,9 +147,9 @@ static Range opening_cue(const Doc *doc, Range sent)
     static const char *const outlined[] = {"outlined", "stated", "stipulated", "described", "set", "noted", "mentioned", "specified", "provided", NULL};
     static const char *const links[] = {"in", "by", NULL};
     uint32_t t = sent.beg;
-    if (t + 4 < sent.end && is_fold(doc, t, "according") && is_fold(doc, t + 1, "to"))
+    if (t + 4 < sent.end && tok_is(doc, t, "according") && tok_is(doc, t + 1, "to"))
         return (Range){t, t + 2};
-    if (t + 4 < sent.end && is_fold(doc, t, "as") && is_one_of(doc, t + 1, outlined) && is_one_of(doc, t + 2, links))
+    if (t + 4 < sent.end && tok_is(doc, t, "as") && tok_is_any(doc, t + 1, outlined) && tok_is_any(doc, t + 2, links))
         return (Range){t, t + 3};
     return (Range){t, t};
 }
@@ -186,8 +173,8 @@ static Range document_cue(const Doc *doc, Range sent)
     for (uint32_t t = sent.beg; t + 2 < sent.end; t++) {
         if (doc->toks[t].shape & TOK_QUOTE)
             break;
-        part = part || (t < sent.beg + 4 && is_one_of(doc, t, parts));
-        bool     mark = is_fold(doc, t + 1, ",") || is_fold(doc, t + 1, ":");
+        part = part || (t < sent.beg + 4 && tok_is_any(doc, t, parts));
+        bool     mark = tok_is(doc, t + 1, ",") || tok_is(doc, t + 1, ":");
         uint32_t quote = t + 1 + mark;
         if (part && quote < sent.end && (doc->toks[quote].shape & TOK_QUOTE) && lexicon_has(LEX_CUES, doc->toks[t].fold))
             return (Range){t, t + 1};

@@ -10,19 +10,6 @@
 
 enum { FRAGMENT_WORDS = 4 };
 
-static bool is_fold(const Doc *doc, uint32_t t, const char *word)
-{
-    return str_eq(doc->toks[t].fold, str_of(word));
-}
-
-static bool is_one_of(const Doc *doc, uint32_t t, const char *const *words)
-{
-    for (; *words; words++)
-        if (is_fold(doc, t, *words))
-            return true;
-    return false;
-}
-
 /* Tokens inside quotations of more than scare quotes: another's words, marked in a map the annotator makes once. */
 static bool *others_words(const Doc *doc)
 {
@@ -42,9 +29,9 @@ static bool *others_words(const Doc *doc)
 static bool is_question(const Doc *doc, const Sentence *s)
 {
     for (uint32_t t = s->toks.end; t-- > s->toks.beg;) {
-        if (is_fold(doc, t, "?"))
+        if (tok_is(doc, t, "?"))
             return true;
-        if (!(doc->toks[t].shape & TOK_QUOTE) && !is_fold(doc, t, ")"))
+        if (!(doc->toks[t].shape & TOK_QUOTE) && !tok_is(doc, t, ")"))
             return false;
     }
     return false;
@@ -59,7 +46,7 @@ static bool in_main_clause(const Doc *doc, const Sentence *s, uint32_t modal)
         if (lexicon_has(LEX_SUBORDINATORS, doc->toks[t].fold)) {
             fronted = fronted || t == s->toks.beg;
             subordinate = true;
-        } else if ((is_fold(doc, t, ",") && fronted) || is_fold(doc, t, ";")) {
+        } else if ((tok_is(doc, t, ",") && fronted) || tok_is(doc, t, ";")) {
             subordinate = fronted = false;
         }
     }
@@ -70,8 +57,8 @@ static bool is_recommending(const Doc *doc, const Sentence *s, const bool *other
 {
     static const char *const modals[] = {"should", "must", "ought", NULL};
     range_each(t, s->toks)
-        if (!others[t] && is_one_of(doc, t, modals) && in_main_clause(doc, s, t) && t + 1 < s->toks.end &&
-            !is_fold(doc, t + 1, "have"))
+        if (!others[t] && tok_is_any(doc, t, modals) && in_main_clause(doc, s, t) && t + 1 < s->toks.end &&
+            !tok_is(doc, t + 1, "have"))
             return true;
     return false;
 }
@@ -81,9 +68,9 @@ static bool is_forecast(const Doc *doc, const Sentence *s, const bool *others)
     static const char *const modals[] = {"will", "would", "could", "shall", NULL};
     static const char *const past[] = {"have", "like", NULL};
     range_each(t, s->toks) {
-        if (others[t] || !is_one_of(doc, t, modals) || t == s->toks.beg || t + 1 >= s->toks.end)
+        if (others[t] || !tok_is_any(doc, t, modals) || t == s->toks.beg || t + 1 >= s->toks.end)
             continue;
-        if (in_main_clause(doc, s, t) && !is_one_of(doc, t + 1, past))
+        if (in_main_clause(doc, s, t) && !tok_is_any(doc, t + 1, past))
             return true;
     }
     return false;
@@ -93,10 +80,10 @@ static bool is_forecast(const Doc *doc, const Sentence *s, const bool *others)
 static bool announces_steps(const Doc *doc, const Sentence *s)
 {
     static const char *const nouns[] = {"steps", "measures", "recommendations", "options", "actions", "priorities", "step", NULL};
-    if (!is_fold(doc, s->toks.end - 1, ":"))
+    if (!tok_is(doc, s->toks.end - 1, ":"))
         return false;
     range_each(t, s->toks)
-        if (is_one_of(doc, t, nouns))
+        if (tok_is_any(doc, t, nouns))
             return true;
     return false;
 }
@@ -136,7 +123,7 @@ static void mark_hedges(Doc *doc, const Sentence *s)
 {
     for (uint32_t t = s->toks.beg; t < s->toks.end;) {
         uint32_t n = lexicon_match(LEX_HEDGES, doc->toks, (Range){t, s->toks.end}, NULL);
-        bool     month = n == 1 && is_fold(doc, t, "may") && t > s->toks.beg && (doc->toks[t].shape & TOK_CAPITAL);
+        bool     month = n == 1 && tok_is(doc, t, "may") && t > s->toks.beg && (doc->toks[t].shape & TOK_CAPITAL);
         if (n > 0 && !month)
             ann_add(doc, (Annotation){.kind = ANN_HEDGE, .owner = ANN_SELF, .toks = {t, t + n}, .confidence = 90});
         t += n ? n : 1;

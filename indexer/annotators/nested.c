@@ -12,24 +12,11 @@ typedef struct Nest {
     Claim    *claims;
 } Nest;
 
-static bool is_fold(const Doc *doc, uint32_t t, const char *word)
-{
-    return str_eq(doc->toks[t].fold, str_of(word));
-}
-
-static bool is_one_of(const Doc *doc, uint32_t t, const char *const *words)
-{
-    for (; *words; words++)
-        if (is_fold(doc, t, *words))
-            return true;
-    return false;
-}
-
 /* The end of the clause at t: a comma, semicolon or bracket, or the sentence's end. */
 static uint32_t clause_end(const Nest *x, uint32_t t, Range sent)
 {
     static const char *const stops[] = {",", ";", "(", ")", "—", "–", ".", "!", "?", NULL};
-    while (t < sent.end && !is_one_of(x->doc, t, stops))
+    while (t < sent.end && !tok_is_any(x->doc, t, stops))
         t++;
     return t;
 }
@@ -61,9 +48,9 @@ static void try_noun(Nest *x, const Annotation *actor, Range sent)
     const Doc *doc = x->doc;
     uint32_t   t = actor->toks.end;
     if (t + 2 >= sent.end || !(doc->toks[t - 1].shape & TOK_POSSESSIVE) || x->used[t] ||
-        !lexicon_has(LEX_CUES, doc->toks[t].fold) || !is_one_of(doc, t + 1, links))
+        !lexicon_has(LEX_CUES, doc->toks[t].fold) || !tok_is_any(doc, t + 1, links))
         return;
-    bool with_link = !is_fold(doc, t + 1, "that") && !is_fold(doc, t + 1, "to");
+    bool with_link = !tok_is(doc, t + 1, "that") && !tok_is(doc, t + 1, "to");
     add(x, actor->toks, (Range){t, t + 1 + with_link}, (Range){t + 1 + with_link, with_link ? phrase_end(x, t + 2, sent) : clause_end(x, t + 2, sent)});
 }
 
@@ -76,15 +63,15 @@ static void try_relative(Nest *x, uint32_t relative, Range sent)
     static const char *const opinions[] = {"regard", "regards", "regarded", "consider", "considers", "considered", "deem", "deems", "deemed", "call", "calls", "called", "describe", "describes", "described", "see", "sees", "view", "views", "viewed", NULL};
     const Doc *doc = x->doc;
     uint32_t   t = relative + 1;
-    if (!is_one_of(doc, relative, relatives))
+    if (!tok_is_any(doc, relative, relatives))
         return;
-    while (t < sent.end && t <= relative + SUBJECT && (doc->toks[t].shape & TOK_WORD) && !is_one_of(doc, t, opinions) &&
+    while (t < sent.end && t <= relative + SUBJECT && (doc->toks[t].shape & TOK_WORD) && !tok_is_any(doc, t, opinions) &&
            !lexicon_has(LEX_DEEDS, doc->toks[t].fold))
         t++;
-    bool names = x->named[relative + 1] || is_one_of(doc, relative + 1, (const char *const[]){"both", "many", "most", "some", "the", "all", NULL});
-    if (t + 1 >= sent.end || t == relative + 1 || !is_one_of(doc, t, opinions) || x->used[t] || !names)
+    bool names = x->named[relative + 1] || tok_is_any(doc, relative + 1, (const char *const[]){"both", "many", "most", "some", "the", "all", NULL});
+    if (t + 1 >= sent.end || t == relative + 1 || !tok_is_any(doc, t, opinions) || x->used[t] || !names)
         return;
-    bool as = is_fold(doc, t + 1, "as");
+    bool as = tok_is(doc, t + 1, "as");
     add(x, (Range){relative + 1, t}, (Range){t, t + 1 + as}, (Range){t + 1 + as, clause_end(x, t + 1 + as, sent)});
 }
 

@@ -32,19 +32,6 @@ static Who unnamed(WhoRule how)
     return (Who){S("anonymous"), ACTOR_ANONYMOUS, how};
 }
 
-static bool is_fold(const Doc *doc, uint32_t t, const char *word)
-{
-    return str_eq(doc->toks[t].fold, str_of(word));
-}
-
-static bool is_one_of(const Doc *doc, uint32_t t, const char *const *words)
-{
-    for (; *words; words++)
-        if (is_fold(doc, t, *words))
-            return true;
-    return false;
-}
-
 /* ---- actors ------------------------------------------------------------------------------------------------------ */
 
 /* First actor that begins at token t or later. */
@@ -112,12 +99,12 @@ static Who pronoun(const Speakers *x, uint32_t claim, Range toks, const Who *nam
     static const char *const he[] = {"he", "she", "his", "her", "him", "himself", "herself", NULL};
     static const char *const it[] = {"it", "its", "they", "their", "them", "both", NULL};
     uint32_t                 t = toks.beg;
-    if (is_one_of(x->doc, t, he)) {
+    if (tok_is_any(x->doc, t, he)) {
         Who spoke = spoke_before(x, claim, true, names);
         spoke.how = WHO_PRONOUN;
         return spoke.name.n ? spoke : of_actor(person_before(x, t, true), WHO_PRONOUN);
     }
-    if (is_one_of(x->doc, t, it))
+    if (tok_is_any(x->doc, t, it))
         return of_actor(person_before(x, t, false), WHO_PRONOUN);
     return nobody;
 }
@@ -126,7 +113,7 @@ static Who pronoun(const Speakers *x, uint32_t claim, Range toks, const Who *nam
 static bool is_relative(const Doc *doc, Range toks)
 {
     static const char *const words[] = {"who", "which", "that", NULL};
-    return toks.end - toks.beg == 1 && is_one_of(doc, toks.beg, words);
+    return toks.end - toks.beg == 1 && tok_is_any(doc, toks.beg, words);
 }
 
 /* ---- noun phrases ---------------------------------------------------------------------------------------------------- */
@@ -137,7 +124,7 @@ static uint32_t head_of(const Doc *doc, Range toks)
     static const char *const stops[] = {"of", "in", "for", "from", "at", "with", "on", "to", "by", "who", "which", "that", ",", "(", "between", "familiar", "close", "near", NULL};
     uint32_t head = toks.end;
     range_each(t, toks) {
-        if (is_one_of(doc, t, stops) && head != toks.end)
+        if (tok_is_any(doc, t, stops) && head != toks.end)
             break;
         if ((doc->toks[t].shape & TOK_WORD) && (head == toks.end || !(doc->toks[t].shape & TOK_NUMBER)))
             head = t;
@@ -152,12 +139,12 @@ static Str document_name(const Doc *doc, Range toks)
     static const char *const stops[] = {"between", "from", "by", "that", "which", ",", "of", "on", "in", "released", "published", NULL};
     uint32_t beg = toks.beg;
     range_each(t, toks) /* "the fifth paragraph of the agreement": the agreement */
-        if (is_fold(doc, t, "of") && t > toks.beg && is_one_of(doc, t - 1, partitive))
+        if (tok_is(doc, t, "of") && t > toks.beg && tok_is_any(doc, t - 1, partitive))
             beg = t + 1;
-    while (beg + 1 < toks.end && is_one_of(doc, beg, skip))
+    while (beg + 1 < toks.end && tok_is_any(doc, beg, skip))
         beg++;
     uint32_t end = beg + 1;
-    while (end < toks.end && !is_one_of(doc, end, stops))
+    while (end < toks.end && !tok_is_any(doc, end, stops))
         end++;
     return doc_toks_text(doc, (Range){beg, end});
 }
@@ -188,7 +175,7 @@ static bool belongs_to_another(const Doc *doc, Range toks, const Annotation *a)
     if (a->toks.beg == toks.beg)
         return doc->toks[a->toks.end - 1].shape & TOK_POSSESSIVE && a->toks.end < toks.end;
     for (uint32_t t = a->toks.beg; t-- > toks.beg && t + 3 >= a->toks.beg;) {
-        if (is_one_of(doc, t, preps))
+        if (tok_is_any(doc, t, preps))
             return true;
         if ((doc->toks[t].shape & TOK_CAPITAL) && !lexicon_has(LEX_TITLES, doc->toks[t].fold))
             break; /* "the ambassador to Azerbaijan Mikhail …": the preposition has its own name */
@@ -209,7 +196,7 @@ static bool is_indefinite(const Doc *doc, Range toks, uint32_t head)
         return false;
     Str  fold = doc->toks[head].fold;
     bool plural = fold.n > 3 && str_ends(fold, S("s")) && !str_ends(fold, S("ss")) && head == toks.beg;
-    return plural || is_one_of(doc, toks.beg, determiners);
+    return plural || tok_is_any(doc, toks.beg, determiners);
 }
 
 static Who named(const Speakers *x, Range toks)
@@ -303,7 +290,7 @@ static Who resolve(const Speakers *x, uint32_t claim, Range toks, const Who *nam
         return who;
     if (is_indefinite(doc, toks, head_of(doc, toks)))
         return unnamed(WHO_UNNAMED);
-    if (toks.end - toks.beg > 1 && is_one_of(doc, toks.beg, all))
+    if (toks.end - toks.beg > 1 && tok_is_any(doc, toks.beg, all))
         return nobody;
     return is_sentence_case(doc, toks) && lexicon_has(LEX_FUNCTION_WORDS, doc->toks[toks.beg].fold) ? nobody : unlisted(doc, toks);
 }
@@ -324,7 +311,7 @@ static void set_type(Annotation *a, const Doc *doc, Range cue)
     a->polarity = POLARITY_AFFIRMED;
     range_each(t, cue) {
         const LexEntry *e = lexicon_get(LEX_CUES, doc->toks[t].fold);
-        negated = negated || is_one_of(doc, t, nots);
+        negated = negated || tok_is_any(doc, t, nots);
         if (!e)
             continue;
         Str type = lexicon_column(e, 1);
