@@ -70,7 +70,7 @@ static void put_text(const quoth_article *article)
     term_put(S("  "));
     term_inked(INK_BOLD, about->title);
     term_put(S("\n"));
-    if (!about->claims_sought)
+    if (!about->claims_sought && quoth_article_sentences(article) > 0)
         term_inked(INK_FAINT, S("not English: no attributions were sought\n"));
     for (uint32_t i = 0; i < quoth_article_sentences(article); i++)
         out_text_sentence(quoth_article_sentence(article, i), true);

@@ -119,7 +119,8 @@ static bool answer(Batch *b, quoth_index *index, const quoth_batch_query *q, con
     }
     quoth_error placed;
     fail_at(&placed, err.status, err.line, err.col, "%s:%u: %s", b->path, q->line, err.message);
-    b->code = cli_fail_query(&placed, q->text);
+    int code = cli_fail_query(&placed, q->text);
+    b->code = code == EXIT_USAGE ? EXIT_INPUT : code;
     return q->query == NULL;
 }
 

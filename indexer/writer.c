@@ -1,5 +1,6 @@
 #include "indexer/writer.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <time.h>
 #include <unistd.h>
@@ -278,6 +279,8 @@ static bool done(void *arg, uint32_t i)
         split_item(w, file);
     } else {
         pthread_mutex_lock(&w->mutex);
+        if (w->items[i].status != QUOTH_OK) /* perhaps a container: what it holds is not known */
+            *table_slot(&w->members, file->path, 0) = 1;
         w->status = write_item(w, file->path, file->size, &w->items[i]);
         pthread_mutex_unlock(&w->mutex);
     }
@@ -292,8 +295,10 @@ static bool done(void *arg, uint32_t i)
 /* A member of a container that was read, and not in it any more; or a file that is no more. */
 static bool is_gone(const Writer *w, const Table *here, Arena *a, Str path)
 {
-    if (table_get(here, path) != TABLE_NONE || table_get(&w->members, path) != TABLE_NONE || access(str_z(a, path), F_OK) == 0)
+    if (table_get(here, path) != TABLE_NONE || table_get(&w->members, path) != TABLE_NONE)
         return false;
+    if (access(str_z(a, path), F_OK) == 0 || (errno != ENOENT && errno != ENOTDIR))
+        return false; /* there, or out of reach for now */
     for (size_t i = 0; i < path.n; i++)
         if (path.p[i] == '!' && table_get(&w->members, str_sub(path, 0, i)) != TABLE_NONE)
             return false; /* its container was not read to the end */

@@ -292,6 +292,18 @@ quoth_status store_records(Str *out, Store *s, const uint32_t *ids, uint32_t n, 
     return xap_data(out, s->xap, ids, n, a, err);
 }
 
+/* Both lists as one, each word without its field's prefix. */
+static XapWord *words_joined(Arena *a, const XapWord *low, uint32_t n_low, const XapWord *high, uint32_t n_high,
+                             size_t prefix)
+{
+    XapWord *all = arena_make_n(a, XapWord, n_low + n_high);
+    for (uint32_t i = 0; i < n_low + n_high; i++) {
+        all[i] = i < n_low ? low[i] : high[i - n_low];
+        all[i].term = str_sub(all[i].term, prefix, all[i].term.n);
+    }
+    return all;
+}
+
 /* Words begin with anything but a capital; prefixes and stems begin with one, and may share the place of a word. */
 quoth_status store_words(XapWord **out, uint32_t *n, bool *more, Store *s, FieldId field, Str head, uint32_t limit, Arena *a,
                          quoth_error *err)
@@ -299,23 +311,16 @@ quoth_status store_words(XapWord **out, uint32_t *n, bool *more, Store *s, Field
     Str prefix = term_word(a, field, S("")), whole = term_word(a, field, head);
     XapWalk low = {.head = whole, .before = str_fmt(a, "%.*sA", STR(prefix)), .limit = limit};
     XapWalk high = {.head = whole, .from = str_fmt(a, "%.*s[", STR(prefix)), .limit = limit};
-    XapWord *first, *second;
-    uint32_t n_first, n_second;
+    XapWord *first, *second = NULL;
+    uint32_t n_first, n_second = 0;
     quoth_status st = xap_words(&first, &n_first, more, s->xap, &low, a, err);
     if (st == QUOTH_OK && !*more) {
         high.limit = limit - n_first;
         st = xap_words(&second, &n_second, more, s->xap, &high, a, err);
-    } else {
-        n_second = 0;
     }
     if (st != QUOTH_OK)
         return st;
-    XapWord *all = arena_make_n(a, XapWord, n_first + n_second);
-    for (uint32_t i = 0; i < n_first + n_second; i++) {
-        all[i] = i < n_first ? first[i] : second[i - n_first];
-        all[i].term = str_sub(all[i].term, prefix.n, all[i].term.n);
-    }
-    *out = all;
+    *out = words_joined(a, first, n_first, second, n_second, prefix.n);
     *n = n_first + n_second;
     return QUOTH_OK;
 }

@@ -11,7 +11,7 @@ ends 0 "$quoth" batch queries --format trec --limit 0
 awk 'NF != 6 || $2 != "Q0" || $4 != NR || (NR > 1 && $5 >= last) {exit 1} {last = $5}' out || bad "trec: $(head -3 out)"
 "$quoth" batch - --tsv <queries >out || bad "batch -"
 printf '1\tspaeker:x\n2\trailway\n' >queries
-ends 2 "$quoth" batch queries --jsonl
+ends 3 "$quoth" batch queries --jsonl
 has err "queries:1:"
 [ "$(lines out)" = 1 ] || bad "a good query beside a bad one was not answered"
 exit $failed
