@@ -81,7 +81,7 @@ static void learn_languages(Planner *p)
     XapWord *words;
     uint32_t n, n_stemmed = 0;
     bool more;
-    p->st = store_words(&words, &n, &more, p->store, FIELD_LANGUAGE, S(""), LANGUAGES_MOST, p->arena, p->err);
+    p->st = store_words(&words, &n, &more, p->store, &(StoreWalk){.field = FIELD_LANGUAGE, .limit = LANGUAGES_MOST}, p->arena, p->err);
     if (p->st != QUOTH_OK)
         return;
     for (uint32_t i = 0; i < n; i++) {
@@ -134,7 +134,7 @@ static Plan plan_pattern(Planner *p, FieldId field, const Word *w)
     Str begin = w->form == FORM_WILDCARD ? w->prefix : S("");
     bool is_head = w->form == FORM_WILDCARD && w->fold.n == begin.n + 1 && w->fold.p[begin.n] == '*';
     uint32_t limit = is_head ? PLAN_WORDS_MOST : WALK_MOST;
-    quoth_status st = store_words(&words, &n, &more, p->store, field, begin, limit, p->arena, p->err);
+    quoth_status st = store_words(&words, &n, &more, p->store, &(StoreWalk){field, begin, limit}, p->arena, p->err);
     if (st != QUOTH_OK) {
         p->st = p->st == QUOTH_OK ? st : p->st;
         return (Plan){&nothing, false};

@@ -67,7 +67,7 @@ static quoth_status replace_word(Suggest *s, FieldId field, const Word *w, uint3
     XapWord *words;
     uint32_t n;
     bool more;
-    quoth_status st = store_words(&words, &n, &more, s->store, field, S(""), WALK_MOST, s->arena, s->err);
+    quoth_status st = store_words(&words, &n, &more, s->store, &(StoreWalk){.field = field, .limit = WALK_MOST}, s->arena, s->err);
     if (st != QUOTH_OK)
         return st;
     Str word = nearest(w, words, n);

@@ -305,17 +305,17 @@ static XapWord *words_joined(Arena *a, const XapWord *low, uint32_t n_low, const
 }
 
 /* Words begin with anything but a capital; prefixes and stems begin with one, and may share the place of a word. */
-quoth_status store_words(XapWord **out, uint32_t *n, bool *more, Store *s, FieldId field, Str head, uint32_t limit, Arena *a,
+quoth_status store_words(XapWord **out, uint32_t *n, bool *more, Store *s, const StoreWalk *walk, Arena *a,
                          quoth_error *err)
 {
-    Str prefix = term_word(a, field, S("")), whole = term_word(a, field, head);
-    XapWalk low = {.head = whole, .before = str_fmt(a, "%.*sA", STR(prefix)), .limit = limit};
-    XapWalk high = {.head = whole, .from = str_fmt(a, "%.*s[", STR(prefix)), .limit = limit};
+    Str prefix = term_word(a, walk->field, S("")), whole = term_word(a, walk->field, walk->head);
+    XapWalk low = {.head = whole, .before = str_fmt(a, "%.*sA", STR(prefix)), .limit = walk->limit};
+    XapWalk high = {.head = whole, .from = str_fmt(a, "%.*s[", STR(prefix)), .limit = walk->limit};
     XapWord *first, *second = NULL;
     uint32_t n_first, n_second = 0;
     quoth_status st = xap_words(&first, &n_first, more, s->xap, &low, a, err);
     if (st == QUOTH_OK && !*more) {
-        high.limit = limit - n_first;
+        high.limit = walk->limit - n_first;
         st = xap_words(&second, &n_second, more, s->xap, &high, a, err);
     }
     if (st != QUOTH_OK)

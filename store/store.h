@@ -76,6 +76,13 @@ typedef struct StoreSearch {
     uint32_t       n_count;
 } StoreSearch;
 
+/* Which words store_words gives: those of the field that begin with head, limit of them at most. */
+typedef struct StoreWalk {
+    FieldId field;
+    Str head;
+    uint32_t limit;
+} StoreWalk;
+
 /* A page of hits of a query whose ranges name FieldIds as slots. `counts` hold joined values (column_next). */
 quoth_status store_search(XapPage *out, Store *s, const XapQuery *q, const StoreSearch *how, Arena *a, quoth_error *err);
 /* The record of the sentence with that id; QUOTH_E_NOT_FOUND. */
@@ -84,7 +91,7 @@ quoth_status store_records(Str *out, Store *s, const uint32_t *ids, uint32_t n, 
 /* The words of a field that begin so (in search form), in order, at most `limit`: its terms without prefix, no stems. A
  * word over STORE_WORD_WHOLE bytes may be cut. */
 enum { STORE_WORD_WHOLE = 190 };
-quoth_status store_words(XapWord **out, uint32_t *n, bool *more, Store *s, FieldId field, Str head, uint32_t limit, Arena *a,
+quoth_status store_words(XapWord **out, uint32_t *n, bool *more, Store *s, const StoreWalk *walk, Arena *a,
                          quoth_error *err);
 uint32_t     store_size(Store *s); /* sentences; 0 where the index cannot be read */
 
