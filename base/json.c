@@ -130,3 +130,15 @@ void json_raw(Json *j, Str value)
     before_item(j);
     buf_add(&j->buf, value);
 }
+
+void json_pair(Json *j, const char *key, Str value)
+{
+    json_key(j, key);
+    json_str(j, value);
+}
+
+void json_pair_u64(Json *j, const char *key, uint64_t value)
+{
+    json_key(j, key);
+    json_u64(j, value);
+}

@@ -23,5 +23,7 @@ void json_i64(Json *j, int64_t v);
 void json_double(Json *j, double v, int decimals); /* fixed point, trailing zeros kept */
 void json_bool(Json *j, bool v);
 void json_raw(Json *j, Str value);              /* a value that is JSON already: null  */
+void json_pair(Json *j, const char *key, Str value); /* a key and its value          */
+void json_pair_u64(Json *j, const char *key, uint64_t value);
 
 #endif

@@ -45,7 +45,7 @@ static Str stem_of(Str path)
 static void put_sayings(OutList *list, const quoth_article *article)
 {
     Json *j = out_list_begin(list);
-    out_json_pair(j, "doc", stem_of(quoth_article_about(article)->path));
+    json_pair(j, "doc", stem_of(quoth_article_about(article)->path));
     json_key(j, "attributions");
     json_begin(j, '[');
     for (uint32_t i = 0; i < quoth_article_sayings(article); i++) {
@@ -56,7 +56,7 @@ static void put_sayings(OutList *list, const quoth_article *article)
         put_spans(j, "source", s->source, s->n_source);
         put_spans(j, "cue", s->cue, s->n_cue);
         put_spans(j, "content", s->content, s->n_content);
-        out_json_pair(j, "kind", s->quote);
+        json_pair(j, "kind", s->quote);
         json_end(j, '}');
     }
     json_end(j, ']');

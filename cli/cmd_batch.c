@@ -19,9 +19,9 @@ typedef struct Batch {
 static void put_json(Batch *b, const quoth_batch_query *q, const quoth_results *r)
 {
     Json *j = out_list_begin(&b->list);
-    out_json_pair(j, "query_id", q->id);
-    out_json_pair(j, "query", q->text);
-    out_json_number(j, "total", quoth_results_total(r));
+    json_pair(j, "query_id", q->id);
+    json_pair(j, "query", q->text);
+    json_pair_u64(j, "total", quoth_results_total(r));
     json_key(j, "hits");
     json_begin(j, '[');
     for (uint32_t i = 0; i < quoth_results_count(r); i++) {

@@ -12,20 +12,20 @@ static bool differs(const quoth_finding *f)
 static void put_json(OutList *list, Str path, const quoth_finding *f)
 {
     Json *j = out_list_begin(list);
-    out_json_pair(j, "path", path);
-    out_json_number(j, "line", f->line);
-    out_json_number(j, "column", f->column);
-    out_json_number(j, "begin", f->begin);
-    out_json_number(j, "end", f->end);
-    out_json_pair(j, "verdict", f->verdict);
-    out_json_pair(j, "text", f->text);
-    out_json_pair(j, "speaker", f->speaker);
-    out_json_pair(j, "found_path", f->found_path);
-    out_json_number(j, "found_line", f->found_line);
-    out_json_pair(j, "found_id", f->found_id);
-    out_json_pair(j, "found_text", f->found_text);
-    out_json_pair(j, "found_speaker", f->found_speaker);
-    out_json_pair(j, "difference", f->difference);
+    json_pair(j, "path", path);
+    json_pair_u64(j, "line", f->line);
+    json_pair_u64(j, "column", f->column);
+    json_pair_u64(j, "begin", f->begin);
+    json_pair_u64(j, "end", f->end);
+    json_pair(j, "verdict", f->verdict);
+    json_pair(j, "text", f->text);
+    json_pair(j, "speaker", f->speaker);
+    json_pair(j, "found_path", f->found_path);
+    json_pair_u64(j, "found_line", f->found_line);
+    json_pair(j, "found_id", f->found_id);
+    json_pair(j, "found_text", f->found_text);
+    json_pair(j, "found_speaker", f->found_speaker);
+    json_pair(j, "difference", f->difference);
     out_list_end(list);
 }
 

@@ -18,9 +18,9 @@ static void put_json(Cli *cli, const char *file, uint32_t line, Str text)
 {
     OutList list = out_list(cli);
     Json   *j = out_list_begin(&list);
-    out_json_pair(j, "path", str_of(file));
-    out_json_number(j, "line", line);
-    out_json_pair(j, "text", text);
+    json_pair(j, "path", str_of(file));
+    json_pair_u64(j, "line", line);
+    json_pair(j, "text", text);
     out_list_end(&list);
     out_list_close(&list);
 }

@@ -10,9 +10,9 @@ static void put_json(const Cli *cli, const quoth_facets *f)
     for (uint32_t i = 0; i < quoth_facets_count(f); i++) {
         const quoth_facet_value *v = quoth_facets_at(f, i);
         Json *j = out_list_begin(&list);
-        out_json_pair(j, "field", v->field);
-        out_json_pair(j, "value", v->value);
-        out_json_number(j, "count", v->count);
+        json_pair(j, "field", v->field);
+        json_pair(j, "value", v->value);
+        json_pair_u64(j, "count", v->count);
         out_list_end(&list);
     }
     out_list_close(&list);

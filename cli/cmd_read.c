@@ -7,16 +7,16 @@ static void put_json(OutList *list, const quoth_article *article)
     const quoth_article_info *about = quoth_article_about(article);
     Json *j = out_list_begin(list);
     out_json_article(j, about);
-    out_json_pair(j, "text", about->text);
+    json_pair(j, "text", about->text);
     json_key(j, "blocks");
     json_begin(j, '[');
     for (uint32_t i = 0; i < quoth_article_blocks(article); i++) {
         const quoth_block *b = quoth_article_block(article, i);
         json_begin(j, '{');
-        out_json_pair(j, "kind", b->kind);
-        out_json_number(j, "begin", b->begin);
-        out_json_number(j, "end", b->end);
-        out_json_pair(j, "text", b->text);
+        json_pair(j, "kind", b->kind);
+        json_pair_u64(j, "begin", b->begin);
+        json_pair_u64(j, "end", b->end);
+        json_pair(j, "text", b->text);
         json_end(j, '}');
     }
     json_end(j, ']');

@@ -83,8 +83,8 @@ static int list(const Cli *cli, Str bytes)
             continue;
         }
         Json *j = out_list_begin(&out);
-        out_json_pair(j, "name", name);
-        out_json_pair(j, "query", query);
+        json_pair(j, "name", name);
+        json_pair(j, "query", query);
         out_list_end(&out);
     }
     out_list_close(&out);
@@ -151,7 +151,7 @@ static void put_hit(Run *run, Str name, const quoth_sentence *s)
         return;
     }
     Json *j = out_list_begin(&run->out);
-    out_json_pair(j, "saved", name);
+    json_pair(j, "saved", name);
     out_json_sentence(j, s, true);
     out_list_end(&run->out);
 }

@@ -11,8 +11,8 @@ static void put_json(const Cli *cli, const quoth_results *r, Str query)
         Json *j = &list.j;
         *j = json_new(list.scratch);
         json_begin(j, '{');
-        out_json_pair(j, "query", query);
-        out_json_number(j, "total", quoth_results_total(r));
+        json_pair(j, "query", query);
+        json_pair_u64(j, "total", quoth_results_total(r));
         json_key(j, "hits");
         term_put(buf_str(&j->buf));
     }

@@ -7,12 +7,12 @@ static void put_json(const Cli *cli, const quoth_stats *s)
     Arena *a = cli_scratch(cli);
     Json j = json_new(a);
     json_begin(&j, '{');
-    out_json_number(&j, "articles", s->articles);
-    out_json_number(&j, "sentences", s->sentences);
-    out_json_number(&j, "attributions", s->attributions);
-    out_json_number(&j, "links", s->links);
-    out_json_number(&j, "bytes", s->bytes);
-    out_json_pair(&j, "form", str_of(s->form));
+    json_pair_u64(&j, "articles", s->articles);
+    json_pair_u64(&j, "sentences", s->sentences);
+    json_pair_u64(&j, "attributions", s->attributions);
+    json_pair_u64(&j, "links", s->links);
+    json_pair_u64(&j, "bytes", s->bytes);
+    json_pair(&j, "form", str_of(s->form));
     json_end(&j, '}');
     term_put(buf_str(&j.buf));
     term_put(S("\n"));

@@ -9,8 +9,6 @@
 
 /* The object's members without its braces, so that more may stand beside them. `is_hit`: of an index. */
 void out_json_sentence(Json *j, const quoth_sentence *s, bool is_hit);
-void out_json_pair(Json *j, const char *key, Str value);
-void out_json_number(Json *j, const char *key, uint64_t value);
 void out_json_list(Json *j, const char *key, const Str *items, uint32_t n);
 /* The members of path, title, authors … that `analyze` and `read` share. */
 void out_json_article(Json *j, const quoth_article_info *about);

@@ -2,18 +2,6 @@
 #include "cli/out.h"
 #include "cli/term.h"
 
-void out_json_pair(Json *j, const char *key, Str value)
-{
-    json_key(j, key);
-    json_str(j, value);
-}
-
-void out_json_number(Json *j, const char *key, uint64_t value)
-{
-    json_key(j, key);
-    json_u64(j, value);
-}
-
 void out_json_list(Json *j, const char *key, const Str *items, uint32_t n)
 {
     json_key(j, key);
@@ -26,18 +14,18 @@ void out_json_list(Json *j, const char *key, const Str *items, uint32_t n)
 static void put_attribution(Json *j, const quoth_sentence *s, const quoth_attribution *a)
 {
     json_begin(j, '{');
-    out_json_pair(j, "speaker", a->speaker);
-    out_json_pair(j, "speaker_text", a->speaker_text);
-    out_json_pair(j, "speaker_type", a->speaker_type);
-    out_json_pair(j, "cue", a->cue);
+    json_pair(j, "speaker", a->speaker);
+    json_pair(j, "speaker_text", a->speaker_text);
+    json_pair(j, "speaker_type", a->speaker_type);
+    json_pair(j, "cue", a->cue);
     json_key(j, "content");
     json_begin(j, '[');
     for (uint32_t i = 0; i < a->n_content; i++)
         json_str(j, str_span(s->text, a->content[i]));
     json_end(j, ']');
-    out_json_pair(j, "quote", a->quote);
-    out_json_pair(j, "type", a->type);
-    out_json_pair(j, "polarity", a->polarity);
+    json_pair(j, "quote", a->quote);
+    json_pair(j, "type", a->type);
+    json_pair(j, "polarity", a->polarity);
     json_key(j, "confidence");
     json_i64(j, a->confidence);
     json_key(j, "inside");
@@ -48,32 +36,32 @@ static void put_attribution(Json *j, const quoth_sentence *s, const quoth_attrib
 static void put_link(Json *j, const quoth_link *link)
 {
     json_begin(j, '{');
-    out_json_pair(j, "url", link->url);
-    out_json_pair(j, "anchor", link->anchor);
-    out_json_pair(j, "host", link->host);
+    json_pair(j, "url", link->url);
+    json_pair(j, "anchor", link->anchor);
+    json_pair(j, "host", link->host);
     json_end(j, '}');
 }
 
 static void put_entity(Json *j, const quoth_sentence *s, const quoth_entity *e)
 {
     json_begin(j, '{');
-    out_json_number(j, "begin", e->begin);
-    out_json_number(j, "end", e->end);
-    out_json_pair(j, "text", str_span(s->text, e->at));
-    out_json_pair(j, "name", e->name);
-    out_json_pair(j, "type", e->type);
-    out_json_pair(j, "country", e->country);
-    out_json_pair(j, "part", e->part);
+    json_pair_u64(j, "begin", e->begin);
+    json_pair_u64(j, "end", e->end);
+    json_pair(j, "text", str_span(s->text, e->at));
+    json_pair(j, "name", e->name);
+    json_pair(j, "type", e->type);
+    json_pair(j, "country", e->country);
+    json_pair(j, "part", e->part);
     json_end(j, '}');
 }
 
 static void put_place(Json *j, const quoth_sentence *s)
 {
-    out_json_number(j, "begin", s->begin);
-    out_json_number(j, "end", s->end);
-    out_json_number(j, "line", s->line);
-    out_json_number(j, "column", s->column);
-    out_json_number(j, "page", s->page);
+    json_pair_u64(j, "begin", s->begin);
+    json_pair_u64(j, "end", s->end);
+    json_pair_u64(j, "line", s->line);
+    json_pair_u64(j, "column", s->column);
+    json_pair_u64(j, "page", s->page);
 }
 
 static void put_findings(Json *j, const quoth_sentence *s)
@@ -101,20 +89,20 @@ static void put_findings(Json *j, const quoth_sentence *s)
 void out_json_sentence(Json *j, const quoth_sentence *s, bool is_hit)
 {
     if (is_hit) {
-        out_json_pair(j, "path", s->path);
-        out_json_pair(j, "id", s->id);
+        json_pair(j, "path", s->path);
+        json_pair(j, "id", s->id);
     }
     put_place(j, s);
-    out_json_pair(j, "text", s->text);
-    out_json_pair(j, "section", s->section);
-    out_json_pair(j, "kind", s->kind);
+    json_pair(j, "text", s->text);
+    json_pair(j, "section", s->section);
+    json_pair(j, "kind", s->kind);
     json_key(j, "hedged");
     json_bool(j, s->hedged != 0);
     if (is_hit) {
-        out_json_pair(j, "title", s->title);
+        json_pair(j, "title", s->title);
         out_json_list(j, "authors", s->authors, s->n_authors);
-        out_json_pair(j, "date", s->date);
-        out_json_pair(j, "outlet", s->outlet);
+        json_pair(j, "date", s->date);
+        json_pair(j, "outlet", s->outlet);
         json_key(j, "score");
         json_double(j, s->score, 6);
     }
@@ -123,14 +111,14 @@ void out_json_sentence(Json *j, const quoth_sentence *s, bool is_hit)
 
 void out_json_article(Json *j, const quoth_article_info *about)
 {
-    out_json_pair(j, "path", about->path);
-    out_json_pair(j, "encoding", about->encoding);
-    out_json_pair(j, "title", about->title);
+    json_pair(j, "path", about->path);
+    json_pair(j, "encoding", about->encoding);
+    json_pair(j, "title", about->title);
     out_json_list(j, "authors", about->authors, about->n_authors);
-    out_json_pair(j, "date", about->date);
-    out_json_pair(j, "outlet", about->outlet);
-    out_json_pair(j, "language", about->language);
-    out_json_pair(j, "url", about->url);
+    json_pair(j, "date", about->date);
+    json_pair(j, "outlet", about->outlet);
+    json_pair(j, "language", about->language);
+    json_pair(j, "url", about->url);
 }
 
 /* ---- lists of objects ---------------------------------------------------------------------------- */

@@ -155,6 +155,28 @@ static quoth_status write_item(Writer *w, Str path, uint64_t size, Item *item)
     return w->uncommitted > COMMIT_BYTES ? commit(w) : QUOTH_OK;
 }
 
+/* No path that is kept is pruned. The memory is the writer's own while workers run: a jump may not leave them behind. */
+static void keep(Writer *w, Str path)
+{
+    if (!w->opts->prune)
+        return;
+    Edge  edge;
+    Edge *before = arena_edge(w->arena, &edge);
+    if (setjmp(edge.jump) == 0)
+        *table_slot(&w->members, str_dup(w->arena, path), 0) = 1;
+    else
+        w->status = fail(w->err, QUOTH_E_NOMEM, "%.*s: out of memory", STR(path));
+    arena_edge(w->arena, before);
+}
+
+/* Tells how many files are done, and stops where the caller says so. */
+static void show_progress(Writer *w, uint32_t n_done, Str path)
+{
+    if (w->status == QUOTH_OK && w->opts->progress &&
+        w->opts->progress(w->opts->progress_arg, n_done, w->crawl.n_files, path.p) != 0)
+        w->status = fail(w->err, QUOTH_E_CANCELLED, "interrupted after %u of %u files", n_done, w->crawl.n_files);
+}
+
 /* ---- members of containers: in batches, each batch by all workers ----------------------------------------------- */
 
 typedef struct Batch {
@@ -202,9 +224,7 @@ static quoth_status flush(Batch *b)
         arena_free(b->items[i].arena);
     b->n = 0;
     b->bytes = 0;
-    if (w->status == QUOTH_OK && w->opts->progress &&
-        w->opts->progress(w->opts->progress_arg, w->done, w->crawl.n_files, b->file->path.p) != 0)
-        w->status = fail(w->err, QUOTH_E_CANCELLED, "interrupted after %u of %u files", w->done, w->crawl.n_files);
+    show_progress(w, w->done, b->file->path);
     return w->status;
 }
 
@@ -215,16 +235,19 @@ static quoth_status add_member(void *arg, const Raw *raw, quoth_error *err)
     *item = (Item){.arena = arena_new()};
     if (!item->arena)
         return fail(err, QUOTH_E_NOMEM, "%.*s: out of memory", STR(raw->path));
-    b->n++;
     Edge edge;
-    if (setjmp(edge.jump))
+    if (setjmp(edge.jump)) {
+        arena_free(item->arena);
         return fail(err, QUOTH_E_NOMEM, "%.*s: out of memory", STR(raw->path));
+    }
     arena_edge(item->arena, &edge);
     item->raw = raw_copy(item->arena, raw);
     arena_edge(item->arena, NULL);
-    if (b->w->opts->prune)
-        *table_slot(&b->w->members, str_dup(b->w->arena, raw->path), 0) = 1;
+    b->n++;
     b->bytes += raw->bytes.n;
+    keep(b->w, raw->path);
+    if (b->w->status != QUOTH_OK)
+        return b->w->status;
     return b->n == BATCH_MOST || b->bytes > BATCH_BYTES ? flush(b) : QUOTH_OK;
 }
 
@@ -252,8 +275,8 @@ static quoth_status write_container(Writer *w, const CrawlFile *file, quoth_erro
         arena_free(b->items[i].arena);
     w->report->failed += count.n_failed;
     w->report->skipped += count.n_skipped;
-    if (w->opts->prune && (st != QUOTH_OK || count.n_failed || in.stream.broken))
-        *table_slot(&w->members, file->path, 0) = 1;
+    if (st != QUOTH_OK || count.n_failed || in.stream.broken)
+        keep(w, file->path);
     arena_free(a);
     return st;
 }
@@ -279,16 +302,14 @@ static bool done(void *arg, uint32_t i)
         split_item(w, file);
     } else {
         pthread_mutex_lock(&w->mutex);
-        if (w->items[i].status != QUOTH_OK) /* perhaps a container: what it holds is not known */
-            *table_slot(&w->members, file->path, 0) = 1;
         w->status = write_item(w, file->path, file->size, &w->items[i]);
         pthread_mutex_unlock(&w->mutex);
+        if (w->items[i].status != QUOTH_OK) /* perhaps a container: what it holds is not known */
+            keep(w, file->path);
     }
     arena_free(w->items[i].arena);
     w->items[i].arena = NULL;
-    if (w->status == QUOTH_OK && w->opts->progress &&
-        w->opts->progress(w->opts->progress_arg, i + 1, w->crawl.n_files, file->path.p) != 0)
-        w->status = fail(w->err, QUOTH_E_CANCELLED, "interrupted after %u of %u files", i + 1, w->crawl.n_files);
+    show_progress(w, i + 1, file->path);
     return w->status == QUOTH_OK;
 }
 

@@ -156,24 +156,22 @@ void document_position(const Documents *all, const Document *d, uint32_t byte, u
     *character = n;
 }
 
-static void put_position(const Documents *all, const Document *d, Json *j, const char *key, uint32_t byte)
+void document_put_position(const Documents *all, const Document *d, Json *j, const char *key, uint32_t byte)
 {
     uint32_t line, character;
     document_position(all, d, byte, &line, &character);
     json_key(j, key);
     json_begin(j, '{');
-    json_key(j, "line");
-    json_u64(j, line);
-    json_key(j, "character");
-    json_u64(j, character);
+    json_pair_u64(j, "line", line);
+    json_pair_u64(j, "character", character);
     json_end(j, '}');
 }
 
 void document_range(const Documents *all, const Document *d, Json *j, uint32_t beg, uint32_t end)
 {
     json_begin(j, '{');
-    put_position(all, d, j, "start", beg);
-    put_position(all, d, j, "end", end);
+    document_put_position(all, d, j, "start", beg);
+    document_put_position(all, d, j, "end", end);
     json_end(j, '}');
 }
 

@@ -45,6 +45,8 @@ const quoth_article *document_article(Document *d);
 uint32_t document_byte(const Documents *all, const Document *d, uint32_t line, uint32_t character);
 void     document_position(const Documents *all, const Document *d, uint32_t byte, uint32_t *line, uint32_t *character);
 /* {"start":…,"end":…} of bytes beg to end. */
+/* Writes `key` and the position of a byte. */
+void     document_put_position(const Documents *all, const Document *d, Json *j, const char *key, uint32_t byte);
 void     document_range(const Documents *all, const Document *d, Json *j, uint32_t beg, uint32_t end);
 
 #endif

@@ -29,12 +29,9 @@ static Str shown_speaker(const quoth_attribution *a)
 static void put_symbol(Server *s, const Document *d, Json *j, const quoth_sentence *x, const quoth_attribution *a)
 {
     json_begin(j, '{');
-    json_key(j, "name");
-    json_str(j, str_fmt(s->arena, "%.*s: %.*s", STR(shown_speaker(a)), STR(x->text)));
-    json_key(j, "detail");
-    json_str(j, str_fmt(s->arena, "%.*s, %.*s", STR(a->cue), STR(a->quote)));
-    json_key(j, "kind");
-    json_u64(j, SYMBOL_STRING);
+    json_pair(j, "name", str_fmt(s->arena, "%.*s: %.*s", STR(shown_speaker(a)), STR(x->text)));
+    json_pair(j, "detail", str_fmt(s->arena, "%.*s, %.*s", STR(a->cue), STR(a->quote)));
+    json_pair_u64(j, "kind", SYMBOL_STRING);
     json_key(j, "range");
     document_range(&s->docs, d, j, x->begin, x->end);
     json_key(j, "selectionRange");
@@ -120,10 +117,8 @@ void feature_hover(Server *s, const json_t *params, Json *j)
     json_begin(j, '{');
     json_key(j, "contents");
     json_begin(j, '{');
-    json_key(j, "kind");
-    json_str(j, S("markdown"));
-    json_key(j, "value");
-    json_str(j, buf_str(&text));
+    json_pair(j, "kind", S("markdown"));
+    json_pair(j, "value", buf_str(&text));
     json_end(j, '}');
     json_key(j, "range");
     document_range(&s->docs, d, j, x->begin, x->end);
@@ -232,21 +227,12 @@ void feature_hints(Server *s, const json_t *params, Json *j)
     json_begin(j, '[');
     for (uint32_t i = 0; a && i < quoth_article_sayings(a); i++) {
         const quoth_saying *x = quoth_article_saying(a, i);
-        uint32_t            line, character;
         if (x->n_source == 0 || x->speaker.n == 0 ||
             !is_pronoun((Str){d->text + x->source[0].beg, x->source[0].end - x->source[0].beg}))
             continue;
-        document_position(&s->docs, d, x->source[0].end, &line, &character);
         json_begin(j, '{');
-        json_key(j, "position");
-        json_begin(j, '{');
-        json_key(j, "line");
-        json_u64(j, line);
-        json_key(j, "character");
-        json_u64(j, character);
-        json_end(j, '}');
-        json_key(j, "label");
-        json_str(j, str_fmt(s->arena, " ⟨%.*s⟩", STR(x->speaker)));
+        document_put_position(&s->docs, d, j, "position", x->source[0].end);
+        json_pair(j, "label", str_fmt(s->arena, " ⟨%.*s⟩", STR(x->speaker)));
         json_end(j, '}');
     }
     json_end(j, ']');
@@ -265,8 +251,7 @@ void feature_links(Server *s, const json_t *params, Json *j)
             json_begin(j, '{');
             json_key(j, "range");
             document_range(&s->docs, d, j, x->begin, x->end);
-            json_key(j, "target");
-            json_str(j, x->links[k].url);
+            json_pair(j, "target", x->links[k].url);
             json_end(j, '}');
         }
     }
@@ -287,10 +272,8 @@ void feature_lens(Server *s, const json_t *params, Json *j)
         document_range(&s->docs, d, j, x->begin, x->end);
         json_key(j, "command");
         json_begin(j, '{');
-        json_key(j, "title");
-        json_str(j, str_fmt(s->arena, "%.*s · %s", STR(shown_speaker(&x->attributions[0])), x->n_links ? "source link" : "no source link"));
-        json_key(j, "command");
-        json_str(j, S(""));
+        json_pair(j, "title", str_fmt(s->arena, "%.*s · %s", STR(shown_speaker(&x->attributions[0])), x->n_links ? "source link" : "no source link"));
+        json_pair(j, "command", S(""));
         json_end(j, '}');
         json_end(j, '}');
     }
@@ -306,12 +289,9 @@ static void put_diagnostic(Server *s, const Document *d, Json *j, Span at, int s
     document_range(&s->docs, d, j, at.beg, at.end);
     json_key(j, "severity");
     json_i64(j, severity);
-    json_key(j, "code");
-    json_str(j, str_of(code));
-    json_key(j, "source");
-    json_str(j, S("quoth"));
-    json_key(j, "message");
-    json_str(j, message);
+    json_pair(j, "code", str_of(code));
+    json_pair(j, "source", S("quoth"));
+    json_pair(j, "message", message);
     json_end(j, '}');
 }
 
@@ -347,14 +327,11 @@ void feature_diagnostics(Server *s, Document *d)
     quoth_error          err;
     Json                 j = json_new(s->arena);
     json_begin(&j, '{');
-    json_key(&j, "jsonrpc");
-    json_str(&j, S("2.0"));
-    json_key(&j, "method");
-    json_str(&j, S("textDocument/publishDiagnostics"));
+    json_pair(&j, "jsonrpc", S("2.0"));
+    json_pair(&j, "method", S("textDocument/publishDiagnostics"));
     json_key(&j, "params");
     json_begin(&j, '{');
-    json_key(&j, "uri");
-    json_str(&j, str_of(d->uri));
+    json_pair(&j, "uri", str_of(d->uri));
     json_key(&j, "version");
     json_i64(&j, d->version);
     json_key(&j, "diagnostics");

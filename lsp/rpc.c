@@ -133,8 +133,7 @@ Json rpc_reply(Arena *a, const json_t *id)
 {
     Json j = json_new(a);
     json_begin(&j, '{');
-    json_key(&j, "jsonrpc");
-    json_str(&j, S("2.0"));
+    json_pair(&j, "jsonrpc", S("2.0"));
     put_id(&j, id);
     return j;
 }
@@ -149,16 +148,14 @@ void rpc_error(Rpc *rpc, Arena *a, const json_t *id, int code, const char *messa
 {
     Json j = json_new(a);
     json_begin(&j, '{');
-    json_key(&j, "jsonrpc");
-    json_str(&j, S("2.0"));
+    json_pair(&j, "jsonrpc", S("2.0"));
     if (id)
         put_id(&j, id);
     json_key(&j, "error");
     json_begin(&j, '{');
     json_key(&j, "code");
     json_i64(&j, code);
-    json_key(&j, "message");
-    json_str(&j, str_of(message));
+    json_pair(&j, "message", str_of(message));
     json_end(&j, '}');
     rpc_end(rpc, &j);
 }

@@ -105,13 +105,11 @@ static void initialize(Server *s, const json_t *params, Json *j)
     json_begin(j, '{');
     json_key(j, "capabilities");
     json_begin(j, '{');
-    json_key(j, "positionEncoding");
-    json_str(j, s->docs.utf8 ? S("utf-8") : S("utf-16"));
+    json_pair(j, "positionEncoding", s->docs.utf8 ? S("utf-8") : S("utf-16"));
     json_key(j, "textDocumentSync");
     json_begin(j, '{');
     put_capability(j, "openClose");
-    json_key(j, "change");
-    json_u64(j, 2);
+    json_pair_u64(j, "change", 2);
     json_end(j, '}');
     put_capability(j, "documentSymbolProvider");
     put_capability(j, "hoverProvider");
@@ -128,10 +126,8 @@ static void initialize(Server *s, const json_t *params, Json *j)
     json_end(j, '}');
     json_key(j, "serverInfo");
     json_begin(j, '{');
-    json_key(j, "name");
-    json_str(j, S("quoth"));
-    json_key(j, "version");
-    json_str(j, str_of(quoth_version()));
+    json_pair(j, "name", S("quoth"));
+    json_pair(j, "version", str_of(quoth_version()));
     json_end(j, '}');
     json_end(j, '}');
 }

@@ -4,19 +4,11 @@
 
 enum { SYMBOL_STRING = 15, HITS = 100 };
 
-static void put_pair(Json *j, const char *key, Str value)
-{
-    json_key(j, key);
-    json_str(j, value);
-}
-
 static void put_place(Json *j, uint32_t line, uint32_t column)
 {
     json_begin(j, '{');
-    json_key(j, "line");
-    json_u64(j, line ? line - 1 : 0);
-    json_key(j, "character");
-    json_u64(j, column ? column - 1 : 0);
+    json_pair_u64(j, "line", line ? line - 1 : 0);
+    json_pair_u64(j, "character", column ? column - 1 : 0);
     json_end(j, '}');
 }
 
@@ -24,7 +16,7 @@ static void put_location(Server *s, Json *j, const quoth_sentence *x)
 {
     bool absolute = x->path.n && x->path.p[0] == '/';
     json_begin(j, '{');
-    put_pair(j, "uri", str_fmt(s->arena, "file://%s%s%.*s", absolute ? "" : s->root, absolute ? "" : "/", STR(x->path)));
+    json_pair(j, "uri", str_fmt(s->arena, "file://%s%s%.*s", absolute ? "" : s->root, absolute ? "" : "/", STR(x->path)));
     json_key(j, "range");
     json_begin(j, '{');
     json_key(j, "start");
@@ -60,12 +52,11 @@ void feature_workspace(Server *s, const json_t *params, Json *j)
     for (uint32_t i = 0; r && i < quoth_results_count(r); i++) {
         const quoth_sentence *x = quoth_results_at(r, i);
         json_begin(j, '{');
-        put_pair(j, "name", x->text);
-        json_key(j, "kind");
-        json_u64(j, SYMBOL_STRING);
+        json_pair(j, "name", x->text);
+        json_pair_u64(j, "kind", SYMBOL_STRING);
         json_key(j, "location");
         put_location(s, j, x);
-        put_pair(j, "containerName", x->title);
+        json_pair(j, "containerName", x->title);
         json_end(j, '}');
     }
     json_end(j, ']');
@@ -81,23 +72,21 @@ static Str argument(const json_t *params, const char *key)
 static void put_hit(Json *j, const quoth_sentence *x)
 {
     json_begin(j, '{');
-    put_pair(j, "path", x->path);
-    put_pair(j, "id", x->id);
-    json_key(j, "line");
-    json_u64(j, x->line);
-    json_key(j, "column");
-    json_u64(j, x->column);
-    put_pair(j, "text", x->text);
-    put_pair(j, "kind", x->kind);
-    put_pair(j, "title", x->title);
-    put_pair(j, "date", x->date);
+    json_pair(j, "path", x->path);
+    json_pair(j, "id", x->id);
+    json_pair_u64(j, "line", x->line);
+    json_pair_u64(j, "column", x->column);
+    json_pair(j, "text", x->text);
+    json_pair(j, "kind", x->kind);
+    json_pair(j, "title", x->title);
+    json_pair(j, "date", x->date);
     json_key(j, "attributions");
     json_begin(j, '[');
     for (uint32_t i = 0; i < x->n_attributions; i++) {
         json_begin(j, '{');
-        put_pair(j, "speaker", x->attributions[i].speaker);
-        put_pair(j, "cue", x->attributions[i].cue);
-        put_pair(j, "quote", x->attributions[i].quote);
+        json_pair(j, "speaker", x->attributions[i].speaker);
+        json_pair(j, "cue", x->attributions[i].cue);
+        json_pair(j, "quote", x->attributions[i].quote);
         json_end(j, '}');
     }
     json_end(j, ']');
@@ -109,9 +98,8 @@ static void run_search(Server *s, const json_t *params, Json *j)
     quoth_error    err;
     quoth_results *r = ask(s, argument(params, "query"), HITS, &err);
     json_begin(j, '{');
-    put_pair(j, "error", r || !s->index ? S("") : str_of(err.message));
-    json_key(j, "total");
-    json_u64(j, r ? quoth_results_total(r) : 0);
+    json_pair(j, "error", r || !s->index ? S("") : str_of(err.message));
+    json_pair_u64(j, "total", r ? quoth_results_total(r) : 0);
     json_key(j, "hits");
     json_begin(j, '[');
     for (uint32_t i = 0; r && i < quoth_results_count(r); i++)
@@ -136,10 +124,9 @@ static void run_facets(Server *s, const json_t *params, Json *j)
     for (uint32_t i = 0; f && i < quoth_facets_count(f); i++) {
         const quoth_facet_value *v = quoth_facets_at(f, i);
         json_begin(j, '{');
-        put_pair(j, "field", v->field);
-        put_pair(j, "value", v->value);
-        json_key(j, "count");
-        json_u64(j, v->count);
+        json_pair(j, "field", v->field);
+        json_pair(j, "value", v->value);
+        json_pair_u64(j, "count", v->count);
         json_end(j, '}');
     }
     json_end(j, ']');
@@ -159,15 +146,14 @@ static void run_check(Server *s, const json_t *params, Json *j)
     for (uint32_t i = 0; f && i < quoth_findings_count(f); i++) {
         const quoth_finding *x = quoth_findings_at(f, i);
         json_begin(j, '{');
-        put_pair(j, "verdict", x->verdict);
-        json_key(j, "line");
-        json_u64(j, x->line);
-        put_pair(j, "text", x->text);
-        put_pair(j, "speaker", x->speaker);
-        put_pair(j, "found_path", x->found_path);
-        put_pair(j, "found_text", x->found_text);
-        put_pair(j, "found_speaker", x->found_speaker);
-        put_pair(j, "difference", x->difference);
+        json_pair(j, "verdict", x->verdict);
+        json_pair_u64(j, "line", x->line);
+        json_pair(j, "text", x->text);
+        json_pair(j, "speaker", x->speaker);
+        json_pair(j, "found_path", x->found_path);
+        json_pair(j, "found_text", x->found_text);
+        json_pair(j, "found_speaker", x->found_speaker);
+        json_pair(j, "difference", x->difference);
         json_end(j, '}');
     }
     json_end(j, ']');

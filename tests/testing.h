@@ -29,6 +29,15 @@ static inline void assert_str_at(Str got, Str want, const char *file, int line)
 #undef fail_msg
 #define fail_msg(...) (print_error(__VA_ARGS__), print_error("\n"), _fail(__FILE__, __LINE__))
 
+#include "base/error.h"
+
+/* Fails with the message of a call that did not succeed. */
+static inline void check(quoth_status st, const quoth_error *err)
+{
+    if (st != QUOTH_OK)
+        fail_msg("%s: %s", quoth_status_name(st), err->message);
+}
+
 /* `int main` of a test file whose tests are listed in `const struct CMUnitTest tests[]`. */
 #define TEST_MAIN(tests)                                                                                      \
     int main(int argc, char **argv)                                                                           \

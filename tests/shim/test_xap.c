@@ -13,12 +13,6 @@ typedef struct Fixture {
     Xap *x;
 } Fixture;
 
-static void check(quoth_status st, quoth_error *err)
-{
-    if (st != QUOTH_OK)
-        fail_msg("%s: %s", quoth_status_name(st), err->message);
-}
-
 static int setup(void **state)
 {
     Arena *a = arena_new();
