@@ -4,6 +4,23 @@
 #include "cli/out.h"
 #include "cli/term.h"
 
+/* Where else the same is claimed, the first appearance first. */
+static void put_alike(Json *j, const quoth_results *r, uint32_t i)
+{
+    const quoth_sentence *s;
+    json_key(j, "alike");
+    json_begin(j, '[');
+    for (uint32_t k = 0; (s = quoth_results_alike(r, i, k)) != NULL; k++) {
+        json_begin(j, '{');
+        json_pair(j, "id", s->id);
+        json_pair(j, "path", s->path);
+        json_pair_u64(j, "line", s->line);
+        json_pair(j, "date", s->date);
+        json_end(j, '}');
+    }
+    json_end(j, ']');
+}
+
 static void put_json(const Cli *cli, const quoth_results *r, Str query)
 {
     OutList list = out_list(cli);
@@ -17,7 +34,10 @@ static void put_json(const Cli *cli, const quoth_results *r, Str query)
         term_put(buf_str(&j->buf));
     }
     for (uint32_t i = 0; i < quoth_results_count(r); i++) {
-        out_json_sentence(out_list_begin(&list), quoth_results_at(r, i), true);
+        Json *j = out_list_begin(&list);
+        out_json_sentence(j, quoth_results_at(r, i), true);
+        if (quoth_results_alike(r, i, 0))
+            put_alike(j, r, i);
         out_list_end(&list);
     }
     out_list_close(&list);
@@ -60,6 +80,15 @@ static void put_results(const Cli *cli, const quoth_results *r, Str query)
         out_text_count(quoth_results_count(r), quoth_results_total(r));
         break;
     }
+}
+
+static quoth_status read_collapse(int *out, const Cli *cli, quoth_error *err)
+{
+    Str asked = str_of(cli->opts.values[OPT_COLLAPSE]);
+    *out = asked.n > 0;
+    if (asked.n && !str_eq(asked, S("claim")))
+        return fail(err, QUOTH_E_ARGUMENT, "--collapse %.*s: expected claim", STR(asked));
+    return QUOTH_OK;
 }
 
 static quoth_status read_order(quoth_order *out, const Cli *cli, quoth_error *err)
@@ -108,7 +137,7 @@ int cmd_search(Cli *cli)
     int code = EXIT_FOUND;
     if (opts_number(&how.limit, &cli->opts, OPT_LIMIT, 10, &err) != QUOTH_OK ||
         opts_number(&how.offset, &cli->opts, OPT_OFFSET, 0, &err) != QUOTH_OK ||
-        read_order(&how.order, cli, &err) != QUOTH_OK || cli_query_text(&text, cli, 0, &err) != QUOTH_OK)
+        read_order(&how.order, cli, &err) != QUOTH_OK || read_collapse(&how.collapse, cli, &err) != QUOTH_OK || cli_query_text(&text, cli, 0, &err) != QUOTH_OK)
         return cli_fail(&err);
     if (opts_has(&cli->opts, OPT_EXPLAIN))
         return explain(cli, text);

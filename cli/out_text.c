@@ -98,6 +98,25 @@ static void put_article_head(const quoth_sentence *s)
     term_put(S("\n"));
 }
 
+/* Of a search that collapses: how often the same is claimed, and where first. */
+static void put_alike(const quoth_results *r, uint32_t i)
+{
+    uint32_t n = 0;
+    while (quoth_results_alike(r, i, n))
+        n++;
+    if (n < 2)
+        return;
+    const quoth_sentence *first = quoth_results_alike(r, i, 0);
+    term_ink(INK_FAINT);
+    term_fmt("        = %u more claim%s the same (quoth related %.*s), first: ", n - 1, n == 2 ? "s" : "", STR(first->id));
+    term_clean(first->path);
+    term_fmt(":%u", first->line);
+    if (first->date.n)
+        term_fmt("  %.*s", STR(first->date));
+    term_ink(INK_NONE);
+    term_put(S("\n"));
+}
+
 void out_text_hits(const Cli *cli, const quoth_results *r)
 {
     Arena *a = cli_scratch(cli);
@@ -120,6 +139,7 @@ void out_text_hits(const Cli *cli, const quoth_results *r)
         put_article_head(quoth_results_at(r, i));
         do {
             out_text_sentence(quoth_results_at(r, i), false);
+            put_alike(r, i);
             i = next[i];
         } while (i != 0);
     }

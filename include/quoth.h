@@ -276,20 +276,27 @@ typedef struct quoth_search_options {
     size_t      size;
     uint32_t    offset, limit; /* limit 0: all                                                         */
     quoth_order order;
+    int         collapse;      /* sentences that claim the same are one hit, the first in that order   */
 } quoth_search_options;
-#define QUOTH_SEARCH_OPTIONS_INIT {sizeof(quoth_search_options), 0, 10, QUOTH_BY_RELEVANCE}
+#define QUOTH_SEARCH_OPTIONS_INIT {sizeof(quoth_search_options), 0, 10, QUOTH_BY_RELEVANCE, 0}
 
 QUOTH_API quoth_status quoth_index_search(quoth_results **out, quoth_index *ix, const quoth_query *q,
                                           const quoth_search_options *opts, quoth_error *err);
 /* Finds one sentence by its id, with `n_around` neighbours on either side. */
 QUOTH_API quoth_status quoth_index_show(quoth_results **out, quoth_index *ix, const char *id, uint32_t n_around,
                                         quoth_error *err);
+/* The sentence with that id and all that claim the same or nearly the same, by date of their articles: the first is the
+ * first appearance. `score` is how alike they are to the one asked for, 0 to 1. */
+QUOTH_API quoth_status quoth_index_related(quoth_results **out, quoth_index *ix, const char *id, quoth_error *err);
+/* Of a search that collapses: those that claim the same as hit i, itself among them, the first appearance first; NULL past
+ * the last. */
+QUOTH_API const quoth_sentence *quoth_results_alike(const quoth_results *r, uint32_t i, uint32_t k);
 QUOTH_API uint64_t              quoth_results_total(const quoth_results *r);
 QUOTH_API uint32_t              quoth_results_count(const quoth_results *r);
 QUOTH_API const quoth_sentence *quoth_results_at(const quoth_results *r, uint32_t i); /* NULL: past the end      */
 /* Of a search that found nothing: the query with words the index knows in place of those it does not; else "".  */
 QUOTH_API quoth_str             quoth_results_suggestion(const quoth_results *r);
-QUOTH_API uint32_t              quoth_results_focus(const quoth_results *r); /* of …_show: place of the sentence asked for */
+QUOTH_API uint32_t              quoth_results_focus(const quoth_results *r); /* of …_show and …_related: place of the sentence asked for */
 QUOTH_API void                  quoth_results_free(quoth_results *r);
 
 /* ---- a draft against the index ------------------------------------------------------------------------ */

@@ -16,6 +16,14 @@ struct quoth_query {
     Str    printed;
 };
 
+/* Calls run with a new arena, whose exhaustion ends it with QUOTH_E_NOMEM. On success the arena is the caller's; else it
+ * is freed. */
+typedef quoth_status InnerRun(Arena *a, void *arg, quoth_error *err);
+quoth_status inner_call(InnerRun *run, void *arg, quoth_error *err);
+
+/* Paths are kept absolute; answers show them from the current folder. */
+void inner_show_paths(Record *records, uint32_t n, Arena *a);
+
 /* Seconds of any clock that only runs forward; today's day, for date:today and its like. */
 double  inner_seconds(void);
 int32_t inner_today(void);

@@ -1,16 +1,24 @@
 /* results.c: quoth_index_search, _show and _facets, and what they give. */
+#include <stdlib.h>
+
 #include "base/file.h"
+#include "base/vec.h"
 #include "lib/inner.h"
 #include "searcher/facet.h"
 #include "searcher/parse.h"
+#include "searcher/related.h"
 #include "searcher/search.h"
 #include "searcher/suggest.h"
+
+enum { COLLAPSE_MOST = 100000 }; /* hits that are held against one another */
 
 struct quoth_results {
     Arena        *arena;
     SearchResult  found;
     uint32_t      focus;
     Str           suggestion;
+    Record      **alike; /* of each hit: those that claim the same; NULL: not asked */
+    uint32_t     *n_alike;
 };
 
 struct quoth_facets {
@@ -20,17 +28,68 @@ struct quoth_facets {
 
 /* ---- search and show -------------------------------------------------------------------------------------- */
 
-/* Paths are kept absolute; answers show them from the current folder. */
-static void show_paths(SearchResult *found, Arena *a)
+void inner_show_paths(Record *records, uint32_t n, Arena *a)
 {
     Str absolute = S(""), relative = S("");
-    for (uint32_t i = 0; i < found->n_hits; i++) {
-        if (i == 0 || !str_eq(found->hits[i].s.path, absolute)) {
-            absolute = found->hits[i].s.path;
+    for (uint32_t i = 0; i < n; i++) {
+        if (i == 0 || !str_eq(records[i].s.path, absolute)) {
+            absolute = records[i].s.path;
             relative = file_relative(a, absolute);
         }
-        found->hits[i].s.path = relative;
+        records[i].s.path = relative;
     }
+}
+
+static int by_appearance(const void *a, const void *b)
+{
+    return related_by_date(&((const Record *)a)->s, &((const Record *)b)->s);
+}
+
+/* Hits `at` and those of its group, the first appearance first. */
+static Record *members_of(const SearchResult *all, const Alike *alike, uint32_t at, uint32_t *n, Arena *a)
+{
+    Record *members = NULL;
+    *n = 0;
+    do {
+        vec_push(a, members, *n, all->hits[at]);
+        at = alike->next[at];
+    } while (at != 0);
+    qsort(members, *n, sizeof *members, by_appearance);
+    return members;
+}
+
+/* Of all hits the page of those that are the first of their group. */
+static void collapse(quoth_results *r, const quoth_search_options *opts)
+{
+    Arena       *a = r->arena;
+    SearchResult all = r->found;
+    Alike        alike = related_groups(all.hits, all.n_hits, a);
+    r->found = (SearchResult){.hits = arena_make_n(a, Record, all.n_hits)};
+    r->alike = arena_make_n(a, Record *, all.n_hits);
+    r->n_alike = arena_make_n(a, uint32_t, all.n_hits);
+    for (uint32_t i = 0; i < all.n_hits; i++) {
+        if (alike.first[i] != i)
+            continue;
+        uint64_t place = r->found.total++;
+        if (place < opts->offset || (opts->limit && place - opts->offset >= opts->limit))
+            continue;
+        uint32_t k = r->found.n_hits++;
+        r->found.hits[k] = all.hits[i];
+        r->alike[k] = members_of(&all, &alike, i, &r->n_alike[k], a);
+    }
+}
+
+static quoth_status search_collapsed(quoth_results *r, quoth_index *ix, const Query *q, const quoth_search_options *opts, quoth_error *err)
+{
+    SearchOptions how = {.limit = COLLAPSE_MOST, .order = opts->order};
+    quoth_status  st = search_run(&r->found, ix->store, q, &how, r->arena, err);
+    if (st == QUOTH_OK && r->found.total > COLLAPSE_MOST)
+        st = fail(err, QUOTH_E_LIMIT, "%llu sentences to collapse, at most %d: ask for fewer", (unsigned long long)r->found.total, COLLAPSE_MOST);
+    if (st != QUOTH_OK)
+        return st;
+    inner_show_paths(r->found.hits, r->found.n_hits, r->arena);
+    collapse(r, opts);
+    return QUOTH_OK;
 }
 
 static quoth_status run_search(quoth_results *r, quoth_index *ix, const Query *q, const quoth_search_options *opts, quoth_error *err)
@@ -38,12 +97,13 @@ static quoth_status run_search(quoth_results *r, quoth_index *ix, const Query *q
     quoth_status st = store_refresh(ix->store, err);
     SearchOptions how = {.offset = opts->offset, .limit = opts->limit, .order = opts->order};
     r->suggestion = S("");
+    bool collapses = opts->size > offsetof(quoth_search_options, collapse) && opts->collapse;
     if (st == QUOTH_OK)
-        st = search_run(&r->found, ix->store, q, &how, r->arena, err);
+        st = collapses ? search_collapsed(r, ix, q, opts, err) : search_run(&r->found, ix->store, q, &how, r->arena, err);
     if (st == QUOTH_OK && r->found.total == 0)
         st = suggest_query(&r->suggestion, ix->store, q, r->arena, err);
-    if (st == QUOTH_OK)
-        show_paths(&r->found, r->arena);
+    if (st == QUOTH_OK && !collapses)
+        inner_show_paths(r->found.hits, r->found.n_hits, r->arena);
     return st;
 }
 
@@ -110,7 +170,7 @@ static quoth_status run_show(quoth_results *r, Store *store, Str id, uint32_t n_
         while (st = show_once(r, store, id, n_around, err), store_retry(store, st, &tries))
             ;
     if (st == QUOTH_OK)
-        show_paths(&r->found, r->arena);
+        inner_show_paths(r->found.hits, r->found.n_hits, r->arena);
     return st;
 }
 
@@ -134,6 +194,42 @@ quoth_status quoth_index_show(quoth_results **out, quoth_index *ix, const char *
     else
         arena_free(arena);
     return st;
+}
+
+typedef struct RelatedCall {
+    quoth_results **out;
+    quoth_index    *ix;
+    Str             id;
+} RelatedCall;
+
+static quoth_status run_related(Arena *a, void *arg, quoth_error *err)
+{
+    const RelatedCall *call = arg;
+    quoth_results     *r = arena_make(a, quoth_results);
+    uint32_t           tries = 0;
+    r->arena = a;
+    r->suggestion = S("");
+    quoth_status st = store_refresh(call->ix->store, err);
+    if (st == QUOTH_OK)
+        while (st = related_run(&r->found, &r->focus, call->ix->store, call->id, a, err), store_retry(call->ix->store, st, &tries))
+            ;
+    if (st != QUOTH_OK)
+        return st;
+    inner_show_paths(r->found.hits, r->found.n_hits, a);
+    *call->out = r;
+    return QUOTH_OK;
+}
+
+quoth_status quoth_index_related(quoth_results **out, quoth_index *ix, const char *id, quoth_error *err)
+{
+    if (!out || !ix || !id)
+        return fail(err, QUOTH_E_ARGUMENT, "quoth_index_related: out, index and id must not be NULL");
+    return inner_call(run_related, &(RelatedCall){out, ix, str_of(id)}, err);
+}
+
+const quoth_sentence *quoth_results_alike(const quoth_results *r, uint32_t i, uint32_t k)
+{
+    return r->alike && i < r->found.n_hits && k < r->n_alike[i] ? &r->alike[i][k].s : NULL;
 }
 
 uint64_t quoth_results_total(const quoth_results *r)

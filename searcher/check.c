@@ -3,13 +3,13 @@
 #include "base/check.h"
 #include "base/utf8.h"
 #include "core/token.h"
+#include "searcher/gist.h"
 #include "searcher/parse.h"
 
 enum {
     WORDS_LEAST = 3,   /* shorter quotations are names and scare quotes                  */
     WORDS_MOST = 400,  /* compared of one quotation or sentence                          */
     NEAR_HITS = 20,    /* sentences compared for an altered quotation                    */
-    NEAR_WORDS = 24,   /* words they are sought by                                       */
     ALIKE = 60,        /* per cent of the quotation's words, in order, that make it altered */
     PHRASE_HITS = 50,  /* hits of a phrase that are looked through for the speaker       */
 };
@@ -202,21 +202,6 @@ static Str phrase_query(Arena *a, const Words *w)
     return buf_str(&b);
 }
 
-/* The longest words, any of which may be there. */
-static Str any_query(Arena *a, const Words *w)
-{
-    Buf      b = {.arena = a};
-    uint32_t n = 0;
-    for (size_t least = 12; least >= 4 && n < NEAR_WORDS; least -= 4)
-        for (uint32_t i = 0; i < w->n && n < NEAR_WORDS; i++) {
-            Str fold = w->toks[i].fold;
-            if (fold.n < least || (least < 12 && fold.n >= least + 4))
-                continue;
-            buf_fmt(&b, "%s\"%.*s\"", n++ ? " OR " : "", STR(str_span(w->text, w->toks[i].text)));
-        }
-    return buf_str(&b);
-}
-
 static quoth_finding *add(Check *c, const quoth_sentence *s, Span at, const quoth_attribution *by, const char *verdict)
 {
     c->items = vec_grow(c->a, c->items, c->n, sizeof *c->items);
@@ -261,7 +246,7 @@ static bool found_verbatim(Check *c, const quoth_sentence *s, Span at, const quo
 static quoth_status look_near(Check *c, const quoth_sentence *s, Span at, const quoth_attribution *by, const Words *w)
 {
     SearchResult near;
-    Str          query = any_query(c->a, w);
+    Str          query = gist_query(c->a, w->text);
     quoth_status st = query.n ? ask(&near, c, query, NEAR_HITS) : QUOTH_OK;
     if (st != QUOTH_OK)
         return st;

@@ -127,10 +127,21 @@ static StoreSearch how_of(const SearchOptions *opts)
                          .down = orders[opts->order].down};
 }
 
+static const bool *copy_claims(Arena *a, const Match *match, uint32_t n)
+{
+    if (!match->claims)
+        return NULL;
+    bool *claims = arena_make_n(a, bool, n);
+    for (uint32_t i = 0; i < n; i++)
+        claims[i] = match->claims[i];
+    return claims;
+}
+
 /* The records of a page, with their scores and what in them matched. */
 static quoth_status show_hits(SearchResult *out, Decider *d, const XapHit *hits, const Str *bytes, uint32_t n, Arena *a)
 {
     out->hits = arena_make_n(a, Record, n);
+    out->claims = arena_make_n(a, const bool *, n);
     for (uint32_t i = 0; i < n; i++) {
         Record *r = &out->hits[i];
         Match match = {0};
@@ -146,6 +157,7 @@ static quoth_status show_hits(SearchResult *out, Decider *d, const XapHit *hits,
         r->s.score = hits[i].weight;
         r->s.matches = spans;
         r->s.n_matches = match.n;
+        out->claims[i] = copy_claims(a, &match, r->s.n_attributions);
     }
     out->n_hits = n;
     return QUOTH_OK;

@@ -20,8 +20,9 @@ typedef struct SearchOptions {
 
 typedef struct SearchResult {
     uint64_t total;
-    Record  *hits; /* with score and matches */
-    uint32_t n_hits;
+    Record      *hits;   /* with score and matches */
+    const bool **claims; /* of each hit: Match's   */
+    uint32_t     n_hits;
 } SearchResult;
 
 quoth_status search_run(SearchResult *out, Store *store, const Query *q, const SearchOptions *opts, Arena *a,

@@ -1,0 +1,178 @@
+#include "searcher/gist.h"
+
+#include <stdlib.h>
+
+#include "core/lexicon.h"
+#include "core/token.h"
+
+enum {
+    MARKS_LEAST = 3,  /* fewer words say too little: such claims are the same only where all are */
+    QUERY_WORDS = 24,
+};
+
+GistMaker gist_maker(Arena *a)
+{
+    Edge  *edge = arena_edge(a, NULL);
+    Arena *scratch = arena_new();
+    arena_edge(a, edge);
+    if (scratch)
+        arena_edge(scratch, edge);
+    return (GistMaker){.arena = a, .scratch = scratch ? scratch : a, .language = S("")};
+}
+
+void gist_maker_end(GistMaker *m)
+{
+    stemmer_free(m->stemmer);
+    if (m->scratch != m->arena)
+        arena_free(m->scratch);
+}
+
+static void speak(GistMaker *m, Str language)
+{
+    if (str_eq(m->language, language))
+        return;
+    stemmer_free(m->stemmer);
+    m->language = str_dup(m->arena, language);
+    m->stemmer = stemmer_new(language.n ? language : S("en"));
+}
+
+static int by_mark(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return (x > y) - (x < y);
+}
+
+static bool is_denial(Str fold)
+{
+    static const char *const words[] = {"not", "no", "never", "nobody", "nothing", "none", "nor", "cannot"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (str_eq(fold, str_of(words[i])))
+            return true;
+    return str_ends(fold, S("n't"));
+}
+
+static bool is_number(Str fold)
+{
+    for (size_t i = 0; i < fold.n; i++)
+        if (fold.p[i] >= '0' && fold.p[i] <= '9')
+            return true;
+    return lexicon_has(LEX_NUMBER_WORDS, fold);
+}
+
+static uint32_t drop_doubles(uint64_t *marks, uint32_t n)
+{
+    uint32_t kept = 0;
+    if (n)
+        qsort(marks, n, sizeof *marks, by_mark);
+    for (uint32_t i = 0; i < n; i++)
+        if (i == 0 || marks[i] != marks[kept - 1])
+            marks[kept++] = marks[i];
+    return kept;
+}
+
+Gist gist_of(GistMaker *m, Str text, Str language)
+{
+    Token   *toks = NULL;
+    uint32_t n = 0;
+    Gist     g = {0};
+    if (m->scratch != m->arena)
+        arena_reset(m->scratch);
+    speak(m, language);
+    token_cut(m->scratch, text, (Span){0, (uint32_t)text.n}, &toks, &n);
+    uint64_t *marks = arena_make_n(m->arena, uint64_t, n + 1);
+    for (uint32_t i = 0; i < n; i++) {
+        if (!(toks[i].shape & TOK_WORD))
+            continue;
+        g.denies = g.denies || is_denial(toks[i].fold);
+        if (lexicon_has(LEX_COMMON_WORDS, toks[i].fold))
+            continue;
+        bool number = is_number(toks[i].fold);
+        marks[g.n++] = (str_hash(number ? toks[i].fold : stem_word(m->stemmer, m->scratch, toks[i].fold)) & ~1ull) | number;
+    }
+    g.n = drop_doubles(marks, g.n);
+    g.marks = marks;
+    return g;
+}
+
+/* ---- likeness --------------------------------------------------------------------------------------------- */
+
+double gist_likeness(const Gist *a, const Gist *b)
+{
+    uint32_t i = 0, j = 0, n_both = 0, only_a = 0, only_b = 0; /* only_…: numbers that the other lacks */
+    while (i < a->n || j < b->n) {
+        if (j == b->n || (i < a->n && a->marks[i] < b->marks[j])) {
+            only_a += a->marks[i++] & 1;
+        } else if (i == a->n || b->marks[j] < a->marks[i]) {
+            only_b += b->marks[j++] & 1;
+        } else {
+            n_both++;
+            i++;
+            j++;
+        }
+    }
+    uint32_t n_any = a->n + b->n - n_both;
+    if (n_both == 0 || (only_a && only_b) || a->denies != b->denies)
+        return 0;
+    if (n_both < n_any && (a->n < MARKS_LEAST || b->n < MARKS_LEAST))
+        return 0;
+    return (double)n_both / (double)n_any;
+}
+
+/* ---- asking for its words --------------------------------------------------------------------------------- */
+
+static bool is_plain(Str fold)
+{
+    for (size_t i = 0; i < fold.n; i++) {
+        unsigned char c = (unsigned char)fold.p[i];
+        if (c < 0x80 && !(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9'))
+            return false;
+    }
+    return true;
+}
+
+/* Longer words first: they are rarer. */
+Str gist_query(Arena *a, Str text)
+{
+    static const size_t least[] = {12, 8, 5, 1};
+    Token              *toks = NULL;
+    uint32_t            n = 0, n_words = 0;
+    Buf                 b = {.arena = a};
+    token_cut(a, text, (Span){0, (uint32_t)text.n}, &toks, &n);
+    for (size_t k = 0; k < sizeof least / sizeof *least; k++)
+        for (uint32_t i = 0; i < n && n_words < QUERY_WORDS; i++) {
+            Str fold = toks[i].fold;
+            if (fold.n < least[k] || (k > 0 && fold.n >= least[k - 1]) || !(toks[i].shape & TOK_WORD) ||
+                lexicon_has(LEX_COMMON_WORDS, fold))
+                continue;
+            buf_add(&b, n_words++ ? S(" OR ") : S(""));
+            buf_fmt(&b, is_plain(fold) ? "%.*s" : "\"%.*s\"", STR(is_plain(fold) ? fold : str_span(text, toks[i].text)));
+        }
+    return buf_str(&b);
+}
+
+/* ---- what is claimed -------------------------------------------------------------------------------------- */
+
+static void add_pieces(Buf *b, const quoth_sentence *s, const quoth_attribution *by)
+{
+    for (uint32_t k = 0; k < by->n_content; k++) {
+        if (b->n)
+            buf_char(b, ' ');
+        buf_add(b, str_span(s->text, by->content[k]));
+    }
+}
+
+Str attributed_text(Arena *a, const quoth_sentence *s, const quoth_attribution *by)
+{
+    Buf b = {.arena = a};
+    add_pieces(&b, s, by);
+    return buf_str(&b);
+}
+
+Str claimed_text(Arena *a, const quoth_sentence *s)
+{
+    Buf b = {.arena = a};
+    for (uint32_t i = 0; i < s->n_attributions; i++)
+        if (s->attributions[i].inside < 0)
+            add_pieces(&b, s, &s->attributions[i]);
+    return b.n ? buf_str(&b) : s->text;
+}

@@ -1,0 +1,46 @@
+/* gist.h: what a claim says, boiled down, so that the same claim is known again in other words and other articles.
+ *
+ * A gist is the set of stems of the words that carry meaning (lexicon/en/common-words.txt names those that do not). Two
+ * are as alike as the share of their words that they have in common: 1 for the same words in any order. They are not
+ * alike at all where each has a number that the other lacks, or where one denies and the other does not.
+ * docs/howto/claims.md says what was measured.
+ *
+ * Ownership: gists live in the arena given.
+ * Threads:   pure functions; a GistMaker is used by one thread at a time.
+ */
+#ifndef QUOTH_SEARCHER_GIST_H
+#define QUOTH_SEARCHER_GIST_H
+
+#include "core/fold.h"
+#include "core/record.h"
+
+typedef struct GistMaker {
+    Arena   *arena; /* gists go here                    */
+    Arena   *scratch; /* reset by each gist              */
+    Stemmer *stemmer; /* of the language of the last one */
+    Str      language;
+} GistMaker;
+
+typedef struct Gist {
+    const uint64_t *marks; /* hashes of stems, each once, rising; those of numbers are odd */
+    uint32_t        n;
+    bool            denies;
+} Gist;
+
+/* How alike two claims are that say the same, at least. */
+#define GIST_SAME 0.55
+
+GistMaker gist_maker(Arena *a);
+void      gist_maker_end(GistMaker *m); /* frees all but the gists */
+Gist      gist_of(GistMaker *m, Str text, Str language);
+double    gist_likeness(const Gist *a, const Gist *b); /* 0..1 */
+
+/* A query for sentences with any of the words that carry meaning, of many the longest; empty where there are none. */
+Str gist_query(Arena *a, Str text);
+
+/* What a sentence claims: the content of its outermost attributions; of one without any, all of its text. */
+Str claimed_text(Arena *a, const quoth_sentence *s);
+/* What one attribution claims: its pieces, a blank between. */
+Str attributed_text(Arena *a, const quoth_sentence *s, const quoth_attribution *by);
+
+#endif
