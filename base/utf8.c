@@ -130,6 +130,16 @@ static int category(uint32_t cp)
     return cp <= 0x10ffff ? (int)utf8proc_category((utf8proc_int32_t)cp) : UTF8PROC_CATEGORY_CN;
 }
 
+uint32_t cp_lower(uint32_t cp)
+{
+    return (uint32_t)utf8proc_tolower((utf8proc_int32_t)cp);
+}
+
+int cp_width(uint32_t cp)
+{
+    return utf8proc_charwidth((utf8proc_int32_t)cp);
+}
+
 bool cp_is_letter(uint32_t cp)
 {
     if (cp < 0x80)

@@ -16,6 +16,9 @@ bool     utf8_is_boundary(Str s, size_t at);
 /* Makes one line fit to show: control characters become blanks, invalid bytes "?", a cut-off last character goes. */
 void     utf8_tidy(char *z);
 
+uint32_t cp_lower(uint32_t cp);
+int      cp_width(uint32_t cp); /* columns it takes on a terminal: 0, 1 or 2                            */
+
 bool cp_is_letter(uint32_t cp);
 bool cp_is_upper(uint32_t cp);  /* uppercase or titlecase letter                                       */
 bool cp_is_lower(uint32_t cp);

@@ -24,11 +24,8 @@ static void put_json(Batch *b, const quoth_batch_query *q, const quoth_results *
     json_pair_u64(j, "total", quoth_results_total(r));
     json_key(j, "hits");
     json_begin(j, '[');
-    for (uint32_t i = 0; i < quoth_results_count(r); i++) {
-        json_begin(j, '{');
-        out_json_sentence(j, quoth_results_at(r, i), true);
-        json_end(j, '}');
-    }
+    for (uint32_t i = 0; i < quoth_results_count(r); i++)
+        out_json_item(j, quoth_results_at(r, i));
     json_end(j, ']');
     out_list_end(&b->list);
 }
@@ -70,8 +67,8 @@ static void put_text(Batch *b, const quoth_batch_query *q, const quoth_results *
     term_clean(q->text);
     term_ink(INK_NONE);
     term_put(S("\n"));
-    out_text_hits(b->cli, r);
-    out_text_count(quoth_results_count(r), quoth_results_total(r));
+    out_text_hits(b->cli, r, 0);
+    out_text_count(0, quoth_results_count(r), quoth_results_total(r));
     term_put(S("\n"));
 }
 

@@ -51,7 +51,7 @@ static void put_text(const quoth_facets *f)
         term_clean(v->value);
         term_put(S("\n"));
     }
-    out_text_count(quoth_facets_total(f), quoth_facets_total(f));
+    out_text_count(0, quoth_facets_total(f), quoth_facets_total(f));
 }
 
 static void put_facets(const Cli *cli, const quoth_facets *f)

@@ -21,7 +21,22 @@ static void put_alike(Json *j, const quoth_results *r, uint32_t i)
     json_end(j, ']');
 }
 
-static void put_json(const Cli *cli, const quoth_results *r, Str query)
+typedef struct Ask {
+    quoth_search_options how;
+    KwicOrder            kwic; /* where --kwic asks for columns */
+} Ask;
+
+static void put_neighbours(Json *j, const char *key, const quoth_results *r, uint32_t i, int32_t beg, int32_t end)
+{
+    json_key(j, key);
+    json_begin(j, '[');
+    for (int32_t k = beg; k < end; k++)
+        if (quoth_results_beside(r, i, k))
+            out_json_item(j, quoth_results_beside(r, i, k));
+    json_end(j, ']');
+}
+
+static void put_json(const Cli *cli, const quoth_results *r, Str query, int32_t around)
 {
     OutList list = out_list(cli);
     if (cli->format == FORMAT_JSON) {
@@ -36,6 +51,10 @@ static void put_json(const Cli *cli, const quoth_results *r, Str query)
     for (uint32_t i = 0; i < quoth_results_count(r); i++) {
         Json *j = out_list_begin(&list);
         out_json_sentence(j, quoth_results_at(r, i), true);
+        if (around > 0) {
+            put_neighbours(j, "before", r, i, -around, 0);
+            put_neighbours(j, "after", r, i, 1, around + 1);
+        }
         if (quoth_results_alike(r, i, 0))
             put_alike(j, r, i);
         out_list_end(&list);
@@ -56,12 +75,19 @@ static void put_table(const Cli *cli, const quoth_results *r)
     arena_free(a);
 }
 
-static void put_results(const Cli *cli, const quoth_results *r, Str query)
+static void put_kwic(const Cli *cli, const quoth_results *r, const Ask *ask)
+{
+    if (cli->format == FORMAT_TEXT)
+        term_pager();
+    out_kwic(cli, r, &(OutKwic){ask->how.offset, ask->how.limit, ask->kwic, ask->how.around});
+}
+
+static void put_results(const Cli *cli, const quoth_results *r, Str query, const quoth_search_options *how)
 {
     switch (cli->format) {
     case FORMAT_JSON:
     case FORMAT_JSONL:
-        put_json(cli, r, query);
+        put_json(cli, r, query, (int32_t)how->around);
         break;
     case FORMAT_TSV:
     case FORMAT_CSV:
@@ -76,8 +102,8 @@ static void put_results(const Cli *cli, const quoth_results *r, Str query)
         if (quoth_results_count(r) == 0)
             return;
         term_pager();
-        out_text_hits(cli, r);
-        out_text_count(quoth_results_count(r), quoth_results_total(r));
+        out_text_hits(cli, r, how->around);
+        out_text_count(how->offset, quoth_results_count(r), quoth_results_total(r));
         break;
     }
 }
@@ -91,19 +117,65 @@ static quoth_status read_collapse(int *out, const Cli *cli, quoth_error *err)
     return QUOTH_OK;
 }
 
-static quoth_status read_order(quoth_order *out, const Cli *cli, quoth_error *err)
+static quoth_status read_order(Ask *ask, const Cli *cli, quoth_error *err)
 {
     static const char *const names[] = {"relevance", "date", "path", "speaker", "claim"};
     Str asked = str_of(cli->opts.values[OPT_SORT]);
-    *out = QUOTH_BY_RELEVANCE;
+    bool is_kwic = opts_has(&cli->opts, OPT_KWIC);
     for (int i = 0; asked.n && i <= QUOTH_BY_CLAIM; i++)
         if (str_eq(asked, str_of(names[i]))) {
-            *out = (quoth_order)i;
+            ask->how.order = (quoth_order)i;
             return QUOTH_OK;
         }
-    if (asked.n)
-        return fail(err, QUOTH_E_ARGUMENT, "--sort %.*s: expected relevance, date, path, speaker or claim", STR(asked));
+    if (is_kwic && (str_eq(asked, S("left")) || str_eq(asked, S("right"))))
+        ask->kwic = str_eq(asked, S("left")) ? KWIC_BY_LEFT : KWIC_BY_RIGHT;
+    else if (asked.n)
+        return fail(err, QUOTH_E_ARGUMENT, "--sort %.*s: expected relevance, date, path, speaker or claim%s", STR(asked),
+                    is_kwic ? ", left or right" : "; left and right go with --kwic");
     return QUOTH_OK;
+}
+
+static quoth_status read_around(Ask *ask, const Cli *cli, quoth_error *err)
+{
+    enum { AROUND_MOST = 1000 };
+    quoth_status st = opts_number(&ask->how.around, &cli->opts, OPT_AROUND, 0, err);
+    bool has_place = cli->format == FORMAT_TEXT || cli->format == FORMAT_JSON || cli->format == FORMAT_JSONL;
+    if (st == QUOTH_OK && ask->how.around > AROUND_MOST)
+        return fail(err, QUOTH_E_ARGUMENT, "--around: found %u, expected at most %d", ask->how.around, AROUND_MOST);
+    if (st == QUOTH_OK && ask->how.around > 0 && ask->how.collapse)
+        return fail(err, QUOTH_E_ARGUMENT, "--around: does not go with --collapse");
+    if (st == QUOTH_OK && ask->how.around > 0 && !has_place && !opts_has(&cli->opts, OPT_KWIC))
+        return fail(err, QUOTH_E_ARGUMENT, "--around: goes with text, --json and --jsonl");
+    return st;
+}
+
+static quoth_status read_ask(Ask *ask, const Cli *cli, quoth_error *err)
+{
+    *ask = (Ask){QUOTH_SEARCH_OPTIONS_INIT, KWIC_AS_FOUND};
+    quoth_status st = opts_number(&ask->how.limit, &cli->opts, OPT_LIMIT, 10, err);
+    if (st == QUOTH_OK)
+        st = opts_number(&ask->how.offset, &cli->opts, OPT_OFFSET, 0, err);
+    if (st == QUOTH_OK)
+        st = read_order(ask, cli, err);
+    if (st == QUOTH_OK)
+        st = read_collapse(&ask->how.collapse, cli, err);
+    if (st == QUOTH_OK)
+        st = read_around(ask, cli, err);
+    if (st == QUOTH_OK && opts_has(&cli->opts, OPT_KWIC) && cli->format == FORMAT_VIMGREP)
+        st = fail(err, QUOTH_E_ARGUMENT, "--kwic: goes with text, --json, --jsonl, --csv and --tsv");
+    return st;
+}
+
+/* Lines of --kwic are counted, not hits: the hits come from the first on, all of them where lines are sorted. */
+static quoth_search_options hits_of(const Cli *cli, const Ask *ask)
+{
+    quoth_search_options how = ask->how;
+    if (!opts_has(&cli->opts, OPT_KWIC))
+        return how;
+    bool is_all = how.limit == 0 || ask->kwic != KWIC_AS_FOUND || how.limit > UINT32_MAX - how.offset;
+    how.limit = is_all ? 0 : how.offset + how.limit;
+    how.offset = 0;
+    return how;
 }
 
 /* What the query was read as; no index is needed. */
@@ -126,6 +198,16 @@ static void suggest(const quoth_results *r)
         fprintf(stderr, "quoth: nothing found; did you mean: %.*s\n", STR(other));
 }
 
+static void put(const Cli *cli, const quoth_results *r, Str text, const Ask *ask)
+{
+    if (opts_has(&cli->opts, OPT_COUNT))
+        term_put(str_fmt(cli->arena, "%llu\n", (unsigned long long)quoth_results_total(r)));
+    else if (opts_has(&cli->opts, OPT_KWIC))
+        put_kwic(cli, r, ask);
+    else
+        put_results(cli, r, text, &ask->how);
+}
+
 int cmd_search(Cli *cli)
 {
     quoth_error err;
@@ -133,23 +215,18 @@ int cmd_search(Cli *cli)
     quoth_query *query = NULL;
     quoth_index *index = NULL;
     quoth_results *results = NULL;
-    quoth_search_options how = QUOTH_SEARCH_OPTIONS_INIT;
+    Ask ask;
     int code = EXIT_FOUND;
-    if (opts_number(&how.limit, &cli->opts, OPT_LIMIT, 10, &err) != QUOTH_OK ||
-        opts_number(&how.offset, &cli->opts, OPT_OFFSET, 0, &err) != QUOTH_OK ||
-        read_order(&how.order, cli, &err) != QUOTH_OK || read_collapse(&how.collapse, cli, &err) != QUOTH_OK || cli_query_text(&text, cli, 0, &err) != QUOTH_OK)
+    if (read_ask(&ask, cli, &err) != QUOTH_OK || cli_query_text(&text, cli, 0, &err) != QUOTH_OK)
         return cli_fail(&err);
     if (opts_has(&cli->opts, OPT_EXPLAIN))
         return explain(cli, text);
-    if (cli_query(&query, cli, text, &err) != QUOTH_OK ||
-        cli_open(&index, cli, QUOTH_READ, &err) != QUOTH_OK ||
+    quoth_search_options how = hits_of(cli, &ask);
+    if (cli_query(&query, cli, text, &err) != QUOTH_OK || cli_open(&index, cli, QUOTH_READ, &err) != QUOTH_OK ||
         quoth_index_search(&results, index, query, &how, &err) != QUOTH_OK) {
         code = cli_fail_query(&err, text);
     } else {
-        if (opts_has(&cli->opts, OPT_COUNT))
-            term_put(str_fmt(cli->arena, "%llu\n", (unsigned long long)quoth_results_total(results)));
-        else
-            put_results(cli, results, text);
+        put(cli, results, text, &ask);
         suggest(results);
         code = quoth_results_total(results) > 0 ? EXIT_FOUND : EXIT_NONE;
     }

@@ -1,4 +1,4 @@
-/* cmd_show.c: quoth show ID: one sentence with its neighbours. */
+/* cmd_show.c: quoth show ID: one sentence, its attributions whole, and its neighbours. */
 #include "cli/out.h"
 #include "cli/term.h"
 
@@ -6,11 +6,8 @@ static void put_neighbours(Json *j, const char *key, const quoth_results *r, uin
 {
     json_key(j, key);
     json_begin(j, '[');
-    for (uint32_t i = beg; i < end; i++) {
-        json_begin(j, '{');
-        out_json_sentence(j, quoth_results_at(r, i), true);
-        json_end(j, '}');
-    }
+    for (uint32_t i = beg; i < end; i++)
+        out_json_item(j, quoth_results_at(r, i));
     json_end(j, ']');
 }
 
@@ -52,8 +49,12 @@ static void put_text(const quoth_results *r, uint32_t focus)
     put_pair("outlet", s->outlet);
     put_pair("url", s->url);
     term_put(S("\n"));
+    quoth_span whole = quoth_results_whole(r);
     for (uint32_t i = 0; i < quoth_results_count(r); i++)
-        out_text_sentence(quoth_results_at(r, i), i == focus);
+        if (i >= whole.beg && i < whole.end)
+            out_text_sentence(quoth_results_at(r, i), i == focus);
+        else
+            out_text_beside(quoth_results_at(r, i));
 }
 
 int cmd_show(Cli *cli)

@@ -9,6 +9,7 @@
 
 /* The object's members without its braces, so that more may stand beside them. `is_hit`: of an index. */
 void out_json_sentence(Json *j, const quoth_sentence *s, bool is_hit);
+void out_json_item(Json *j, const quoth_sentence *s); /* a sentence of an index, as one of a list */
 void out_json_list(Json *j, const char *key, const Str *items, uint32_t n);
 /* The members of path, title, authors … that `analyze` and `read` share. */
 void out_json_article(Json *j, const quoth_article_info *about);
@@ -34,11 +35,25 @@ void out_table_head(Format format, bool has_query);
 void out_table_sentence(Arena *a, Format format, const quoth_sentence *s, const Str *query_id); /* NULL: no such column */
 void out_vimgrep(const quoth_sentence *s);
 
+/* ---- keyword in context ------------------------------------------------------------------------- */
+
+typedef enum KwicOrder { KWIC_AS_FOUND, KWIC_BY_LEFT, KWIC_BY_RIGHT } KwicOrder;
+typedef struct OutKwic {
+    uint32_t  offset, limit; /* of lines; limit 0: all                                          */
+    KwicOrder order;         /* by words, from the match outward                                */
+    uint32_t  around;        /* neighbours that the results hold on either side                 */
+} OutKwic;
+
+/* A line for each match of the hits, for people or in the format asked for. */
+void out_kwic(const Cli *cli, const quoth_results *r, const OutKwic *how);
+
 /* ---- for people --------------------------------------------------------------------------------- */
 
 void out_text_sentence(const quoth_sentence *s, bool has_details); /* details: rule, confidence, actors, kind   */
-void out_text_hits(const Cli *cli, const quoth_results *r);        /* grouped by article                        */
-/* "3 of 1,204 sentences" */
-void out_text_count(uint64_t shown, uint64_t total);
+void out_text_beside(const quoth_sentence *s);                     /* a neighbour: its place and text alone     */
+/* Grouped by article, or flat in their order; `around`: the neighbours that the results hold on either side. */
+void out_text_hits(const Cli *cli, const quoth_results *r, uint32_t around);
+/* "11 to 20 of 1,204 sentences", with what shows the next ones. */
+void out_text_count(uint64_t offset, uint64_t shown, uint64_t total);
 
 #endif

@@ -109,6 +109,13 @@ void out_json_sentence(Json *j, const quoth_sentence *s, bool is_hit)
     put_findings(j, s);
 }
 
+void out_json_item(Json *j, const quoth_sentence *s)
+{
+    json_begin(j, '{');
+    out_json_sentence(j, s, true);
+    json_end(j, '}');
+}
+
 void out_json_article(Json *j, const quoth_article_info *about)
 {
     json_pair(j, "path", about->path);

@@ -1,4 +1,6 @@
 /* out_text.c: sentences for people to read: what matched stands out, who said it stands below. */
+#include <stdlib.h>
+
 #include "base/table.h"
 #include "base/vec.h"
 #include "cli/out.h"
@@ -117,9 +119,91 @@ static void put_alike(const quoth_results *r, uint32_t i)
     term_put(S("\n"));
 }
 
-void out_text_hits(const Cli *cli, const quoth_results *r)
+/* ---- neighbours ----------------------------------------------------------------------------------- */
+
+void out_text_beside(const quoth_sentence *s)
 {
-    Arena *a = cli_scratch(cli);
+    term_ink(INK_FAINT);
+    term_fmt("%6u- ", s->line); /* as grep marks them */
+    term_clean(s->text);
+    term_ink(INK_NONE);
+    term_put(S("\n"));
+}
+
+typedef struct Shown {
+    const quoth_sentence *s;
+    bool is_hit, is_first; /* is_first: of a hit's neighbourhood */
+} Shown;
+
+static int by_place(const void *x, const void *y)
+{
+    const Shown *a = x, *b = y;
+    if (a->s->begin != b->s->begin)
+        return a->s->begin < b->s->begin ? -1 : 1;
+    return (int)b->is_hit - (int)a->is_hit;
+}
+
+/* The hits of an article with their neighbours, each once, in order of place; dashes where some are left out. */
+static void put_with_neighbours(Arena *a, const quoth_results *r, uint32_t first, const uint32_t *next, int32_t around)
+{
+    Shown *all = NULL;
+    uint32_t n = 0;
+    uint32_t i = first;
+    do {
+        bool is_first = true;
+        for (int32_t k = -around; k <= around; k++) {
+            const quoth_sentence *s = k == 0 ? quoth_results_at(r, i) : quoth_results_beside(r, i, k);
+            if (!s)
+                continue;
+            vec_push(a, all, n, (Shown){s, k == 0, is_first});
+            is_first = false;
+        }
+        i = next[i];
+    } while (i != 0);
+    qsort(all, n, sizeof *all, by_place);
+    int32_t open = 0; /* how many more sentences the last hit's neighbourhood may have */
+    for (uint32_t k = 0; k < n; k++) {
+        if (k > 0 && all[k].s->begin == all[k - 1].s->begin)
+            continue;
+        if (k > 0 && all[k].is_first && open <= 0)
+            term_put(S("    --\n"));
+        open = all[k].is_hit ? around : open - 1;
+        if (all[k].is_hit)
+            out_text_sentence(all[k].s, false);
+        else
+            out_text_beside(all[k].s);
+    }
+}
+
+/* ---- hits ------------------------------------------------------------------------------------------- */
+
+/* Each by itself: a place that editors and `quoth show` understand, its id, then what stands there. */
+static void put_flat(const quoth_results *r, uint32_t around)
+{
+    for (uint32_t i = 0; i < quoth_results_count(r); i++) {
+        const quoth_sentence *s = quoth_results_at(r, i);
+        if (i > 0)
+            term_put(S("\n"));
+        term_inked(INK_PATH, s->path);
+        term_ink(INK_LINE);
+        term_fmt(":%u", s->line);
+        term_ink(INK_FAINT);
+        term_fmt("  %.*s", STR(s->id));
+        term_ink(INK_NONE);
+        term_put(S("\n"));
+        for (int32_t k = -(int32_t)around; k <= (int32_t)around; k++) {
+            const quoth_sentence *beside = quoth_results_beside(r, i, k);
+            if (k == 0)
+                out_text_sentence(s, false);
+            else if (beside)
+                out_text_beside(beside);
+        }
+        put_alike(r, i);
+    }
+}
+
+static void put_grouped(Arena *a, const quoth_results *r, uint32_t around)
+{
     Table articles = table_new(a);
     uint32_t n = quoth_results_count(r), n_articles = 0;
     uint32_t *first = arena_make_n(a, uint32_t, n + 1u), *last = arena_make_n(a, uint32_t, n + 1u);
@@ -133,26 +217,41 @@ void out_text_hits(const Cli *cli, const quoth_results *r)
         last[article] = i;
     }
     for (uint32_t k = 0; k < n_articles; k++) {
-        uint32_t i = first[k];
         if (k > 0)
             term_put(S("\n"));
-        put_article_head(quoth_results_at(r, i));
+        put_article_head(quoth_results_at(r, first[k]));
+        if (around > 0) {
+            put_with_neighbours(a, r, first[k], next, (int32_t)around);
+            continue;
+        }
+        uint32_t i = first[k];
         do {
             out_text_sentence(quoth_results_at(r, i), false);
             put_alike(r, i);
             i = next[i];
         } while (i != 0);
     }
+}
+
+void out_text_hits(const Cli *cli, const quoth_results *r, uint32_t around)
+{
+    Arena *a = cli_scratch(cli);
+    if (opts_has(&cli->opts, OPT_FLAT))
+        put_flat(r, around);
+    else
+        put_grouped(a, r, around);
     arena_free(a);
 }
 
-void out_text_count(uint64_t shown, uint64_t total)
+void out_text_count(uint64_t offset, uint64_t shown, uint64_t total)
 {
+    unsigned long long beg = offset, n = shown, all = total;
     term_ink(INK_FAINT);
-    if (shown < total)
-        term_fmt("\n%llu of %llu sentences (--limit 0 shows all)\n", (unsigned long long)shown,
-                 (unsigned long long)total);
+    if (n == all)
+        term_fmt("\n%llu sentence%s\n", all, all == 1 ? "" : "s");
+    else if (beg + n < all)
+        term_fmt("\n%llu to %llu of %llu sentences (--offset %llu shows the next, --limit 0 all)\n", beg + 1, beg + n, all, beg + n);
     else
-        term_fmt("\n%llu sentence%s\n", (unsigned long long)total, total == 1 ? "" : "s");
+        term_fmt("\n%llu to %llu of %llu sentences\n", beg + 1, beg + n, all);
     term_ink(INK_NONE);
 }

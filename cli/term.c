@@ -118,7 +118,7 @@ void term_inked(Ink ink, Str s)
     term_ink(INK_NONE);
 }
 
-static size_t width(void)
+uint32_t term_width(void)
 {
     struct winsize size;
     if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= WIDTH_LEAST)
@@ -136,7 +136,7 @@ static size_t n_code_points(Str s)
 
 void term_line(const char *prefix, Str text, Ink ink)
 {
-    size_t most = term_is_terminal() ? width() : SIZE_MAX, indent = strlen(prefix), at = indent;
+    size_t most = term_is_terminal() ? term_width() : SIZE_MAX, indent = strlen(prefix), at = indent;
     Str word, rest = text;
     bool is_first = true;
     term_fmt("%s", prefix);

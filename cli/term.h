@@ -20,6 +20,7 @@ void term_inked(Ink ink, Str s);
 void term_clean(Str s);        /* control characters, which could steer a terminal, become blanks            */
 void term_line(const char *prefix, Str text, Ink ink); /* indented, wrapped at the terminal's width          */
 bool term_is_terminal(void);   /* standard output is one                                                    */
+uint32_t term_width(void);     /* its columns; 80 where that is not known                                   */
 
 void term_pager(void);         /* starts $PAGER, or less -FRX, where standard output is a terminal           */
 void term_close(void);         /* writes what is left, and waits for the pager                              */

@@ -277,12 +277,14 @@ typedef struct quoth_search_options {
     uint32_t    offset, limit; /* limit 0: all                                                         */
     quoth_order order;
     int         collapse;      /* sentences that claim the same are one hit, the first in that order   */
+    uint32_t    around;        /* neighbours of each hit on either side, for quoth_results_beside      */
 } quoth_search_options;
-#define QUOTH_SEARCH_OPTIONS_INIT {sizeof(quoth_search_options), 0, 10, QUOTH_BY_RELEVANCE, 0}
+#define QUOTH_SEARCH_OPTIONS_INIT {sizeof(quoth_search_options), 0, 10, QUOTH_BY_RELEVANCE, 0, 0}
 
 QUOTH_API quoth_status quoth_index_search(quoth_results **out, quoth_index *ix, const quoth_query *q,
                                           const quoth_search_options *opts, quoth_error *err);
-/* Finds one sentence by its id, with `n_around` neighbours on either side. */
+/* Finds one sentence by its id, or by its place, PATH:LINE: the first that begins on that line, else the last above it.
+ * With it come the sentences that its attributions run over, and `n_around` neighbours on either side. */
 QUOTH_API quoth_status quoth_index_show(quoth_results **out, quoth_index *ix, const char *id, uint32_t n_around,
                                         quoth_error *err);
 /* The sentence with that id and all that claim the same or nearly the same, by date of their articles: the first is the
@@ -297,6 +299,9 @@ QUOTH_API const quoth_sentence *quoth_results_at(const quoth_results *r, uint32_
 /* Of a search that found nothing: the query with words the index knows in place of those it does not; else "".  */
 QUOTH_API quoth_str             quoth_results_suggestion(const quoth_results *r);
 QUOTH_API uint32_t              quoth_results_focus(const quoth_results *r); /* of …_show and …_related: place of the sentence asked for */
+QUOTH_API quoth_span            quoth_results_whole(const quoth_results *r); /* of …_show: places of those its attributions run over */
+/* The sentence k places after hit i, before it where k is negative; NULL beyond what options.around asked for. */
+QUOTH_API const quoth_sentence *quoth_results_beside(const quoth_results *r, uint32_t i, int32_t k);
 QUOTH_API void                  quoth_results_free(quoth_results *r);
 
 /* ---- a draft against the index ------------------------------------------------------------------------ */

@@ -16,6 +16,7 @@ struct quoth_results {
     Arena        *arena;
     SearchResult  found;
     uint32_t      focus;
+    Range         whole;
     Str           suggestion;
     Record      **alike; /* of each hit: those that claim the same; NULL: not asked */
     uint32_t     *n_alike;
@@ -28,16 +29,35 @@ struct quoth_facets {
 
 /* ---- search and show -------------------------------------------------------------------------------------- */
 
+/* Paths are kept absolute; answers show them from the current folder. */
+typedef struct Paths {
+    Arena *arena;
+    Str    absolute, relative; /* the last one */
+} Paths;
+
+static void show_path(Paths *p, Record *r)
+{
+    if (!str_eq(r->s.path, p->absolute)) {
+        p->absolute = r->s.path;
+        p->relative = file_relative(p->arena, p->absolute);
+    }
+    r->s.path = p->relative;
+}
+
 void inner_show_paths(Record *records, uint32_t n, Arena *a)
 {
-    Str absolute = S(""), relative = S("");
-    for (uint32_t i = 0; i < n; i++) {
-        if (i == 0 || !str_eq(records[i].s.path, absolute)) {
-            absolute = records[i].s.path;
-            relative = file_relative(a, absolute);
-        }
-        records[i].s.path = relative;
-    }
+    Paths p = {a, S(""), S("")};
+    for (uint32_t i = 0; i < n; i++)
+        show_path(&p, &records[i]);
+}
+
+static void show_paths(SearchResult *found, Arena *a)
+{
+    Paths p = {a, S(""), S("")};
+    inner_show_paths(found->hits, found->n_hits, a);
+    for (uint32_t i = 0; found->contexts && i < found->n_hits; i++)
+        for (uint32_t k = 0; k < found->contexts[i].n; k++)
+            show_path(&p, &found->contexts[i].records[k]);
 }
 
 static int by_appearance(const void *a, const void *b)
@@ -96,6 +116,8 @@ static quoth_status run_search(quoth_results *r, quoth_index *ix, const Query *q
 {
     quoth_status st = store_refresh(ix->store, err);
     SearchOptions how = {.offset = opts->offset, .limit = opts->limit, .order = opts->order};
+    if (opts->size > offsetof(quoth_search_options, around))
+        how.around = opts->around;
     r->suggestion = S("");
     bool collapses = opts->size > offsetof(quoth_search_options, collapse) && opts->collapse;
     if (st == QUOTH_OK)
@@ -103,7 +125,7 @@ static quoth_status run_search(quoth_results *r, quoth_index *ix, const Query *q
     if (st == QUOTH_OK && r->found.total == 0)
         st = suggest_query(&r->suggestion, ix->store, q, r->arena, err);
     if (st == QUOTH_OK && !collapses)
-        inner_show_paths(r->found.hits, r->found.n_hits, r->arena);
+        show_paths(&r->found, r->arena);
     return st;
 }
 
@@ -136,30 +158,15 @@ quoth_status quoth_index_search(quoth_results **out, quoth_index *ix, const quot
 /* The sentence and its neighbours in the article. */
 static quoth_status show_once(quoth_results *r, Store *store, Str id, uint32_t n_around, quoth_error *err)
 {
-    Arena *a = r->arena;
-    Str bytes, *all;
-    Record focus;
-    uint32_t n, place = 0;
-    quoth_status st = store_find(&bytes, store, id, a, err);
-    if (st == QUOTH_OK)
-        st = record_decode(&focus, a, bytes, err);
-    if (st == QUOTH_OK)
-        st = store_article(&all, &n, store, focus.s.path, a, err);
+    Context c;
+    quoth_status st = context_of(&c, store, id, n_around, r->arena, err);
     if (st != QUOTH_OK)
         return st;
-    while (place < n && !str_eq(all[place], bytes))
-        place++;
-    if (place == n)
-        return fail(err, QUOTH_E_INDEX_CORRUPT, "%.*s: not in its own article: rebuild the index", STR(id));
-    uint32_t beg = place > n_around ? place - n_around : 0, end = n - place > n_around ? place + n_around + 1 : n;
-    r->found.hits = arena_make_n(a, Record, end - beg);
-    r->found.n_hits = end - beg;
-    r->found.total = end - beg;
-    r->focus = place - beg;
+    r->found = (SearchResult){.total = c.n, .hits = c.records, .n_hits = c.n};
+    r->focus = c.focus;
+    r->whole = c.whole;
     r->suggestion = S("");
-    for (uint32_t i = beg; i < end && st == QUOTH_OK; i++)
-        st = record_decode(&r->found.hits[i - beg], a, all[i], err);
-    return st;
+    return QUOTH_OK;
 }
 
 static quoth_status run_show(quoth_results *r, Store *store, Str id, uint32_t n_around, quoth_error *err)
@@ -247,6 +254,15 @@ const quoth_sentence *quoth_results_at(const quoth_results *r, uint32_t i)
     return i < r->found.n_hits ? &r->found.hits[i].s : NULL;
 }
 
+const quoth_sentence *quoth_results_beside(const quoth_results *r, uint32_t i, int32_t k)
+{
+    if (!r->found.contexts || i >= r->found.n_hits)
+        return NULL;
+    const Context *c = &r->found.contexts[i];
+    int64_t at = (int64_t)c->focus + k;
+    return at >= 0 && at < c->n ? &c->records[at].s : NULL;
+}
+
 quoth_str quoth_results_suggestion(const quoth_results *r)
 {
     return r->suggestion;
@@ -255,6 +271,11 @@ quoth_str quoth_results_suggestion(const quoth_results *r)
 uint32_t quoth_results_focus(const quoth_results *r)
 {
     return r->focus;
+}
+
+quoth_span quoth_results_whole(const quoth_results *r)
+{
+    return (quoth_span){r->whole.beg, r->whole.end};
 }
 
 void quoth_results_free(quoth_results *r)

@@ -244,7 +244,10 @@ static quoth_status run_once(Decider *d, const Run *run, Arena *a)
     }
     *run->out = (SearchResult){0};
     bool is_exact = plan.is_exact && !d->query->needs_around;
-    return is_exact ? exact_page(run->out, d, &plan, run->opts, a) : decided_page(run->out, d, &plan, run->opts, a);
+    st = is_exact ? exact_page(run->out, d, &plan, run->opts, a) : decided_page(run->out, d, &plan, run->opts, a);
+    if (st == QUOTH_OK && run->opts->around > 0)
+        st = context_of_hits(&run->out->contexts, d->store, run->out->hits, run->out->n_hits, run->opts->around, a, d->err);
+    return st;
 }
 
 static quoth_status run(Store *store, const Query *q, const Run *how, Arena *a, quoth_error *err)

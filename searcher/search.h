@@ -9,6 +9,7 @@
 #ifndef QUOTH_SEARCHER_SEARCH_H
 #define QUOTH_SEARCHER_SEARCH_H
 
+#include "searcher/context.h"
 #include "searcher/match.h"
 #include "searcher/query.h"
 #include "store/store.h"
@@ -16,6 +17,7 @@
 typedef struct SearchOptions {
     uint32_t    offset, limit; /* limit 0: all */
     quoth_order order;
+    uint32_t    around; /* neighbours of each hit to read too */
 } SearchOptions;
 
 typedef struct SearchResult {
@@ -23,6 +25,7 @@ typedef struct SearchResult {
     Record      *hits;   /* with score and matches */
     const bool **claims; /* of each hit: Match's   */
     uint32_t     n_hits;
+    Context     *contexts; /* one for each hit, where neighbours were asked for; else NULL */
 } SearchResult;
 
 quoth_status search_run(SearchResult *out, Store *store, const Query *q, const SearchOptions *opts, Arena *a,

@@ -152,9 +152,11 @@ static void counts_say_what_was_left_out(void **state)
 {
     (void)state;
     Capture c = begin();
-    out_text_count(1, 1);
-    out_text_count(10, 12);
-    assert_str(end(&c), "\n1 sentence\n\n10 of 12 sentences (--limit 0 shows all)\n");
+    out_text_count(0, 1, 1);
+    out_text_count(0, 10, 12);
+    out_text_count(10, 2, 12);
+    assert_str(end(&c), "\n1 sentence\n\n1 to 10 of 12 sentences (--offset 10 shows the next, --limit 0 all)\n"
+                        "\n11 to 12 of 12 sentences\n");
     arena_free(c.arena);
 }
 
