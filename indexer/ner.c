@@ -3,11 +3,11 @@
 #include "indexer/tagtok.h"
 
 /* The packed model, put into the library by models/names.S. */
-extern const char quoth_names_model[], quoth_names_model_end[];
+extern const char model_names[], model_names_end[];
 
 bool ner_model(Net *out)
 {
-    return net_open(out, (Str){quoth_names_model, (size_t)(quoth_names_model_end - quoth_names_model)});
+    return net_open(out, (Str){model_names, (size_t)(model_names_end - model_names)});
 }
 
 /* A finder at work on one Doc. */

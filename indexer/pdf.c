@@ -235,7 +235,7 @@ quoth_status pdf_source(Source *out, Arena *a, Str printed, Str path, quoth_erro
 quoth_status pdf_decode(Source *out, Arena *a, Str bytes, Str path, quoth_error *err)
 {
     Str         printed;
-    const char *program = helper_pdftext();
+    const char *program = helper_pdftext(a);
     if (!program)
         return fail(err, QUOTH_E_UNSUPPORTED, "%.*s: a PDF, and quoth-pdftext is not installed: not read", STR(path));
     quoth_status st = helper_run(&printed, a, &(Helper){program, SECONDS, 4u * SOURCE_MAX}, bytes, path, err);

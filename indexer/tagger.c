@@ -7,12 +7,12 @@
 enum { CANDS_MOST = 256 };
 
 /* The packed model, put into the library by models/attribution.S. */
-extern const char quoth_attribution_model[], quoth_attribution_model_end[];
+extern const char model_attribution[], model_attribution_end[];
 
 bool tagger_model(Net *out)
 {
     return net_open(
-        out, (Str){quoth_attribution_model, (size_t)(quoth_attribution_model_end - quoth_attribution_model)});
+        out, (Str){model_attribution, (size_t)(model_attribution_end - model_attribution)});
 }
 
 /* What the second net made of a candidate. */

@@ -2,7 +2,7 @@
 
 
 /* models/en/worth.model: int8 weights by feature, then int16 scores in 1/256 at which the answer passes 0, 1 … 100. */
-extern const char quoth_worth_model[];
+extern const char model_worth[];
 
 enum { TEXT_MAX = 96, FORMS_MOST = 400 }; /* bytes of a feature's text; tokens that are looked at */
 
@@ -137,9 +137,9 @@ uint8_t worth_of(const Token *toks, Range sent)
     uint32_t n = worth_features(toks, sent, features);
     int32_t  sum = 0;
     for (uint32_t i = 0; i < n; i++)
-        sum += (signed char)quoth_worth_model[features[i]];
+        sum += (signed char)model_worth[features[i]];
     int32_t              score = n ? sum * 256 / (int32_t)root(n * 256) : 0; /* sum by root of n, in sixteenths */
-    const unsigned char *steps = (const unsigned char *)quoth_worth_model + (1u << WORTH_BITS);
+    const unsigned char *steps = (const unsigned char *)model_worth + (1u << WORTH_BITS);
     uint32_t             worth = 0;
     for (uint32_t i = 1; i < WORTH_STEPS; i++)
         if (score >= (int16_t)(uint16_t)(steps[2 * i] | steps[2 * i + 1] << 8))

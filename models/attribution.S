@@ -1,12 +1,12 @@
 /* The attribution model as it lies in models/en, part of the library's constant data. */
     .section .rodata
-    .global quoth_attribution_model
-    .global quoth_attribution_model_end
-    .hidden quoth_attribution_model
-    .hidden quoth_attribution_model_end
+    .global model_attribution
+    .global model_attribution_end
+    .hidden model_attribution
+    .hidden model_attribution_end
     .balign 64
-quoth_attribution_model:
+model_attribution:
     .incbin "attribution.model"
-quoth_attribution_model_end:
+model_attribution_end:
     .byte 0
     .section .note.GNU-stack, "", %progbits

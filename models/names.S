@@ -1,12 +1,12 @@
 /* The model of names as it lies in models/en, part of the library's constant data. */
     .section .rodata
-    .global quoth_names_model
-    .global quoth_names_model_end
-    .hidden quoth_names_model
-    .hidden quoth_names_model_end
+    .global model_names
+    .global model_names_end
+    .hidden model_names
+    .hidden model_names_end
     .balign 64
-quoth_names_model:
+model_names:
     .incbin "names.model"
-quoth_names_model_end:
+model_names_end:
     .byte 0
     .section .note.GNU-stack, "", %progbits

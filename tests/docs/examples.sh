@@ -9,7 +9,12 @@ cd "$root"
 grep -q 'Maral Simonian' "$dir/out"
 grep -q '^1 sentences$' "$dir/out"
 printf 'The envoy said that talks had failed.\n' | "$analyze" | grep -q '1:1 .*: said'
-# a sanitized library cannot be loaded into a Python that is not
-if [ -z "$sanitize" ] && command -v python3 >/dev/null; then
-    python3 docs/examples/search.py "$library" "$dir/index" 'speaker:simonian' | grep -q 'another flood'
+# a sanitized library brings no sanitizer with it into a Python that is not
+case $sanitize in
+address*) preload=$(cc -print-file-name=libasan.so):$(cc -print-file-name=libubsan.so) ;;
+thread) exit 0 ;; # a thread sanitizer cannot come in late
+esac
+if command -v python3 >/dev/null; then
+    ASAN_OPTIONS=detect_leaks=0 LD_PRELOAD=${preload:-} python3 docs/examples/search.py "$library" "$dir/index" 'speaker:simonian' >"$dir/out"
+    grep -q 'another flood' "$dir/out"
 fi
