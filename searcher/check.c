@@ -10,6 +10,7 @@ enum {
     WORDS_LEAST = 3,   /* shorter quotations are names and scare quotes                  */
     WORDS_MOST = 400,  /* compared of one quotation or sentence                          */
     NEAR_HITS = 20,    /* sentences compared for an altered quotation                    */
+    NEAR_WORDS = 24,   /* common words that one without others is sought by              */
     ALIKE = 60,        /* per cent of the quotation's words, in order, that make it altered */
     PHRASE_HITS = 50,  /* hits of a phrase that are looked through for the speaker       */
 };
@@ -202,6 +203,18 @@ static Str phrase_query(Arena *a, const Words *w)
     return buf_str(&b);
 }
 
+/* By the words that carry meaning; of a quotation that has none ("We did not take it"), by all it has. */
+static Str near_query(Arena *a, const Words *w)
+{
+    Str query = gist_query(a, w->text);
+    if (query.n)
+        return query;
+    Buf b = {.arena = a};
+    for (uint32_t i = 0; i < w->n && i < NEAR_WORDS; i++)
+        buf_fmt(&b, "%s\"%.*s\"", i ? " OR " : "", STR(str_span(w->text, w->toks[i].text)));
+    return buf_str(&b);
+}
+
 static quoth_finding *add(Check *c, const quoth_sentence *s, Span at, const quoth_attribution *by, const char *verdict)
 {
     c->items = vec_grow(c->a, c->items, c->n, sizeof *c->items);
@@ -246,7 +259,7 @@ static bool found_verbatim(Check *c, const quoth_sentence *s, Span at, const quo
 static quoth_status look_near(Check *c, const quoth_sentence *s, Span at, const quoth_attribution *by, const Words *w)
 {
     SearchResult near;
-    Str          query = gist_query(c->a, w->text);
+    Str          query = near_query(c->a, w);
     quoth_status st = query.n ? ask(&near, c, query, NEAR_HITS) : QUOTH_OK;
     if (st != QUOTH_OK)
         return st;
