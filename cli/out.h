@@ -11,6 +11,8 @@
 void out_json_sentence(Json *j, const quoth_sentence *s, bool is_hit);
 void out_json_item(Json *j, const quoth_sentence *s); /* a sentence of an index, as one of a list */
 void out_json_list(Json *j, const char *key, const Str *items, uint32_t n);
+/* The members of one claim and where it stands. */
+void out_json_claim(Json *j, const quoth_claim *c);
 /* The members of path, title, authors … that `analyze` and `read` share. */
 void out_json_article(Json *j, const quoth_article_info *about);
 
@@ -51,6 +53,7 @@ void out_kwic(const Cli *cli, const quoth_results *r, const OutKwic *how);
 
 void out_text_sentence(const quoth_sentence *s, bool has_details); /* details: rule, confidence, actors, kind   */
 void out_text_beside(const quoth_sentence *s);                     /* a neighbour: its place and text alone     */
+void out_text_claim(const quoth_claim *c);                         /* where, who, what: two lines               */
 /* Grouped by article, or flat in their order; `around`: the neighbours that the results hold on either side. */
 void out_text_hits(const Cli *cli, const quoth_results *r, uint32_t around);
 /* "11 to 20 of 1,204 sentences", with what shows the next ones. */

@@ -116,6 +116,39 @@ void out_json_item(Json *j, const quoth_sentence *s)
     json_end(j, '}');
 }
 
+void out_json_claim(Json *j, const quoth_claim *c)
+{
+    const quoth_sentence          *s = c->sentence;
+    static const quoth_attribution nobody = {.speaker = {"", 0}, .speaker_type = {"", 0}, .cue = {"", 0}, .quote = {"", 0},
+                                             .type = {"", 0}, .polarity = {"", 0}, .inside = -1};
+    const quoth_attribution       *by = c->attribution ? c->attribution : &nobody;
+    json_pair(j, "date", s->date);
+    json_pair(j, "speaker", by->speaker);
+    json_pair(j, "speaker_type", by->speaker_type);
+    json_pair(j, "cue", by->cue);
+    json_pair(j, "quote", by->quote);
+    json_pair(j, "type", by->type);
+    json_pair(j, "polarity", by->polarity);
+    json_key(j, "confidence");
+    json_i64(j, by->confidence);
+    json_pair(j, "text", c->text);
+    json_pair(j, "sentence", s->text);
+    json_pair(j, "kind", s->kind);
+    json_pair(j, "path", s->path);
+    json_pair_u64(j, "line", s->line);
+    json_pair_u64(j, "column", s->column);
+    json_pair(j, "id", s->id);
+    json_pair(j, "title", s->title);
+    out_json_list(j, "authors", s->authors, s->n_authors);
+    json_pair(j, "outlet", s->outlet);
+    json_pair(j, "url", s->url);
+    json_key(j, "links");
+    json_begin(j, '[');
+    for (uint32_t i = 0; i < s->n_links; i++)
+        json_str(j, s->links[i].url);
+    json_end(j, ']');
+}
+
 void out_json_article(Json *j, const quoth_article_info *about)
 {
     json_pair(j, "path", about->path);

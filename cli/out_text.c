@@ -86,6 +86,27 @@ void out_text_sentence(const quoth_sentence *s, bool has_details)
         put_details(s);
 }
 
+void out_text_claim(const quoth_claim *c)
+{
+    const quoth_sentence *s = c->sentence;
+    term_put(S("    "));
+    if (c->attribution) {
+        bool is_known = c->attribution->speaker.n > 0;
+        term_inked(is_known ? INK_SPEAKER : INK_FAINT, is_known ? c->attribution->speaker : S("speaker not resolved"));
+        term_put(S(", "));
+        term_inked(INK_CUE, c->attribution->cue.n ? c->attribution->cue : c->attribution->quote);
+        term_put(S(": "));
+    }
+    term_clean(c->text);
+    term_put(S("\n        "));
+    term_inked(INK_PATH, s->path);
+    term_ink(INK_FAINT);
+    term_fmt(":%u  ", s->line);
+    term_clean(s->title);
+    term_ink(INK_NONE);
+    term_put(S("\n"));
+}
+
 static void put_article_head(const quoth_sentence *s)
 {
     term_inked(INK_PATH, s->path);

@@ -304,6 +304,73 @@ QUOTH_API quoth_span            quoth_results_whole(const quoth_results *r); /* 
 QUOTH_API const quoth_sentence *quoth_results_beside(const quoth_results *r, uint32_t i, int32_t k);
 QUOTH_API void                  quoth_results_free(quoth_results *r);
 
+/* ---- claims: what the answers to a query assert, one by one ------------------------------------------- */
+
+typedef struct quoth_claims quoth_claims;
+typedef struct quoth_claim {
+    const quoth_sentence    *sentence;
+    const quoth_attribution *attribution; /* NULL: the author's own voice                                  */
+    quoth_str                text;        /* the content, its pieces in a row; else the sentence's text    */
+} quoth_claim;
+
+typedef struct quoth_claims_options {
+    size_t   size;
+    int      only_said; /* leave out what stands in the author's own voice                                */
+    int      by_date;   /* oldest article first, those without a date last, then by path and place; else by
+                           relevance of the sentence                                                       */
+    uint32_t limit;     /* 0: all                                                                          */
+} quoth_claims_options;
+#define QUOTH_CLAIMS_OPTIONS_INIT {sizeof(quoth_claims_options), 0, 0, 0}
+
+/* Where the query asks for claims (speaker:, content: …), those attributions that met it. An attribution over several
+ * sentences is a claim of each. */
+QUOTH_API quoth_status       quoth_index_claims(quoth_claims **out, quoth_index *ix, const quoth_query *q,
+                                                const quoth_claims_options *opts, quoth_error *err);
+QUOTH_API uint64_t           quoth_claims_total(const quoth_claims *c);
+QUOTH_API uint32_t           quoth_claims_count(const quoth_claims *c);
+QUOTH_API const quoth_claim *quoth_claims_at(const quoth_claims *c, uint32_t i); /* NULL: past the end                    */
+QUOTH_API void               quoth_claims_free(quoth_claims *c);
+
+/* ---- two sets of sentences side by side ----------------------------------------------------------------- */
+
+typedef struct quoth_comparison quoth_comparison;
+typedef struct quoth_compared_set {
+    quoth_str query;
+    uint64_t  articles, sentences;
+    uint64_t  claims;     /* attributions, and sentences in the author's own voice that assert               */
+    uint64_t  said;       /* attributions among them                                                         */
+    uint64_t  linked;     /* claims whose sentence cites a source link                                       */
+    uint64_t  direct;     /* attributions that quote word for word, or in part                               */
+    uint64_t  unnamed;    /* attributions to nobody by name                                                  */
+    uint64_t  unresolved; /* attributions whose speaker is due and not known                                 */
+    uint64_t  only;       /* claims that the other set does not make                                         */
+} quoth_compared_set;
+
+typedef struct quoth_compared_value {
+    quoth_str field;    /* speaker, cue, actor, term                                                         */
+    quoth_str value;
+    uint64_t  count[2]; /* in either set                                                                     */
+    double    strength; /* log-likelihood ratio (G²) of the two counts: 3.84 and more is chance in one of 20  */
+    int32_t   more_in;  /* 0, 1: the set that has more of it, by its size                                    */
+} quoth_compared_value;
+
+typedef struct quoth_compare_options {
+    size_t             size;
+    const quoth_query *within; /* both sets: only what also answers this; NULL: no such condition             */
+    uint32_t           limit;  /* values of each field and set, claims of each set; 0: all                    */
+} quoth_compare_options;
+#define QUOTH_COMPARE_OPTIONS_INIT {sizeof(quoth_compare_options), NULL, 10}
+
+QUOTH_API quoth_status quoth_index_compare(quoth_comparison **out, quoth_index *ix, const quoth_query *one, const quoth_query *other,
+                                           const quoth_compare_options *opts, quoth_error *err);
+QUOTH_API const quoth_compared_set *quoth_comparison_set(const quoth_comparison *c, uint32_t which); /* 0, 1; else NULL */
+QUOTH_API uint64_t                  quoth_comparison_shared(const quoth_comparison *c); /* sentences in both            */
+/* Field by field: speakers by falling count, the others by falling strength. */
+QUOTH_API const quoth_compared_value *quoth_comparison_value(const quoth_comparison *c, uint32_t i); /* NULL: past the end */
+/* Claims only that set makes, the most check-worthy first. */
+QUOTH_API const quoth_claim *quoth_comparison_only(const quoth_comparison *c, uint32_t which, uint32_t i);
+QUOTH_API void               quoth_comparison_free(quoth_comparison *c);
+
 /* ---- a draft against the index ------------------------------------------------------------------------ */
 
 typedef struct quoth_findings quoth_findings;

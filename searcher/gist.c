@@ -70,26 +70,49 @@ static uint32_t drop_doubles(uint64_t *marks, uint32_t n)
     return kept;
 }
 
-Gist gist_of(GistMaker *m, Str text, Str language)
+/* `denies`: whether one of all words does, those that carry no meaning too. */
+static uint32_t words_of(GistWord **out, bool *denies, GistMaker *m, Str text, Str language)
 {
     Token   *toks = NULL;
-    uint32_t n = 0;
-    Gist     g = {0};
+    uint32_t n = 0, n_words = 0;
     if (m->scratch != m->arena)
         arena_reset(m->scratch);
     speak(m, language);
     token_cut(m->scratch, text, (Span){0, (uint32_t)text.n}, &toks, &n);
-    uint64_t *marks = arena_make_n(m->arena, uint64_t, n + 1);
+    GistWord *words = arena_make_n(m->scratch, GistWord, n + 1);
+    *denies = false;
     for (uint32_t i = 0; i < n; i++) {
         if (!(toks[i].shape & TOK_WORD))
             continue;
-        g.denies = g.denies || is_denial(toks[i].fold);
+        *denies = *denies || is_denial(toks[i].fold);
         if (lexicon_has(LEX_COMMON_WORDS, toks[i].fold))
             continue;
         bool number = is_number(toks[i].fold);
-        marks[g.n++] = (str_hash(number ? toks[i].fold : stem_word(m->stemmer, m->scratch, toks[i].fold)) & ~1ull) | number;
+        words[n_words++] = (GistWord){str_span(text, toks[i].text),
+                                      number ? toks[i].fold : stem_word(m->stemmer, m->scratch, toks[i].fold), number};
     }
-    g.n = drop_doubles(marks, g.n);
+    *out = words;
+    return n_words;
+}
+
+uint32_t gist_words(const GistWord **out, GistMaker *m, Str text, Str language)
+{
+    GistWord *words;
+    bool      denies;
+    uint32_t  n = words_of(&words, &denies, m, text, language);
+    *out = words;
+    return n;
+}
+
+Gist gist_of(GistMaker *m, Str text, Str language)
+{
+    GistWord *words;
+    Gist      g = {0};
+    uint32_t  n = words_of(&words, &g.denies, m, text, language);
+    uint64_t *marks = arena_make_n(m->arena, uint64_t, n + 1);
+    for (uint32_t i = 0; i < n; i++)
+        marks[i] = (str_hash(words[i].stem) & ~1ull) | words[i].is_number;
+    g.n = drop_doubles(marks, n);
     g.marks = marks;
     return g;
 }

@@ -30,9 +30,17 @@ typedef struct Gist {
 /* How alike two claims are that say the same, at least. */
 #define GIST_SAME 0.55
 
+/* A word that carries meaning. */
+typedef struct GistWord {
+    Str  text, stem; /* of a number the stem is its search form */
+    bool is_number;
+} GistWord;
+
 GistMaker gist_maker(Arena *a);
 void      gist_maker_end(GistMaker *m); /* frees all but the gists */
 Gist      gist_of(GistMaker *m, Str text, Str language);
+/* The words of a text that carry meaning, in order; they live until the maker's next call. */
+uint32_t  gist_words(const GistWord **out, GistMaker *m, Str text, Str language);
 double    gist_likeness(const Gist *a, const Gist *b); /* 0..1 */
 
 /* A query for sentences with any of the words that carry meaning, of many the longest; empty where there are none. */

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 
 #include "base/vec.h"
-#include "searcher/gist.h"
 #include "searcher/parse.h"
 
 enum { CANDIDATES = 500 }; /* sentences with most of the words, compared one by one */
@@ -83,7 +82,7 @@ quoth_status related_run(SearchResult *out, uint32_t *focus, Store *store, Str i
     return QUOTH_OK;
 }
 
-/* ---- hits against one another ----------------------------------------------------------------------------- */
+/* ---- claims against one another --------------------------------------------------------------------------- */
 
 typedef struct Mark {
     uint64_t hash;
@@ -92,16 +91,16 @@ typedef struct Mark {
 } Mark;
 
 typedef struct Entry {
-    uint32_t hit, before; /* before: 1 + entry of the same mark; 0: none */
+    uint32_t gist, before; /* before: 1 + entry of the same mark; 0: none */
 } Entry;
 
 typedef struct Groups {
-    Arena   *a;
-    Gist    *gists;
-    Mark    *marks; /* by hash */
-    uint32_t n_marks;
-    Entry   *entries;
-    uint32_t n_entries;
+    Arena      *a;
+    const Gist *gists;
+    Mark       *marks; /* by hash */
+    uint32_t    n_marks;
+    Entry      *entries;
+    uint32_t    n_entries;
 } Groups;
 
 static int by_hash(const void *a, const void *b)
@@ -150,18 +149,18 @@ static uint32_t rarest(Mark **out, const Groups *g, const Gist *gist)
     return gist->n ? gist->n - (uint32_t)(GIST_SAME * gist->n) : 0;
 }
 
-/* The earlier first hit of a group that hit i is most like; i itself where there is none. */
+/* The first of an earlier group that gist i is most like; i itself where there is none. */
 static uint32_t find_group(const Groups *g, uint32_t i, Mark *const *marks, uint32_t n)
 {
     double   most = 0;
     uint32_t best = i;
     for (uint32_t k = 0; k < n; k++)
         for (uint32_t at = marks[k]->last; at; at = g->entries[at - 1].before) {
-            uint32_t hit = g->entries[at - 1].hit;
-            double   like = gist_likeness(&g->gists[i], &g->gists[hit]);
-            if (like >= GIST_SAME && (like > most || (like == most && hit < best))) {
+            uint32_t other = g->entries[at - 1].gist;
+            double   like = gist_likeness(&g->gists[i], &g->gists[other]);
+            if (like >= GIST_SAME && (like > most || (like == most && other < best))) {
                 most = like;
-                best = hit;
+                best = other;
             }
         }
     return best;
@@ -175,21 +174,17 @@ static void name_group(Groups *g, uint32_t i, Mark *const *marks, uint32_t n)
     }
 }
 
-Alike related_groups(const Record *hits, uint32_t n, Arena *a)
+Alike related_groups(const Gist *gists, uint32_t n, Arena *a)
 {
     Alike     alike = {arena_make_n(a, uint32_t, n + 1), arena_make_n(a, uint32_t, n + 1)};
     uint32_t *last = arena_make_n(a, uint32_t, n + 1), longest = 0;
-    Groups    g = {.a = a, .gists = arena_make_n(a, Gist, n + 1)};
-    GistMaker m = gist_maker(a);
-    for (uint32_t i = 0; i < n; i++) {
-        g.gists[i] = sentence_gist(&m, &hits[i].s);
-        longest = g.gists[i].n > longest ? g.gists[i].n : longest;
-    }
-    gist_maker_end(&m);
+    Groups    g = {.a = a, .gists = gists};
+    for (uint32_t i = 0; i < n; i++)
+        longest = gists[i].n > longest ? gists[i].n : longest;
     count_marks(&g, n);
     Mark **marks = arena_make_n(a, Mark *, longest + 1);
     for (uint32_t i = 0; i < n; i++) {
-        uint32_t n_marks = rarest(marks, &g, &g.gists[i]), first = find_group(&g, i, marks, n_marks);
+        uint32_t n_marks = rarest(marks, &g, &gists[i]), first = find_group(&g, i, marks, n_marks);
         alike.first[i] = first;
         if (first == i)
             name_group(&g, i, marks, n_marks);

@@ -6,18 +6,19 @@
 #ifndef QUOTH_SEARCHER_RELATED_H
 #define QUOTH_SEARCHER_RELATED_H
 
+#include "searcher/gist.h"
 #include "searcher/search.h"
 
 /* The sentence with that id (hits[*focus]) and those that claim the same, first appearance first: by date of the article
  * (those without one last), then by path and place. Their score is their likeness, 0..1. */
 quoth_status related_run(SearchResult *out, uint32_t *focus, Store *store, Str id, Arena *a, quoth_error *err);
 
-/* Hits that claim the same, as groups of them. */
+/* Claims that are the same, as groups of them. */
 typedef struct Alike {
-    uint32_t *first; /* of each hit: the first hit of its group, itself where it is that one          */
-    uint32_t *next;  /* the next one of its group; 0: none                                           */
+    uint32_t *first; /* of each claim: the first of its group, itself where it is that one            */
+    uint32_t *next;  /* the next one of its group; 0: none                                            */
 } Alike;
-Alike related_groups(const Record *hits, uint32_t n, Arena *a);
+Alike related_groups(const Gist *gists, uint32_t n, Arena *a);
 
 /* Orders by date (no date last), path, place. */
 int related_by_date(const quoth_sentence *x, const quoth_sentence *y);

@@ -42,4 +42,33 @@ ends 0 "$quoth" search '*' --collapse claim --limit 2 --offset 1 --jsonl --sort 
 [ "$(lines out)" = 2 ] || bad "a page of two: $(cat out)"
 ends 1 "$quoth" search 'zzz' --collapse claim
 ends 2 "$quoth" search 'bridge' --collapse sentence
+
+# who said what when
+ends 0 "$quoth" timeline bridge --jsonl
+is_valid "$schemas/claim.json" out
+[ "$(key date out)" = "2024-01-09 2024-03-05 2024-04-01 " ] || bad "in order of date: $(key date out)"
+ends 0 "$quoth" timeline 'speaker:doe bridge' --limit 1 --csv
+[ "$(lines out)" = 2 ] || bad "one row and the head: $(cat out)"
+has out "2024-03-05,John Doe,said,indirect,the steel bridge at Agarak would fall within two winters,articles/second.txt,7,"
+ends 0 "$quoth" timeline 'speaker:doe bridge'
+has out "2 of 2 claims"
+ends 1 "$quoth" timeline hotel # nobody says it
+ends 2 "$quoth" timeline 'spaeker:doe'
+
+# two sets
+ends 0 "$quoth" compare path:articles/second.txt path:articles/first.txt --jsonl
+is_valid "$schemas/compare.json" out
+has out '"sets":[{"query":"path:articles/second.txt","articles":1,"sentences":1,"claims":1,"said":1,"linked":0,"direct":0,"unnamed":0,"unresolved":0,"only":0},{"query":"path:articles/first.txt","articles":1,"sentences":1,"claims":1,"said":1,"linked":0,"direct":0,"unnamed":1,"unresolved":0,"only":0}]'
+has out '"only":[[],[]]'
+ends 0 "$quoth" compare 'bridge OR hotel' 'hotel' --jsonl
+has out '"shared":1,'
+has out '"only":3}'
+ends 0 "$quoth" compare 'path:articles' 'hotel' --in steel --jsonl
+has out '"in":"steel","sets":[{"query":"path:articles","articles":4,"sentences":4,'
+has out '{"query":"hotel","articles":0,"sentences":0,'
+ends 1 "$quoth" compare zzz yyy
+ends 2 "$quoth" compare bridge
+ends 2 "$quoth" compare bridge 'NOT'
+ends 2 "$quoth" compare bridge hotel --in '"open'
+has err '    "open'
 exit $failed

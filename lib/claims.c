@@ -1,0 +1,154 @@
+/* claims.c: quoth_index_claims and quoth_index_compare. */
+#include "lib/inner.h"
+#include "searcher/claims.h"
+#include "searcher/compare.h"
+#include "searcher/parse.h"
+
+struct quoth_claims {
+    Arena    *arena;
+    ClaimList list;
+    uint32_t  n_shown;
+};
+
+struct quoth_comparison {
+    Arena     *arena;
+    Comparison found;
+};
+
+/* ---- claims ----------------------------------------------------------------------------------------------- */
+
+typedef struct ClaimsCall {
+    quoth_claims              **out;
+    quoth_index                *ix;
+    const Query                *q;
+    const quoth_claims_options *opts;
+} ClaimsCall;
+
+static quoth_status run_claims(Arena *a, void *arg, quoth_error *err)
+{
+    const ClaimsCall *call = arg;
+    quoth_claims     *c = arena_make(a, quoth_claims);
+    ClaimOptions      how = {.only_said = call->opts->only_said != 0, .by_date = call->opts->by_date != 0};
+    quoth_status      st = store_refresh(call->ix->store, err);
+    if (st == QUOTH_OK)
+        st = claims_find(&c->list, call->ix->store, call->q, &how, a, err);
+    if (st != QUOTH_OK)
+        return st;
+    uint32_t limit = call->opts->limit;
+    c->arena = a;
+    c->n_shown = limit && limit < c->list.n ? limit : c->list.n;
+    inner_show_paths(c->list.found.hits, c->list.found.n_hits, a);
+    *call->out = c;
+    return QUOTH_OK;
+}
+
+quoth_status quoth_index_claims(quoth_claims **out, quoth_index *ix, const quoth_query *q, const quoth_claims_options *opts,
+                                quoth_error *err)
+{
+    static const quoth_claims_options standard = QUOTH_CLAIMS_OPTIONS_INIT;
+    if (!out || !ix || !q)
+        return fail(err, QUOTH_E_ARGUMENT, "quoth_index_claims: out, index and query must not be NULL");
+    return inner_call(run_claims, &(ClaimsCall){out, ix, q->tree, opts ? opts : &standard}, err);
+}
+
+uint64_t quoth_claims_total(const quoth_claims *c)
+{
+    return c->list.n;
+}
+
+uint32_t quoth_claims_count(const quoth_claims *c)
+{
+    return c->n_shown;
+}
+
+const quoth_claim *quoth_claims_at(const quoth_claims *c, uint32_t i)
+{
+    return i < c->n_shown ? &c->list.items[i] : NULL;
+}
+
+void quoth_claims_free(quoth_claims *c)
+{
+    if (c)
+        arena_free(c->arena);
+}
+
+/* ---- two sets --------------------------------------------------------------------------------------------- */
+
+typedef struct CompareCall {
+    quoth_comparison           **out;
+    quoth_index                 *ix;
+    const quoth_query           *sides[2];
+    const quoth_compare_options *opts;
+} CompareCall;
+
+/* A set's query and the condition on both, as one. */
+static quoth_status side_query(Query **out, const quoth_query *side, const quoth_query *within, Arena *a, quoth_error *err)
+{
+    Str text = side->printed;
+    if (within)
+        text = str_fmt(a, "(%.*s) AND (%.*s)", STR(side->printed), STR(within->printed));
+    return query_parse(out, text, inner_today(), err);
+}
+
+static quoth_status run_sides(quoth_comparison *c, const CompareCall *call, Query *sides[2], quoth_error *err)
+{
+    quoth_status st = store_refresh(call->ix->store, err);
+    for (int i = 0; i < 2 && st == QUOTH_OK; i++)
+        st = side_query(&sides[i], call->sides[i], call->opts->within, c->arena, err);
+    if (st == QUOTH_OK)
+        st = compare_sets(&c->found, call->ix->store, sides, call->opts->limit, c->arena, err);
+    for (int i = 0; i < 2 && st == QUOTH_OK; i++) {
+        c->found.sets[i].query = str_dup(c->arena, call->sides[i]->printed);
+        inner_show_paths(c->found.lists[i].found.hits, c->found.lists[i].found.n_hits, c->arena);
+    }
+    return st;
+}
+
+static quoth_status run_compare(Arena *a, void *arg, quoth_error *err)
+{
+    const CompareCall *call = arg;
+    quoth_comparison  *c = arena_make(a, quoth_comparison);
+    Query             *sides[2] = {NULL, NULL};
+    c->arena = a;
+    quoth_status st = run_sides(c, call, sides, err);
+    query_free(sides[0]);
+    query_free(sides[1]);
+    if (st == QUOTH_OK)
+        *call->out = c;
+    return st;
+}
+
+quoth_status quoth_index_compare(quoth_comparison **out, quoth_index *ix, const quoth_query *one, const quoth_query *other,
+                                 const quoth_compare_options *opts, quoth_error *err)
+{
+    static const quoth_compare_options standard = QUOTH_COMPARE_OPTIONS_INIT;
+    if (!out || !ix || !one || !other)
+        return fail(err, QUOTH_E_ARGUMENT, "quoth_index_compare: out, index and queries must not be NULL");
+    return inner_call(run_compare, &(CompareCall){out, ix, {one, other}, opts ? opts : &standard}, err);
+}
+
+const quoth_compared_set *quoth_comparison_set(const quoth_comparison *c, uint32_t which)
+{
+    return which < 2 ? &c->found.sets[which] : NULL;
+}
+
+uint64_t quoth_comparison_shared(const quoth_comparison *c)
+{
+    return c->found.n_shared;
+}
+
+const quoth_compared_value *quoth_comparison_value(const quoth_comparison *c, uint32_t i)
+{
+    return i < c->found.n_values ? &c->found.values[i] : NULL;
+}
+
+const quoth_claim *quoth_comparison_only(const quoth_comparison *c, uint32_t which, uint32_t i)
+{
+    return which < 2 && i < c->found.n_only[which] ? c->found.only[which][i] : NULL;
+}
+
+void quoth_comparison_free(quoth_comparison *c)
+{
+    if (c)
+        arena_free(c->arena);
+}
