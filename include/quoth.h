@@ -397,17 +397,40 @@ QUOTH_API void                 quoth_findings_free(quoth_findings *f);
 
 typedef struct quoth_facets quoth_facets;
 typedef struct quoth_facet_value {
-    quoth_str field, value;
-    uint64_t  count;
+    quoth_str field, value;    /* field of a nested value: "speaker>link"                              */
+    uint64_t  count;           /* sentences, each once                                                 */
+    const quoth_str *within;   /* of a nested value: those around it, the outermost first              */
+    uint32_t  n_within;
+    uint64_t  n_nested, nested, without; /* values nested in it, the sum of their counts, sentences that have none of them */
+    uint64_t  whole;           /* where options.whole asks: count over the whole index                 */
 } quoth_facet_value;
 
-/* `fields`: comma-separated names; q NULL: all sentences; limit: values of each field, 0 all. Values come by
- * falling count, then by name. */
+/* One field as it was asked for, however many of its values are given. A field that has one value at most in a sentence
+ * adds up: counted + missing is the total. */
+typedef struct quoth_facet_field {
+    quoth_str name;
+    uint32_t  beg, end;                   /* places of its values, and of those nested in them               */
+    uint64_t  n_values, counted, missing; /* of the outermost: different values, the sum of their counts, sentences without */
+} quoth_facet_field;
+
+typedef struct quoth_facet_options {
+    size_t   size;
+    uint32_t limit; /* values of each field, and of those nested in each; 0: all                       */
+    uint32_t min;   /* those that count so much at least                                               */
+    int      whole; /* fill quoth_facet_value.whole                                                    */
+} quoth_facet_options;
+#define QUOTH_FACET_OPTIONS_INIT {sizeof(quoth_facet_options), 10, 0, 0}
+
+/* `fields`: comma-separated names, "speaker>link" for links within speakers; q NULL: all sentences; limit: values of each
+ * field, 0 all. Values come by falling count, then by name; nested ones follow the value that they are within. */
 QUOTH_API quoth_status quoth_index_facets(quoth_facets **out, quoth_index *ix, const char *fields, const quoth_query *q,
                                           uint32_t limit, quoth_error *err);
+QUOTH_API quoth_status quoth_index_facets_with(quoth_facets **out, quoth_index *ix, const char *fields, const quoth_query *q,
+                                               const quoth_facet_options *opts, quoth_error *err);
 QUOTH_API uint64_t                 quoth_facets_total(const quoth_facets *f); /* sentences that match         */
 QUOTH_API uint32_t                 quoth_facets_count(const quoth_facets *f);
 QUOTH_API const quoth_facet_value *quoth_facets_at(const quoth_facets *f, uint32_t i);
+QUOTH_API const quoth_facet_field *quoth_facets_field(const quoth_facets *f, uint32_t i); /* NULL: past the end   */
 QUOTH_API void                     quoth_facets_free(quoth_facets *f);
 
 /* ---- batch query files ----------------------------------------------------------------------------- */

@@ -291,21 +291,24 @@ void quoth_results_free(quoth_results *r)
 
 /* ---- facets ----------------------------------------------------------------------------------------------- */
 
-static quoth_status run_facets(quoth_facets *f, quoth_index *ix, Str fields, const Query *q, uint32_t limit, quoth_error *err)
+static quoth_status run_facets(quoth_facets *f, quoth_index *ix, Str fields, const Query *q, const quoth_facet_options *opts,
+                               quoth_error *err)
 {
     Query *everything = NULL;
     quoth_status st = store_refresh(ix->store, err);
-    if (st == QUOTH_OK && !q)
+    if (st == QUOTH_OK && (!q || opts->whole))
         st = query_parse(&everything, S("*"), 0, err);
+    FacetOptions how = {.limit = opts->limit, .min = opts->min, .whole = opts->whole ? everything : NULL};
     if (st == QUOTH_OK)
-        st = facet_count(&f->found, ix->store, q ? q : everything, fields, limit, f->arena, err);
+        st = facet_count(&f->found, ix->store, q ? q : everything, fields, &how, f->arena, err);
     query_free(everything);
     return st;
 }
 
-quoth_status quoth_index_facets(quoth_facets **out, quoth_index *ix, const char *fields, const quoth_query *q, uint32_t limit,
-                                quoth_error *err)
+quoth_status quoth_index_facets_with(quoth_facets **out, quoth_index *ix, const char *fields, const quoth_query *q,
+                                     const quoth_facet_options *opts, quoth_error *err)
 {
+    static const quoth_facet_options standard = QUOTH_FACET_OPTIONS_INIT;
     if (!out || !ix || !fields)
         return fail(err, QUOTH_E_ARGUMENT, "quoth_index_facets: out, index and fields must not be NULL");
     Arena *arena = arena_new();
@@ -317,13 +320,21 @@ quoth_status quoth_index_facets(quoth_facets **out, quoth_index *ix, const char 
     arena_edge(arena, &edge);
     quoth_facets *f = arena_make(arena, quoth_facets);
     f->arena = arena;
-    quoth_status st = run_facets(f, ix, str_of(fields), q ? q->tree : NULL, limit, err);
+    quoth_status st = run_facets(f, ix, str_of(fields), q ? q->tree : NULL, opts ? opts : &standard, err);
     arena_edge(arena, NULL);
     if (st == QUOTH_OK)
         *out = f;
     else
         arena_free(arena);
     return st;
+}
+
+quoth_status quoth_index_facets(quoth_facets **out, quoth_index *ix, const char *fields, const quoth_query *q, uint32_t limit,
+                                quoth_error *err)
+{
+    quoth_facet_options opts = QUOTH_FACET_OPTIONS_INIT;
+    opts.limit = limit;
+    return quoth_index_facets_with(out, ix, fields, q, &opts, err);
 }
 
 uint64_t quoth_facets_total(const quoth_facets *f)
@@ -339,6 +350,11 @@ uint32_t quoth_facets_count(const quoth_facets *f)
 const quoth_facet_value *quoth_facets_at(const quoth_facets *f, uint32_t i)
 {
     return i < f->found.n_values ? &f->found.values[i] : NULL;
+}
+
+const quoth_facet_field *quoth_facets_field(const quoth_facets *f, uint32_t i)
+{
+    return i < f->found.n_fields ? &f->found.fields[i] : NULL;
 }
 
 void quoth_facets_free(quoth_facets *f)

@@ -78,6 +78,22 @@ is_valid "$schemas/facet.json" out
 ends 0 "$quoth" facets kind --json
 is_valid --whole "$schemas/facets.json" out
 ends 0 "$quoth" facets kind,cue railway
+ends 0 "$quoth" facets 'author>speaker>cue,kind,month' --share --jsonl
+is_valid "$schemas/facet.json" out
+has out '"field":"author>speaker>cue"'
+ends 0 "$quoth" facets 'speaker>link,outlet' --json --top 2 --min 2
+is_valid --whole "$schemas/facets.json" out
+ends 0 "$quoth" facets kind --top 1
+has out "more value"
+awk '/^ +[0-9]/ {n += $1} /sentences/ {all = $1} END {exit n != all}' out || bad "counts do not add up: $(cat out)"
+ends 0 "$quoth" facets quote
+has out "without"
+awk '/^ +[0-9]/ {n += $1} /sentences/ {all = $1} END {exit n < all}' out || bad "counts do not add up: $(cat out)"
+ends 0 "$quoth" facets kind --min 3 --tsv
+awk -F'\t' 'NR > 1 && $3 < 3 {exit 1}' out || bad "--min 3: $(cat out)"
+ends 2 "$quoth" facets 'speaker>'
+ends 2 "$quoth" facets 'speaker>nonsense'
+ends 2 "$quoth" facets kind --top 1 --limit 2
 ends 2 "$quoth" facets nonsense
 id=$("$quoth" search railway --limit 1 --tsv | sed -n 2p | cut -f4)
 ends 0 "$quoth" show "$id" --jsonl
@@ -119,6 +135,8 @@ if command -v script >/dev/null; then
     grep -q $'\x1b' out || bad "no colours on a terminal"
     NO_COLOR=1 TERM=xterm PAGER=cat script -qec "$quoth search railway" /dev/null >out </dev/null
     grep -q $'\x1b' out && bad "colours in spite of NO_COLOR"
+    TERM=xterm PAGER=cat script -qec "$quoth facets month" /dev/null >out </dev/null
+    has out "█"
     TERM=xterm PAGER='sed s/^/paged:/' script -qec "$quoth search railway" /dev/null >out </dev/null
     has out "paged:"
 fi

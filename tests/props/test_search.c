@@ -247,6 +247,63 @@ static Record *naive(Fixture *f, Arena *a, const Query *q, uint32_t *n, uint64_t
     return found;
 }
 
+/* Each pair of speaker and cue that one attribution has, once a sentence, counted over all of them. */
+static void naive_pairs(Fixture *f, Arena *a, const Query *q, Table *pairs)
+{
+    Matcher *m = matcher_new();
+    for (uint32_t i = 0; i < N; i++) {
+        Match match = {0};
+        Table seen = table_new(a);
+        uint32_t n_claims = f->records[i].s.n_attributions;
+        if (!match_record(m, q, &f->records[i], &f->around[i], &match))
+            continue;
+        for (uint32_t c = 0; c < n_claims; c++) {
+            const Str *speakers, *spoken;
+            bool *one = arena_make_n(a, bool, n_claims);
+            one[c] = !match.claims || match.claims[c];
+            uint32_t n = record_counted(&speakers, a, &f->records[i], FIELD_SPEAKER, one);
+            uint32_t n_cues = record_counted(&spoken, a, &f->records[i], FIELD_CUE, one);
+            for (uint32_t k = 0; k < n * n_cues; k++)
+                *table_slot(&seen, str_fmt(a, "%.*s>%.*s", STR(speakers[k / n_cues]), STR(spoken[k % n_cues])), 1) = 1;
+        }
+        for (uint32_t k = 0; k < seen.n; k++)
+            ++*table_slot(pairs, seen.keys[k], 0);
+    }
+    matcher_free(m);
+}
+
+/* Facets within facets count the pairs, each followed by what makes it add up; fields with one value a sentence add up too. */
+static void check_nested(Fixture *f, Arena *a, const Query *q)
+{
+    quoth_error err;
+    FacetResult found;
+    Table pairs = table_new(a);
+    uint32_t n_pairs = 0;
+    naive_pairs(f, a, q, &pairs);
+    if (facet_count(&found, f->store, q, S("speaker>cue,kind,outlet"), &(FacetOptions){0}, a, &err) != QUOTH_OK)
+        fail_msg("%.*s: %s", STR(q->text), err.message);
+    for (uint32_t i = 0; i < found.fields[0].end; i++) {
+        const quoth_facet_value *v = &found.values[i];
+        if (v->n_within == 0) {
+            uint64_t sum = 0;
+            for (uint32_t k = i + 1; k <= i + v->n_nested; k++)
+                sum += found.values[k].count;
+            if (sum != v->nested || v->without > v->count || v->count - v->without > sum)
+                fail_msg("query: %.*s\n%.*s does not add up", STR(q->text), STR(v->value));
+            continue;
+        }
+        n_pairs++;
+        Str key = str_fmt(a, "%.*s>%.*s", STR(v->within[0]), STR(v->value));
+        if (table_get(&pairs, key) != v->count)
+            fail_msg("query: %.*s\n%.*s counts %u", STR(q->text), STR(key), (unsigned)v->count);
+    }
+    if (n_pairs != pairs.n)
+        fail_msg("query: %.*s\n%u pairs, expected %u", STR(q->text), n_pairs, pairs.n);
+    for (uint32_t i = 1; i < 3; i++)
+        if (found.fields[i].counted + found.fields[i].missing != found.total)
+            fail_msg("query: %.*s\n%.*s does not add up to %u", STR(q->text), STR(found.fields[i].name), (unsigned)found.total);
+}
+
 static void compare(Fixture *f, Arena *a, const Query *q)
 {
     quoth_error err;
@@ -270,13 +327,14 @@ static void compare(Fixture *f, Arena *a, const Query *q)
         fail_msg("query: %.*s\nmatch finds %u, the index %u", STR(q->text), n, got.n_hits);
     }
     FacetResult found;
-    if (facet_count(&found, f->store, q, S("speaker,host"), 0, a, &err) != QUOTH_OK)
+    if (facet_count(&found, f->store, q, S("speaker,host"), &(FacetOptions){0}, a, &err) != QUOTH_OK)
         fail_msg("%.*s: %s", STR(q->text), err.message);
     for (uint32_t i = 0; i < found.n_values; i++)
         facets += found.values[i].count;
     if (found.total != n || facets != counts)
         fail_msg("query: %.*s\nfacets count %u of %u sentences, %u of %u values", STR(q->text), (unsigned)found.total, n,
                  (unsigned)facets, (unsigned)counts);
+    check_nested(f, a, q);
 }
 
 static void the_index_answers_as_match_does(void **state)
