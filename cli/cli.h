@@ -11,7 +11,19 @@
 
 enum { EXIT_FOUND = 0, EXIT_NONE = 1, EXIT_USAGE = 2, EXIT_INPUT = 3, EXIT_INTERRUPTED = 130 };
 
-typedef enum Format { FORMAT_TEXT, FORMAT_JSON, FORMAT_JSONL, FORMAT_TSV, FORMAT_CSV, FORMAT_VIMGREP, FORMAT_TREC } Format;
+typedef enum Format {
+    FORMAT_TEXT,
+    FORMAT_JSON,
+    FORMAT_JSONL,
+    FORMAT_TSV,
+    FORMAT_CSV,
+    FORMAT_VIMGREP,
+    FORMAT_TREC,
+    FORMAT_BIBTEX,
+    FORMAT_CSL,
+    FORMAT_CLAIMREVIEW,
+    FORMAT_OPENSEARCH
+} Format;
 
 typedef struct Cli {
     Arena *arena; /* for as long as the program runs */

@@ -98,7 +98,7 @@ static void put(Batch *b, const quoth_batch_query *q, const quoth_results *r)
     case FORMAT_TREC:
         put_trec(q, r);
         break;
-    case FORMAT_TEXT:
+    default:
         put_text(b, q, r);
         break;
     }

@@ -97,8 +97,7 @@ static void put_results(const Cli *cli, const quoth_results *r, Str query, const
         for (uint32_t i = 0; i < quoth_results_count(r); i++)
             out_vimgrep(quoth_results_at(r, i));
         break;
-    case FORMAT_TEXT:
-    case FORMAT_TREC:
+    default:
         if (quoth_results_count(r) == 0)
             return;
         term_pager();

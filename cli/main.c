@@ -223,6 +223,7 @@ static const struct {
 } formats[] = {
     {OPT_JSON, FORMAT_JSON}, {OPT_JSONL, FORMAT_JSONL},     {OPT_TSV, FORMAT_TSV},
     {OPT_CSV, FORMAT_CSV},   {OPT_VIMGREP, FORMAT_VIMGREP}, {OPT_TREC, FORMAT_TREC},
+    {OPT_BIBTEX, FORMAT_BIBTEX}, {OPT_CSL, FORMAT_CSL}, {OPT_CLAIMREVIEW, FORMAT_CLAIMREVIEW}, {OPT_OPENSEARCH, FORMAT_OPENSEARCH},
 };
 
 static quoth_status choose_format(Cli *cli, quoth_error *err)

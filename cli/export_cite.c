@@ -1,0 +1,288 @@
+/* export_cite.c: articles as references: BibTeX and CSL-JSON. */
+#include <ctype.h>
+
+#include "base/table.h"
+#include "cli/export.h"
+#include "cli/term.h"
+
+/* The first claim's sentence of each article, in order. */
+static const quoth_sentence **articles_of(Arena *a, const quoth_claims *c, uint32_t *n)
+{
+    const quoth_sentence **articles = arena_make_n(a, const quoth_sentence *, quoth_claims_count(c) + 1u);
+    Table                  seen = table_new(a);
+    *n = 0;
+    for (uint32_t i = 0; i < quoth_claims_count(c); i++) {
+        const quoth_sentence *s = quoth_claims_at(c, i)->sentence;
+        uint32_t             *place = table_slot(&seen, s->path, TABLE_NONE);
+        if (*place == TABLE_NONE) {
+            *place = *n;
+            articles[(*n)++] = s;
+        }
+    }
+    return articles;
+}
+
+/* Year, month and day as far as the date tells; how many. */
+static uint32_t date_parts(Str date, uint32_t out[3])
+{
+    uint32_t n = 0;
+    Str      rest = date.n > 10 ? str_sub(date, 0, 10) : date, part;
+    while (n < 3 && str_next(&rest, '-', &part) && str_to_u32(part, &out[n]))
+        n++;
+    return n;
+}
+
+/* ---- names: the family name is the last word, with what belongs before it ---------------------------------- */
+
+static bool is_particle(Str word)
+{
+    static const char *const words[] = {"van", "von", "de", "der", "den", "del", "della", "di", "da", "dos", "al", "el", "bin", "ibn", "la", "le", "ter", "ten"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (str_eq(word, str_of(words[i])))
+            return true;
+    return false;
+}
+
+static bool is_suffix(Str word)
+{
+    static const char *const words[] = {"Jr.", "Jr", "Sr.", "Sr", "II", "III", "IV"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (str_eq(word, str_of(words[i])))
+            return true;
+    return false;
+}
+
+typedef struct Name {
+    Str given, family, suffix; /* given empty: one name */
+} Name;
+
+static Str last_word(Str name)
+{
+    size_t at = name.n;
+    while (at > 0 && name.p[at - 1] != ' ')
+        at--;
+    return str_sub(name, at, name.n);
+}
+
+static Name name_of(Str author)
+{
+    Name n = {.given = str_trim(author), .suffix = S("")};
+    n.family = last_word(n.given);
+    if (is_suffix(n.family) && n.family.n < n.given.n) {
+        n.suffix = n.family;
+        n.given = str_trim(str_sub(n.given, 0, n.given.n - n.suffix.n));
+        if (str_ends(n.given, S(",")))
+            n.given.n--;
+        n.family = last_word(n.given);
+    }
+    Str before = str_trim(str_sub(n.given, 0, n.given.n - n.family.n));
+    while (before.n && is_particle(last_word(before))) {
+        n.family = (Str){last_word(before).p, (size_t)(n.family.p + n.family.n - last_word(before).p)};
+        before = str_trim(str_sub(before, 0, before.n - last_word(before).n));
+    }
+    n.given = before;
+    return n;
+}
+
+/* ---- BibTeX ------------------------------------------------------------------------------------------------ */
+
+static void tex(Buf *b, Str text)
+{
+    for (size_t i = 0; i < text.n; i++) {
+        char c = text.p[i];
+        if (strchr("&%$#_{}", c) && c)
+            buf_fmt(b, "\\%c", c);
+        else if (c == '~' || c == '^')
+            buf_fmt(b, "\\%c{}", c);
+        else if (c == '\\')
+            buf_add(b, S("\\textbackslash{}"));
+        else
+            buf_char(b, (unsigned char)c < 0x20 || c == 0x7f ? ' ' : c);
+    }
+}
+
+/* What stands in url = {…} is taken as it is: what could end it is escaped as addresses do. */
+static void verbatim(Buf *b, Str url)
+{
+    for (size_t i = 0; i < url.n; i++) {
+        unsigned char c = (unsigned char)url.p[i];
+        if (c <= 0x20 || c == 0x7f || strchr("{}\\", c))
+            buf_fmt(b, "%%%02X", c);
+        else
+            buf_char(b, (char)c);
+    }
+}
+
+/* Letters and digits of ASCII alone, which every BibTeX takes as a key. */
+static Str key_part(Arena *a, Str text)
+{
+    Buf b = {.arena = a};
+    for (size_t i = 0; i < text.n && b.n < 24; i++)
+        if ((unsigned char)text.p[i] < 0x80 && isalnum((unsigned char)text.p[i]))
+            buf_char(&b, (char)tolower((unsigned char)text.p[i]));
+    return buf_str(&b);
+}
+
+static Str first_long_word(Str title)
+{
+    Str word = S("");
+    while (str_next(&title, ' ', &word))
+        if (word.n > 3)
+            break;
+    return word;
+}
+
+static Str key_of(Arena *a, Table *keys, const quoth_sentence *s)
+{
+    uint32_t date[3];
+    Str      family = s->n_authors ? key_part(a, name_of(s->authors[0]).family) : key_part(a, s->outlet);
+    Str      year = date_parts(s->date, date) ? str_fmt(a, "%u", date[0]) : S("");
+    Str      word = key_part(a, first_long_word(s->title));
+    Str      key = str_fmt(a, "%.*s%.*s%.*s", STR(family.n ? family : S("anon")), STR(year), STR(word));
+    uint32_t times = (*table_slot(keys, key, 0))++;
+    return times ? str_fmt(a, "%.*s-%u", STR(key), times + 1) : key;
+}
+
+static void begin_field(Buf *b, const char *name)
+{
+    buf_fmt(b, ",\n  %s = {", name);
+}
+
+static void tex_field(Buf *b, const char *name, Str value)
+{
+    if (value.n == 0)
+        return;
+    begin_field(b, name);
+    tex(b, value);
+    buf_char(b, '}');
+}
+
+static void tex_authors(Buf *b, const quoth_sentence *s)
+{
+    if (s->n_authors == 0)
+        return;
+    begin_field(b, "author");
+    for (uint32_t i = 0; i < s->n_authors; i++) {
+        Name name = name_of(s->authors[i]);
+        buf_add(b, i ? S(" and ") : S(""));
+        buf_add(b, name.given.n ? S("") : S("{"));
+        tex(b, name.family);
+        buf_add(b, name.given.n ? S(", ") : S("}"));
+        if (name.suffix.n) {
+            tex(b, name.suffix);
+            buf_add(b, S(", "));
+        }
+        tex(b, name.given);
+    }
+    buf_char(b, '}');
+}
+
+static void put_bibtex(Buf *b, Str key, const quoth_sentence *s)
+{
+    static const char *const months[] = {"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"};
+    uint32_t                 date[3], n = date_parts(s->date, date);
+    buf_fmt(b, "@misc{%.*s", STR(key));
+    tex_authors(b, s);
+    if (s->title.n) {
+        buf_add(b, S(",\n  title = {{"));
+        tex(b, s->title);
+        buf_add(b, S("}}"));
+    }
+    tex_field(b, "howpublished", s->outlet);
+    if (n > 0)
+        buf_fmt(b, ",\n  year = {%u}", date[0]);
+    if (n > 1 && date[1] >= 1 && date[1] <= 12)
+        buf_fmt(b, ",\n  month = %s", months[date[1] - 1]);
+    if (n > 2)
+        buf_fmt(b, ",\n  day = {%u}", date[2]);
+    if (s->url.n) {
+        begin_field(b, "url");
+        verbatim(b, s->url);
+        buf_char(b, '}');
+    }
+    tex_field(b, "note", s->url.n ? S("") : s->path);
+    buf_add(b, S("\n}\n"));
+}
+
+void export_bibtex(const Cli *cli, const quoth_claims *c)
+{
+    Arena                 *a = cli_scratch(cli);
+    uint32_t               n;
+    const quoth_sentence **articles = articles_of(a, c, &n);
+    Table                  keys = table_new(a);
+    for (uint32_t i = 0; i < n; i++) {
+        Buf b = {.arena = a};
+        buf_add(&b, i ? S("\n") : S(""));
+        put_bibtex(&b, key_of(a, &keys, articles[i]), articles[i]);
+        term_put(buf_str(&b));
+    }
+    arena_free(a);
+}
+
+/* ---- CSL-JSON ----------------------------------------------------------------------------------------------- */
+
+static void pair_if(Json *j, const char *key, Str value)
+{
+    if (value.n)
+        json_pair(j, key, value);
+}
+
+static void csl_authors(Json *j, const quoth_sentence *s)
+{
+    if (s->n_authors == 0)
+        return;
+    json_key(j, "author");
+    json_begin(j, '[');
+    for (uint32_t i = 0; i < s->n_authors; i++) {
+        Name name = name_of(s->authors[i]);
+        json_begin(j, '{');
+        json_pair(j, name.given.n ? "family" : "literal", name.family);
+        pair_if(j, "given", name.given);
+        pair_if(j, "suffix", name.suffix);
+        json_end(j, '}');
+    }
+    json_end(j, ']');
+}
+
+static void csl_date(Json *j, Str date)
+{
+    uint32_t parts[3], n = date_parts(date, parts);
+    if (n == 0)
+        return;
+    json_key(j, "issued");
+    json_begin(j, '{');
+    json_key(j, "date-parts");
+    json_begin(j, '[');
+    json_begin(j, '[');
+    for (uint32_t i = 0; i < n; i++)
+        json_u64(j, parts[i]);
+    json_end(j, ']');
+    json_end(j, ']');
+    json_end(j, '}');
+}
+
+/* In CSL-JSON what is not known is left out: reference managers take "" for a value. */
+void export_csl(const Cli *cli, const quoth_claims *c)
+{
+    Arena                 *a = cli_scratch(cli);
+    uint32_t               n;
+    const quoth_sentence **articles = articles_of(a, c, &n);
+    Table                  keys = table_new(a);
+    OutList                list = out_list(cli);
+    list.format = FORMAT_JSON;
+    for (uint32_t i = 0; i < n; i++) {
+        const quoth_sentence *s = articles[i];
+        Json                 *j = out_list_begin(&list);
+        json_pair(j, "id", key_of(a, &keys, s));
+        json_pair(j, "type", S("article-newspaper"));
+        pair_if(j, "title", s->title);
+        csl_authors(j, s);
+        csl_date(j, s->date);
+        pair_if(j, "container-title", s->outlet);
+        pair_if(j, "URL", s->url);
+        pair_if(j, "language", s->language);
+        out_list_end(&list);
+    }
+    out_list_close(&list);
+    arena_free(a);
+}
