@@ -39,6 +39,20 @@ static void put_text(const quoth_update_report *r)
              (unsigned long long)r->attributions, (unsigned long long)r->links, r->seconds);
 }
 
+static quoth_status read_mode(quoth_mode *out, const Cli *cli, quoth_error *err)
+{
+    int mode = opts_has(&cli->opts, OPT_REBUILD) ? QUOTH_REBUILD : QUOTH_WRITE;
+    const char *form = cli->opts.values[OPT_FORM];
+    if (form && strcmp(form, "segments") == 0)
+        mode |= QUOTH_SEGMENTS;
+    else if (form && strcmp(form, "portable") == 0)
+        mode |= QUOTH_PORTABLE;
+    else if (form)
+        return fail(err, QUOTH_E_ARGUMENT, "--form %s: no such form: segments or portable", form);
+    *out = (quoth_mode)mode;
+    return QUOTH_OK;
+}
+
 int cmd_index(Cli *cli)
 {
     quoth_error err;
@@ -51,7 +65,9 @@ int cmd_index(Cli *cli)
     how.progress = on_progress;
     if (opts_number(&how.jobs, &cli->opts, OPT_JOBS, 0, &err) != QUOTH_OK)
         return cli_fail(&err);
-    quoth_mode mode = opts_has(&cli->opts, OPT_REBUILD) ? QUOTH_REBUILD : QUOTH_WRITE;
+    quoth_mode mode = QUOTH_WRITE;
+    if (read_mode(&mode, cli, &err) != QUOTH_OK)
+        return cli_fail(&err);
     cli_interruptible(); /* what was committed stays */
     if (cli_open(&index, cli, mode, &err) != QUOTH_OK ||
         quoth_index_update(index, cli->opts.words, cli->opts.n_words, &how, &report, &err) != QUOTH_OK) {

@@ -52,9 +52,20 @@ static void put_entity(Buf *b, const quoth_entity *x)
     put_str(b, x->part);
 }
 
-static void put_sentence(Buf *b, const quoth_sentence *s)
+/* What the sentences of an article share. */
+static void put_article(Buf *b, const quoth_sentence *s, Str id_head)
 {
-    const Str strs[] = {s->path, s->id, s->text, s->section, s->kind, s->title, s->date, s->outlet, s->language, s->url};
+    const Str strs[] = {s->path, s->title, s->date, s->outlet, s->language, s->url, id_head};
+    for (size_t i = 0; i < sizeof strs / sizeof *strs; i++)
+        put_str(b, strs[i]);
+    put_strs(b, s->authors, s->n_authors);
+}
+
+static void put_sentence(Buf *b, const quoth_sentence *s, Str id_head)
+{
+    bool begins = str_starts(s->id, id_head);
+    buf_varint(b, begins);
+    const Str strs[] = {begins ? str_sub(s->id, id_head.n, s->id.n) : s->id, s->text, s->section, s->kind};
     for (size_t i = 0; i < sizeof strs / sizeof *strs; i++)
         put_str(b, strs[i]);
     put_span(b, (Span){s->begin, s->end});
@@ -63,7 +74,6 @@ static void put_sentence(Buf *b, const quoth_sentence *s)
     buf_varint(b, s->page);
     buf_varint(b, (uint64_t)s->hedged);
     buf_varint(b, (uint64_t)s->checkworthy);
-    put_strs(b, s->authors, s->n_authors);
     put_strs(b, s->actors, s->n_actors);
     buf_varint(b, s->n_links);
     for (uint32_t i = 0; i < s->n_links; i++) {
@@ -77,6 +87,24 @@ static void put_sentence(Buf *b, const quoth_sentence *s)
     buf_varint(b, s->n_entities);
     for (uint32_t i = 0; i < s->n_entities; i++)
         put_entity(b, &s->entities[i]);
+}
+
+Str record_id_head(Str id)
+{
+    size_t dot = str_find(id, S("."), 0);
+    return dot == STR_NONE ? id : str_sub(id, 0, dot + 1);
+}
+
+void record_put_article(Buf *b, const Record *r)
+{
+    put_article(b, &r->s, record_id_head(r->s.id));
+}
+
+void record_put_sentence(Buf *b, const Record *r, Str id_head)
+{
+    put_sentence(b, &r->s, id_head);
+    put_strs(b, r->agents, r->n_agents);
+    buf_varint(b, r->paragraph);
 }
 
 /* The bytes deflated, with their length before them; empty where that does not pay. */
@@ -100,9 +128,8 @@ static uint32_t checksum(Str s)
 Str record_encode(Arena *a, const Record *r)
 {
     Buf plain = {.arena = a}, out = {.arena = a};
-    put_sentence(&plain, &r->s);
-    put_strs(&plain, r->agents, r->n_agents);
-    buf_varint(&plain, r->paragraph);
+    record_put_article(&plain, r);
+    record_put_sentence(&plain, r, record_id_head(r->s.id));
     Str packed = deflated(a, buf_str(&plain)), body = packed.n ? packed : buf_str(&plain);
     buf_char(&out, RECORD_VERSION);
     buf_char(&out, packed.n ? DEFLATED : 0);
@@ -196,7 +223,6 @@ static void get_entity(Read *r, quoth_entity *x, size_t n_text)
 
 static void get_lists(Read *r, quoth_sentence *s)
 {
-    s->authors = get_strs(r, &s->n_authors);
     s->actors = get_strs(r, &s->n_actors);
     s->n_links = get_count(r);
     quoth_link *links = arena_make_n(r->arena, quoth_link, s->n_links + 1);
@@ -218,11 +244,23 @@ static void get_lists(Read *r, quoth_sentence *s)
     s->entities = entities;
 }
 
-static void get_sentence(Read *r, quoth_sentence *s)
+static void get_article(Read *r, quoth_sentence *s)
 {
-    Str *const strs[] = {&s->path, &s->id, &s->text, &s->section, &s->kind, &s->title, &s->date, &s->outlet, &s->language, &s->url};
+    Str *const strs[] = {&s->path, &s->title, &s->date, &s->outlet, &s->language, &s->url, &s->id};
     for (size_t i = 0; i < sizeof strs / sizeof *strs; i++)
         *strs[i] = get_str(r);
+    s->authors = get_strs(r, &s->n_authors);
+}
+
+/* s->id holds what the ids of the article begin with. */
+static void get_sentence(Read *r, quoth_sentence *s)
+{
+    Str id_head = s->id, id;
+    bool begins = get(r, 1);
+    Str *const strs[] = {&id, &s->text, &s->section, &s->kind};
+    for (size_t i = 0; i < sizeof strs / sizeof *strs; i++)
+        *strs[i] = get_str(r);
+    s->id = begins ? str_fmt(r->arena, "%.*s%.*s", STR(id_head), STR(id)) : id;
     Span place = get_span(r, UINT32_MAX);
     s->begin = place.beg;
     s->end = place.end;
@@ -232,6 +270,29 @@ static void get_sentence(Read *r, quoth_sentence *s)
     s->hedged = (int32_t)get(r, 1);
     s->checkworthy = (int32_t)get(r, 100);
     get_lists(r, s);
+}
+
+static void get_record(Read *r, Record *out)
+{
+    get_sentence(r, &out->s);
+    out->agents = get_strs(r, &out->n_agents);
+    out->paragraph = (uint32_t)get(r, UINT32_MAX);
+}
+
+bool record_get_article(Record *out, Arena *a, Str bytes, size_t *at)
+{
+    Read r = {.arena = a, .bytes = bytes, .at = *at};
+    *out = (Record){0};
+    get_article(&r, &out->s);
+    *at = r.at;
+    return !r.bad;
+}
+
+bool record_get_sentence(Record *out, Arena *a, Str bytes)
+{
+    Read r = {.arena = a, .bytes = bytes};
+    get_record(&r, out);
+    return !r.bad && r.at == bytes.n;
 }
 
 static bool inflated(Arena *a, Str packed, Str *out)
@@ -264,9 +325,8 @@ quoth_status record_decode(Record *out, Arena *a, Str bytes, quoth_error *err)
         return fail(err, QUOTH_E_INDEX_CORRUPT, "a stored sentence does not fit its checksum: rebuild the index");
     Read   r = {.arena = a, .bytes = body};
     Record record = {0};
-    get_sentence(&r, &record.s);
-    record.agents = get_strs(&r, &record.n_agents);
-    record.paragraph = (uint32_t)get(&r, UINT32_MAX);
+    get_article(&r, &record.s);
+    get_record(&r, &record);
     if (r.bad || r.at != body.n)
         return fail(err, QUOTH_E_INDEX_CORRUPT, "a stored sentence is damaged: rebuild the index");
     *out = record;

@@ -13,7 +13,7 @@
 #include "base/error.h"
 #include "base/str.h"
 
-enum { RECORD_VERSION = 1 };
+enum { RECORD_VERSION = 2 };
 
 typedef struct Record {
     quoth_sentence s;      /* score and matches are not stored                                           */
@@ -24,5 +24,14 @@ typedef struct Record {
 
 Str          record_encode(Arena *a, const Record *r);
 quoth_status record_decode(Record *out, Arena *a, Str bytes, quoth_error *err);
+
+/* For who keeps the sentences of an article together: what they share, once, then what is each one's own. The id of a
+ * sentence begins with its article's (record_id_head). Reading gives false for damaged bytes; record_get_sentence wants
+ * in *out what record_get_article gave. */
+Str  record_id_head(Str id);
+void record_put_article(Buf *b, const Record *r);
+void record_put_sentence(Buf *b, const Record *r, Str id_head);
+bool record_get_article(Record *out, Arena *a, Str bytes, size_t *at);
+bool record_get_sentence(Record *out, Arena *a, Str bytes);
 
 #endif

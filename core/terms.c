@@ -24,6 +24,8 @@ static size_t term_cost(Str s)
 
 static Str term_fit(Arena *a, Str prefix, const char *mark, Str body)
 {
+    if (prefix.n == 0 && *mark == '\0' && term_cost(body) <= TERM_MAX)
+        return body;
     Buf b = {.arena = a};
     buf_add(&b, prefix);
     buf_add(&b, str_of(mark));
@@ -54,6 +56,21 @@ Str term_word(Arena *a, FieldId field, Str fold)
 Str term_stem(Arena *a, FieldId field, Str stem)
 {
     return term_fit(a, prefix_of(field), "Z", stem);
+}
+
+FieldId term_is_stem(Str term, Str *stem)
+{
+    for (unsigned f = 0; f < FIELDS; f++) {
+        const Field *field = field_at((FieldId)f);
+        if (field->kind != FIELD_IS_PROSE)
+            continue;
+        Str prefix = str_of(field->prefix);
+        if (term.n > prefix.n && str_starts(term, prefix) && term.p[prefix.n] == 'Z') {
+            *stem = str_sub(term, prefix.n + 1, term.n);
+            return (FieldId)f;
+        }
+    }
+    return FIELD_NONE;
 }
 
 Str term_value(Arena *a, FieldId field, Str value)
@@ -212,15 +229,56 @@ bool column_next(Str *rest, Str *value)
 
 /* ---- terms of a record ---------------------------------------------------------------------------------- */
 
+/* The terms of an article's records, gathered one record after the other. */
+typedef struct Gather {
+    ArticleTerms out;    /* its counts; the arrays, as they grow, are these:             */
+    TermHit     *hits, *shared;
+    uint32_t    *tokens;
+    ArticleColumn *columns;
+    Table        terms, words; /* to place in order of arrival                               */
+    uint32_t    *last;         /* by term: 1 + place of its last hit                          */
+    uint32_t    *content_of;   /* by word: 1 + place of its term as content                   */
+    uint32_t     doc, n_last, n_content_of;
+    bool         is_shared; /* what is collected holds for every record */
+} Gather;
+
 typedef struct Collect {
     TermMaker *maker;
     Table      seen; /* term to place in terms */
     Term      *terms;
     uint32_t   n;
+    Gather    *gather; /* or NULL: one record's */
 } Collect;
+
+static void gather_hit(Collect *c, uint32_t place)
+{
+    Gather *g = c->gather;
+    TermHit **hits = g->is_shared ? &g->shared : &g->hits;
+    uint32_t *n = g->is_shared ? &g->out.n_shared : &g->out.n_hits;
+    uint32_t last = g->last[place];
+    if (last && (*hits)[last - 1].doc == g->doc) {
+        (*hits)[last - 1].count++;
+        return;
+    }
+    vec_push(c->maker->arena, *hits, *n, (TermHit){place, g->doc, 1});
+    g->last[place] = *n;
+}
+
+static uint32_t gather_place(Collect *c, Str text)
+{
+    Gather *g = c->gather;
+    uint32_t place = *table_slot(&g->terms, text, g->terms.n);
+    if (place == g->n_last)
+        vec_push(c->maker->arena, g->last, g->n_last, 0);
+    return place;
+}
 
 static Term *collect(Collect *c, Str text)
 {
+    if (c->gather) {
+        gather_hit(c, gather_place(c, text));
+        return NULL;
+    }
     uint32_t place = *table_slot(&c->seen, text, c->n);
     if (place == c->n)
         vec_push(c->maker->arena, c->terms, c->n, (Term){.text = text});
@@ -228,16 +286,49 @@ static Term *collect(Collect *c, Str text)
     return &c->terms[place];
 }
 
+static uint32_t gather_word(Collect *c, Str fold)
+{
+    Gather *g = c->gather;
+    uint32_t word = *table_slot(&g->words, term_word(c->maker->arena, FIELD_TEXT, fold), g->words.n);
+    if (word == g->n_content_of)
+        vec_push(c->maker->arena, g->content_of, g->n_content_of, 0);
+    return word;
+}
+
+/* Stems are looked up by their words, but for words so long that their terms may be cut. */
+static void gather_prose(Collect *c, FieldId field, Str fold)
+{
+    Arena *a = c->maker->arena;
+    Gather *g = c->gather;
+    uint32_t word = gather_word(c, fold);
+    if (fold.n > TERM_WHOLE)
+        (void)collect(c, term_stem(a, field, stem_word(c->maker->stemmer, a, fold)));
+    if (field == FIELD_TEXT) {
+        vec_push(a, g->tokens, g->out.n_tokens, word);
+    } else if (field == FIELD_CONTENT) {
+        if (g->content_of[word] == 0)
+            g->content_of[word] = 1 + gather_place(c, term_word(a, field, fold));
+        gather_hit(c, g->content_of[word] - 1);
+    } else {
+        (void)collect(c, term_word(a, field, fold));
+    }
+}
+
 static void collect_word(Collect *c, FieldId field, Str fold, uint32_t position)
 {
     Arena *a = c->maker->arena;
+    bool is_prose = field_at(field)->kind == FIELD_IS_PROSE;
+    if (c->gather && is_prose) {
+        gather_prose(c, field, fold);
+        return;
+    }
     Term *t = collect(c, term_word(a, field, fold));
-    if (position) {
+    if (t && position) {
         uint32_t *positions = (uint32_t *)t->positions;
         vec_push(a, positions, t->n_positions, position);
         t->positions = positions;
     }
-    if (field_at(field)->kind == FIELD_IS_PROSE)
+    if (is_prose)
         (void)collect(c, term_stem(a, field, stem_word(c->maker->stemmer, a, fold)));
 }
 
@@ -352,4 +443,67 @@ RecordTerms terms_of(TermMaker *m, const Record *r)
             vec_push(m->arena, columns, n_columns, (ColumnValue){(FieldId)f, column_join(m->arena, values, n)});
     }
     return (RecordTerms){c.terms, columns, c.n, n_columns};
+}
+
+/* ---- terms of an article ---------------------------------------------------------------------------------- */
+
+static void gather_columns(Collect *c, const Record *r, FieldScope from, FieldScope to)
+{
+    Arena *a = c->maker->arena;
+    Gather *g = c->gather;
+    for (unsigned f = 0; f < FIELDS; f++) {
+        const Str *values;
+        const Field *field = field_at((FieldId)f);
+        if (field->column == COLUMN_NONE || field->scope < from || field->scope > to)
+            continue;
+        uint32_t n = record_counted(&values, a, r, (FieldId)f, NULL);
+        if (n > 0)
+            vec_push(a, g->columns, g->out.n_columns,
+                     (ArticleColumn){(FieldId)f, g->doc, column_join(a, values, n)});
+    }
+}
+
+static void gather_shared(Collect *c, const Record *first)
+{
+    c->gather->is_shared = true;
+    for (unsigned f = 0; f < FIELDS; f++)
+        if (field_at((FieldId)f)->scope == SCOPE_ARTICLE)
+            collect_field(c, (FieldId)f, first);
+    gather_columns(c, first, SCOPE_ARTICLE, SCOPE_ARTICLE);
+    c->gather->is_shared = false;
+}
+
+static void gather_record(Collect *c, const Record *r)
+{
+    collect_text(c, &r->s);
+    for (unsigned f = 0; f < FIELDS; f++)
+        if (field_at((FieldId)f)->scope != SCOPE_ARTICLE)
+            collect_field(c, (FieldId)f, r);
+    collect_unresolved(c, &r->s);
+    gather_columns(c, r, SCOPE_SENTENCE, SCOPE_CLAIM);
+}
+
+ArticleTerms terms_of_article(TermMaker *m, const Record *records, uint32_t n)
+{
+    Arena *a = m->arena;
+    Gather g = {.terms = table_new(a), .words = table_new(a)};
+    Collect c = {.maker = m, .gather = &g};
+    uint32_t *token_at = arena_make_n(a, uint32_t, n + 1);
+    if (n)
+        gather_shared(&c, &records[0]);
+    for (g.doc = 0; g.doc < n; g.doc++) {
+        token_at[g.doc] = g.out.n_tokens;
+        gather_record(&c, &records[g.doc]);
+    }
+    token_at[n] = g.out.n_tokens;
+    g.out.hits = g.hits;
+    g.out.shared = g.shared;
+    g.out.columns = g.columns;
+    g.out.tokens = g.tokens;
+    g.out.token_at = token_at;
+    g.out.terms = g.terms.keys;
+    g.out.n_terms = g.terms.n;
+    g.out.words = g.words.keys;
+    g.out.n_words = g.words.n;
+    return g.out;
 }

@@ -22,7 +22,10 @@
 #include "core/fold.h"
 #include "core/record.h"
 
-enum { TERM_MAX = 245 };
+enum {
+    TERM_MAX = 245,
+    TERM_WHOLE = 190 /* a word over so many bytes may be cut in a term */
+};
 
 typedef struct Term {
     Str             text;
@@ -53,9 +56,33 @@ TermMaker   terms_begin(Arena *a, Str language);
 void        terms_end(TermMaker *m); /* frees the stemmer */
 RecordTerms terms_of(TermMaker *m, const Record *r);
 
+/* The terms of all records of an article, which have the same fields of article scope. Neither positions nor stems: they
+ * are the tokens' and the words', but for stems of words over TERM_WHOLE bytes; nor ids. */
+typedef struct TermHit {
+    uint32_t term, doc, count; /* doc: place of the record */
+} TermHit;
+
+typedef struct ArticleColumn {
+    FieldId  field;
+    uint32_t doc; /* 0 for a field of article scope */
+    Str      value;
+} ArticleColumn;
+
+typedef struct ArticleTerms {
+    const Str           *terms, *words;   /* each once; words of all PROSE                          */
+    const TermHit       *hits, *shared;   /* hits by doc; shared ones stand for every record        */
+    const uint32_t      *tokens, *token_at; /* words of the texts; where each record's begin, and the end */
+    const ArticleColumn *columns;
+    uint32_t             n_terms, n_words, n_hits, n_shared, n_tokens, n_columns;
+} ArticleTerms;
+
+ArticleTerms terms_of_article(TermMaker *m, const Record *records, uint32_t n);
+
 /* The terms of a query. */
 Str term_word(Arena *a, FieldId field, Str fold);
 Str term_stem(Arena *a, FieldId field, Str stem);
+/* The field and the stem of such a term; FIELD_NONE: it is another's. */
+FieldId term_is_stem(Str term, Str *stem);
 Str term_value(Arena *a, FieldId field, Str value);
 Str term_host(Arena *a, FieldId field, Str host);
 Str term_id(Arena *a, Str sentence_id);

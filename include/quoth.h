@@ -14,9 +14,7 @@
  *            is left as it was. Messages are one line: what, found, expected.
  * Threads:   one thread at a time per handle, any number of handles; a quoth_query never changes and is
  *            shared freely.
- * Options:   structs begin with `size`; start from their …_INIT, so that they can grow. NULL: the standard ones.
- * NULL:      a function that returns a status refuses a NULL it cannot do without with QUOTH_E_ARGUMENT; of a noun that
- *            is NULL all counts are 0, all strings empty, and all else NULL.
+ * Options:   structs begin with `size`; start from their …_INIT, so that they can grow.
  */
 #ifndef QUOTH_H
 #define QUOTH_H
@@ -150,11 +148,8 @@ typedef struct quoth_read_options {
     void        *log_arg;
     const char  *map;      /* fields of records, "title=headline,text=body"; NULL: their usual names   */
     int          only_read; /* blocks, text and metadata; no sentence is looked into                     */
-    int        (*cancel)(void *arg); /* asked between the steps of an analysis: a value other than 0 ends it with
-                                        QUOTH_E_CANCELLED; NULL: never                                   */
-    void        *cancel_arg;
 } quoth_read_options;
-#define QUOTH_READ_OPTIONS_INIT {sizeof(quoth_read_options), NULL, 0, 0, NULL, NULL, NULL, NULL, NULL, 0, NULL, NULL}
+#define QUOTH_READ_OPTIONS_INIT {sizeof(quoth_read_options), NULL, 0, 0, NULL, NULL, NULL, NULL, NULL, 0}
 
 typedef struct quoth_article_info {
     quoth_str        path, encoding, title, date, outlet, language, url;
@@ -213,7 +208,10 @@ typedef struct quoth_index quoth_index;
 typedef enum quoth_mode {
     QUOTH_READ,   /* an existing index                                                                 */
     QUOTH_WRITE,  /* created when missing; one writer at a time                                        */
-    QUOTH_REBUILD /* as WRITE, and whatever is there is replaced                                       */
+    QUOTH_REBUILD,/* as WRITE, and whatever is there is replaced                                       */
+    /* To be added to WRITE or REBUILD: the form of a new index, by default segments; one that is there keeps its own. */
+    QUOTH_SEGMENTS = 16, /* small and fast, for one machine                                            */
+    QUOTH_PORTABLE = 32  /* one Xapian database: it travels, is served over a network and joined with others */
 } quoth_mode;
 
 QUOTH_API quoth_status quoth_index_open(quoth_index **out, const char *path, quoth_mode mode, quoth_error *err);
@@ -243,7 +241,7 @@ QUOTH_API quoth_status quoth_index_update(quoth_index *ix, const char *const *pa
 
 typedef struct quoth_stats {
     uint64_t    articles, sentences, attributions, links, bytes; /* bytes: on disk                       */
-    const char *form;                                            /* "portable"                           */
+    const char *form;                                            /* "segments" or "portable"             */
 } quoth_stats;
 QUOTH_API quoth_status quoth_index_stats(quoth_index *ix, quoth_stats *out, quoth_error *err);
 

@@ -82,7 +82,7 @@ static quoth_status prepare_raw(Writer *w, const Raw *raw, Str key, Item *item)
     uint32_t    n;
     EmitOptions emit = {.path = raw->path, .key = doc->meta.url.n ? doc->meta.url : key, .all = w->opts->read.all != 0};
     Record     *records = emit_records(item->arena, doc, &emit, &n);
-    item->article = store_prepare(item->arena, raw->path, hash, records, n);
+    item->article = store_prepare(item->arena, store_form(w->store), raw->path, hash, records, n);
     return QUOTH_OK;
 }
 

@@ -62,12 +62,12 @@ quoth_status quoth_batch_parse(quoth_batch **out, const void *bytes, size_t n, q
 
 uint32_t quoth_batch_count(const quoth_batch *b)
 {
-    return b ? b->n : 0;
+    return b->n;
 }
 
 const quoth_batch_query *quoth_batch_at(const quoth_batch *b, uint32_t i)
 {
-    return b && i < b->n ? &b->queries[i] : NULL;
+    return i < b->n ? &b->queries[i] : NULL;
 }
 
 void quoth_batch_free(quoth_batch *b)

@@ -25,7 +25,8 @@ quoth_status quoth_index_open(quoth_index **out, const char *path, quoth_mode mo
 {
     if (!out || !path || !*path)
         return fail(err, QUOTH_E_ARGUMENT, "quoth_index_open: out and path must not be NULL");
-    if (mode != QUOTH_READ && mode != QUOTH_WRITE && mode != QUOTH_REBUILD)
+    int form = (int)mode & (QUOTH_SEGMENTS | QUOTH_PORTABLE), plain = (int)mode & ~form;
+    if (plain < QUOTH_READ || plain > QUOTH_REBUILD || form == (QUOTH_SEGMENTS | QUOTH_PORTABLE))
         return fail(err, QUOTH_E_ARGUMENT, "quoth_index_open: no such mode: %d", (int)mode);
     Arena *arena = arena_new();
     quoth_index *ix = arena ? arena_try(arena, sizeof *ix) : NULL;
@@ -34,7 +35,11 @@ quoth_status quoth_index_open(quoth_index **out, const char *path, quoth_mode mo
         return fail(err, QUOTH_E_NOMEM, "%s: out of memory", path);
     }
     ix->arena = arena;
-    quoth_status st = store_open(&ix->store, path, mode, err);
+    quoth_status st = store_open(&ix->store, path, (quoth_mode)plain,
+                                 form == QUOTH_PORTABLE   ? STORE_PORTABLE
+                                 : form == QUOTH_SEGMENTS ? STORE_SEGMENTS
+                                                          : STORE_AS_IT_IS,
+                                 err);
     if (st == QUOTH_OK)
         *out = ix;
     else
@@ -53,19 +58,14 @@ void quoth_index_free(quoth_index *ix)
 quoth_status quoth_index_update(quoth_index *ix, const char *const *paths, uint32_t n_paths, const quoth_update_options *opts,
                                 quoth_update_report *report, quoth_error *err)
 {
-    quoth_update_options how = QUOTH_UPDATE_OPTIONS_INIT;
+    static const quoth_update_options standard = QUOTH_UPDATE_OPTIONS_INIT;
     if (!ix || (!paths && n_paths))
         return fail(err, QUOTH_E_ARGUMENT, "quoth_index_update: index and paths must not be NULL");
     if (!store_is_writer(ix->store))
         return fail(err, QUOTH_E_ARGUMENT, "quoth_index_update: the index is open for reading");
-    for (uint32_t i = 0; i < n_paths; i++)
-        if (!paths[i])
-            return fail(err, QUOTH_E_ARGUMENT, "quoth_index_update: path %u is NULL", i);
-    if (inner_options(&how, opts, "quoth_index_update", err) != QUOTH_OK)
-        return QUOTH_E_ARGUMENT;
     double began = inner_seconds();
     quoth_update_report done = {0};
-    quoth_status st = writer_update(ix->store, paths, n_paths, &how, &done, err);
+    quoth_status st = writer_update(ix->store, paths, n_paths, opts ? opts : &standard, &done, err);
     done.seconds = inner_seconds() - began;
     if (report)
         *report = done;

@@ -11,12 +11,12 @@ static quoth_status read_lore(Lore *lore, const quoth_query_options *opts, quoth
 {
     Str          bytes;
     quoth_status st = QUOTH_OK;
-    if (opts->saved) {
+    if (opts && opts->saved) {
         st = file_read(&bytes, lore->arena, opts->saved, LORE_MOST, err);
         if (st == QUOTH_OK)
             st = lore_add_saved(lore, bytes, opts->saved, err);
     }
-    if (st == QUOTH_OK && opts->synonyms) {
+    if (st == QUOTH_OK && opts && opts->synonyms) {
         st = file_read(&bytes, lore->arena, opts->synonyms, LORE_MOST, err);
         if (st == QUOTH_OK)
             st = lore_add_synonyms(lore, bytes, opts->synonyms, err);
@@ -38,11 +38,8 @@ static quoth_status parse(quoth_query *q, Str text, const quoth_query_options *o
 quoth_status quoth_query_parse_with(quoth_query **out, const char *text, size_t n, const quoth_query_options *opts,
                                     quoth_error *err)
 {
-    quoth_query_options how = QUOTH_QUERY_OPTIONS_INIT;
     if (!out || (!text && n))
         return fail(err, QUOTH_E_ARGUMENT, "quoth_query_parse: out and text must not be NULL");
-    if (inner_options(&how, opts, "quoth_query_parse_with", err) != QUOTH_OK)
-        return QUOTH_E_ARGUMENT;
     Arena       *arena = arena_new();
     quoth_query *q = arena ? arena_try(arena, sizeof *q) : NULL;
     Edge         edge;
@@ -54,7 +51,7 @@ quoth_status quoth_query_parse_with(quoth_query **out, const char *text, size_t 
     }
     q->arena = arena;
     arena_edge(arena, &edge);
-    quoth_status st = parse(q, (Str){n ? text : "", n}, &how, err);
+    quoth_status st = parse(q, (Str){n ? text : "", n}, opts, err);
     arena_edge(arena, NULL);
     if (st == QUOTH_OK)
         *out = q;
@@ -78,7 +75,7 @@ void quoth_query_free(quoth_query *q)
 
 quoth_str quoth_query_print(const quoth_query *q)
 {
-    return q ? q->printed : S("");
+    return q->printed;
 }
 
 const quoth_field_info *quoth_field_at(uint32_t i)

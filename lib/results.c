@@ -120,9 +120,11 @@ static quoth_status search_collapsed(quoth_results *r, quoth_index *ix, const Qu
 static quoth_status run_search(quoth_results *r, quoth_index *ix, const Query *q, const quoth_search_options *opts, quoth_error *err)
 {
     quoth_status st = store_refresh(ix->store, err);
-    SearchOptions how = {.offset = opts->offset, .limit = opts->limit, .order = opts->order, .around = opts->around};
+    SearchOptions how = {.offset = opts->offset, .limit = opts->limit, .order = opts->order};
+    if (opts->size > offsetof(quoth_search_options, around))
+        how.around = opts->around;
     r->suggestion = S("");
-    bool collapses = opts->collapse != 0;
+    bool collapses = opts->size > offsetof(quoth_search_options, collapse) && opts->collapse;
     if (st == QUOTH_OK)
         st = collapses ? search_collapsed(r, ix, q, opts, err) : search_run(&r->found, ix->store, q, &how, r->arena, err);
     if (st == QUOTH_OK && r->found.total == 0)
@@ -135,13 +137,11 @@ static quoth_status run_search(quoth_results *r, quoth_index *ix, const Query *q
 quoth_status quoth_index_search(quoth_results **out, quoth_index *ix, const quoth_query *q, const quoth_search_options *opts,
                                 quoth_error *err)
 {
-    quoth_search_options how = QUOTH_SEARCH_OPTIONS_INIT;
+    static const quoth_search_options standard = QUOTH_SEARCH_OPTIONS_INIT;
     if (!out || !ix || !q)
         return fail(err, QUOTH_E_ARGUMENT, "quoth_index_search: out, index and query must not be NULL");
-    if (inner_options(&how, opts, "quoth_index_search", err) != QUOTH_OK)
-        return QUOTH_E_ARGUMENT;
-    if (how.order < QUOTH_BY_RELEVANCE || how.order > QUOTH_BY_CLAIM)
-        return fail(err, QUOTH_E_ARGUMENT, "quoth_index_search: no such order: %d", (int)how.order);
+    if (opts && (opts->order < QUOTH_BY_RELEVANCE || opts->order > QUOTH_BY_CLAIM))
+        return fail(err, QUOTH_E_ARGUMENT, "quoth_index_search: no such order: %d", (int)opts->order);
     Arena *arena = arena_new();
     Edge edge;
     if (!arena || setjmp(edge.jump)) {
@@ -151,7 +151,7 @@ quoth_status quoth_index_search(quoth_results **out, quoth_index *ix, const quot
     arena_edge(arena, &edge);
     quoth_results *r = arena_make(arena, quoth_results);
     r->arena = arena;
-    quoth_status st = run_search(r, ix, q->tree, &how, err);
+    quoth_status st = run_search(r, ix, q->tree, opts ? opts : &standard, err);
     arena_edge(arena, NULL);
     if (st == QUOTH_OK)
         *out = r;
@@ -241,27 +241,27 @@ quoth_status quoth_index_related(quoth_results **out, quoth_index *ix, const cha
 
 const quoth_sentence *quoth_results_alike(const quoth_results *r, uint32_t i, uint32_t k)
 {
-    return r && r->alike && i < r->found.n_hits && k < r->n_alike[i] ? &r->alike[i][k].s : NULL;
+    return r->alike && i < r->found.n_hits && k < r->n_alike[i] ? &r->alike[i][k].s : NULL;
 }
 
 uint64_t quoth_results_total(const quoth_results *r)
 {
-    return r ? r->found.total : 0;
+    return r->found.total;
 }
 
 uint32_t quoth_results_count(const quoth_results *r)
 {
-    return r ? r->found.n_hits : 0;
+    return r->found.n_hits;
 }
 
 const quoth_sentence *quoth_results_at(const quoth_results *r, uint32_t i)
 {
-    return r && i < r->found.n_hits ? &r->found.hits[i].s : NULL;
+    return i < r->found.n_hits ? &r->found.hits[i].s : NULL;
 }
 
 const quoth_sentence *quoth_results_beside(const quoth_results *r, uint32_t i, int32_t k)
 {
-    if (!r || !r->found.contexts || i >= r->found.n_hits)
+    if (!r->found.contexts || i >= r->found.n_hits)
         return NULL;
     const Context *c = &r->found.contexts[i];
     int64_t at = (int64_t)c->focus + k;
@@ -270,17 +270,17 @@ const quoth_sentence *quoth_results_beside(const quoth_results *r, uint32_t i, i
 
 quoth_str quoth_results_suggestion(const quoth_results *r)
 {
-    return r ? r->suggestion : S("");
+    return r->suggestion;
 }
 
 uint32_t quoth_results_focus(const quoth_results *r)
 {
-    return r ? r->focus : 0;
+    return r->focus;
 }
 
 quoth_span quoth_results_whole(const quoth_results *r)
 {
-    return r ? (quoth_span){r->whole.beg, r->whole.end} : (Span){0, 0};
+    return (quoth_span){r->whole.beg, r->whole.end};
 }
 
 void quoth_results_free(quoth_results *r)
@@ -339,17 +339,17 @@ quoth_status quoth_index_facets(quoth_facets **out, quoth_index *ix, const char 
 
 uint64_t quoth_facets_total(const quoth_facets *f)
 {
-    return f ? f->found.total : 0;
+    return f->found.total;
 }
 
 uint32_t quoth_facets_count(const quoth_facets *f)
 {
-    return f ? f->found.n_values : 0;
+    return f->found.n_values;
 }
 
 const quoth_facet_value *quoth_facets_at(const quoth_facets *f, uint32_t i)
 {
-    return f && i < f->found.n_values ? &f->found.values[i] : NULL;
+    return i < f->found.n_values ? &f->found.values[i] : NULL;
 }
 
 const quoth_facet_field *quoth_facets_field(const quoth_facets *f, uint32_t i)

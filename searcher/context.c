@@ -39,19 +39,12 @@ static Range whole_of(const Record *records, uint32_t n, uint32_t focus)
 
 typedef struct Article {
     Record  *records;
-    Str     *bytes;
     uint32_t n;
 } Article;
 
 static quoth_status read_article(Article *out, Store *store, Str path, Arena *a, quoth_error *err)
 {
-    quoth_status st = store_article(&out->bytes, &out->n, store, path, a, err);
-    if (st != QUOTH_OK)
-        return st;
-    out->records = arena_make_n(a, Record, out->n);
-    for (uint32_t i = 0; i < out->n && st == QUOTH_OK; i++)
-        st = record_decode(&out->records[i], a, out->bytes[i], err);
-    return st;
+    return store_article(&out->records, &out->n, store, path, a, err);
 }
 
 static Range widened(Range r, uint32_t by, uint32_t n)
@@ -88,17 +81,14 @@ static quoth_status find_place(Article *out, uint32_t *focus, Store *store, Str 
 
 static quoth_status find_id(Article *out, uint32_t *focus, Store *store, Str id, Arena *a, quoth_error *err)
 {
-    Str bytes;
     Record record;
-    quoth_status st = store_find(&bytes, store, id, a, err);
-    if (st == QUOTH_OK)
-        st = record_decode(&record, a, bytes, err);
+    quoth_status st = store_find(&record, store, id, a, err);
     if (st == QUOTH_OK)
         st = read_article(out, store, record.s.path, a, err);
     if (st != QUOTH_OK)
         return st;
     for (*focus = 0; *focus < out->n; ++*focus)
-        if (str_eq(out->bytes[*focus], bytes))
+        if (str_eq(out->records[*focus].s.id, id))
             return QUOTH_OK;
     return fail(err, QUOTH_E_INDEX_CORRUPT, "%.*s: not in its own article: rebuild the index", STR(id));
 }

@@ -141,7 +141,7 @@ static Plan plan_pattern(Planner *p, FieldId field, const Word *w)
     }
     for (uint32_t i = 0; i < n; i++) {
         Str fold = words[i].term;
-        bool is_cut = fold.n > STORE_WORD_WHOLE;
+        bool is_cut = fold.n > TERM_WHOLE;
         if (!is_head && !is_cut && !word_matches(w, fold))
             continue;
         is_exact = is_exact && !is_cut;

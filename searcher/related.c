@@ -59,12 +59,9 @@ static void keep_alike(SearchResult *out, const Record *focus, const SearchResul
 
 quoth_status related_run(SearchResult *out, uint32_t *focus, Store *store, Str id, Arena *a, quoth_error *err)
 {
-    Str          bytes;
     Record       asked;
     SearchResult near = {0}, all = {0};
-    quoth_status st = store_find(&bytes, store, id, a, err);
-    if (st == QUOTH_OK)
-        st = record_decode(&asked, a, bytes, err);
+    quoth_status st = store_find(&asked, store, id, a, err);
     if (st != QUOTH_OK)
         return st;
     Str words = gist_query(a, claimed_text(a, &asked.s));

@@ -23,15 +23,12 @@ typedef struct Decider {
 
 static quoth_status load_article(Decider *d, Str path)
 {
-    Str *bytes;
+    Record *records;
     uint32_t n;
     arena_reset(d->article);
     d->path = S("");
     d->around = (Around){NULL, 0};
-    quoth_status st = store_article(&bytes, &n, d->store, path, d->article, d->err);
-    Record *records = st == QUOTH_OK ? arena_make_n(d->article, Record, n) : NULL;
-    for (uint32_t i = 0; i < n && st == QUOTH_OK; i++)
-        st = record_decode(&records[i], d->article, bytes[i], d->err);
+    quoth_status st = store_article(&records, &n, d->store, path, d->article, d->err);
     if (st != QUOTH_OK)
         return st;
     d->path = str_dup(d->article, path);
@@ -75,20 +72,17 @@ static int by_rank(const void *a, const void *b)
 
 static quoth_status decide_block(Decider *d, Candidate *c, uint32_t n, const SearchEach *each)
 {
-    Str bytes[BLOCK];
+    Record records[BLOCK];
     uint32_t ids[BLOCK];
     for (uint32_t i = 0; i < n; i++)
         ids[i] = c[i].id;
     arena_reset(d->scratch);
-    quoth_status st = store_records(bytes, d->store, ids, n, d->scratch, d->err);
+    quoth_status st = store_records(records, d->store, ids, n, d->scratch, d->err);
     for (uint32_t i = 0; i < n && st == QUOTH_OK; i++) {
-        Record r;
         Match match = {0};
-        st = record_decode(&r, d->scratch, bytes[i], d->err);
-        if (st == QUOTH_OK)
-            st = decide(d, &r, &c[i].is_hit, each ? &match : NULL);
+        st = decide(d, &records[i], &c[i].is_hit, each ? &match : NULL);
         if (st == QUOTH_OK && c[i].is_hit && each)
-            each->each(each->arg, d->scratch, &r, &match);
+            each->each(each->arg, d->scratch, &records[i], &match);
     }
     return st;
 }
@@ -138,17 +132,21 @@ static const bool *copy_claims(Arena *a, const Match *match, uint32_t n)
 }
 
 /* The records of a page, with their scores and what in them matched. */
-static quoth_status show_hits(SearchResult *out, Decider *d, const XapHit *hits, const Str *bytes, uint32_t n, Arena *a)
+static quoth_status show_hits(SearchResult *out, Decider *d, const XapHit *hits, uint32_t n, Arena *a)
 {
-    out->hits = arena_make_n(a, Record, n);
-    out->claims = arena_make_n(a, const bool *, n);
+    out->hits = arena_make_n(a, Record, (size_t)n + 1);
+    out->claims = arena_make_n(a, const bool *, (size_t)n + 1);
+    uint32_t *ids = arena_make_n(a, uint32_t, (size_t)n + 1);
+    for (uint32_t i = 0; i < n; i++)
+        ids[i] = hits[i].id;
+    quoth_status st = store_records(out->hits, d->store, ids, n, a, d->err);
+    if (st != QUOTH_OK)
+        return st;
     for (uint32_t i = 0; i < n; i++) {
         Record *r = &out->hits[i];
         Match match = {0};
         bool is_hit = false;
-        quoth_status st = record_decode(r, a, bytes[i], d->err);
-        if (st == QUOTH_OK)
-            st = decide(d, r, &is_hit, &match);
+        st = decide(d, r, &is_hit, &match);
         if (st != QUOTH_OK)
             return st;
         Span *spans = arena_make_n(a, Span, match.n);
@@ -169,15 +167,11 @@ static quoth_status exact_page(SearchResult *out, Decider *d, const Plan *plan, 
     StoreSearch how = how_of(opts);
     how.offset = opts->offset;
     how.limit = opts->limit ? opts->limit : UINT32_MAX;
-    how.with_records = true;
     quoth_status st = store_search(&page, d->store, plan->query, &how, a, d->err);
     if (st != QUOTH_OK)
         return st;
-    Str *bytes = arena_make_n(a, Str, page.n_hits);
-    for (uint32_t i = 0; i < page.n_hits; i++)
-        bytes[i] = page.hits[i].data;
     out->total = page.total;
-    return show_hits(out, d, page.hits, bytes, page.n_hits, a);
+    return show_hits(out, d, page.hits, page.n_hits, a);
 }
 
 static quoth_status decided_page(SearchResult *out, Decider *d, const Plan *plan, const SearchOptions *opts, Arena *a)
@@ -191,20 +185,16 @@ static quoth_status decided_page(SearchResult *out, Decider *d, const Plan *plan
     if (st != QUOTH_OK)
         return st;
     XapHit *hits = NULL;
-    uint32_t *ids = NULL, n = 0, n_ids = 0;
+    uint32_t n = 0;
     for (uint32_t i = 0; i < page.n_hits; i++) {
         if (!c[i].is_hit)
             continue;
         bool is_on_page = out->total >= opts->offset && (opts->limit == 0 || out->total - opts->offset < opts->limit);
         out->total++;
-        if (!is_on_page)
-            continue;
-        vec_push(a, hits, n, page.hits[i]);
-        vec_push(a, ids, n_ids, page.hits[i].id);
+        if (is_on_page)
+            vec_push(a, hits, n, page.hits[i]);
     }
-    Str *bytes = arena_make_n(a, Str, n);
-    st = store_records(bytes, d->store, ids, n, a, d->err);
-    return st == QUOTH_OK ? show_hits(out, d, hits, bytes, n, a) : st;
+    return show_hits(out, d, hits, n, a);
 }
 
 /* ---- running ---------------------------------------------------------------------------------------------- */

@@ -1,4 +1,4 @@
-/* form.h: what the two halves of an open index share: store.c (who may), portable.c (what is kept). */
+/* form.h: what an open index is made of, and what each form of it does behind store.h. */
 #ifndef QUOTH_STORE_FORM_H
 #define QUOTH_STORE_FORM_H
 
@@ -10,15 +10,45 @@ typedef struct Totals {
     uint64_t articles, attributions, links;
 } Totals;
 
+typedef struct Segments Segments;
+
+typedef struct Form {
+    const char *name;
+    quoth_status (*open)(Store *s, quoth_mode mode, quoth_error *err);
+    void (*close)(Store *s);
+    quoth_status (*replace)(Store *s, const StoreArticle *x, quoth_error *err);
+    quoth_status (*remove)(Store *s, Str path, quoth_error *err);
+    quoth_status (*commit)(Store *s, quoth_error *err);
+    bool (*has)(Store *s, Str path, uint64_t hash);
+    quoth_status (*below)(StoreEntry **out, uint32_t *n, Store *s, Str folder, Arena *a, quoth_error *err);
+    quoth_status (*article)(Record **out, uint32_t *n, Store *s, Str path, Arena *a, quoth_error *err);
+    quoth_status (*refresh)(Store *s, quoth_error *err);
+    quoth_status (*search)(XapPage *out, Store *s, const XapQuery *q, const StoreSearch *how, Arena *a, quoth_error *err);
+    quoth_status (*find)(Record *out, Store *s, Str id, Arena *a, quoth_error *err);
+    quoth_status (*records)(Record *out, Store *s, const uint32_t *ids, uint32_t n, Arena *a, quoth_error *err);
+    quoth_status (*words)(XapWord **out, uint32_t *n, bool *more, Store *s, const StoreWalk *walk, Arena *a, quoth_error *err);
+    quoth_status (*size)(uint32_t *out, Store *s, quoth_error *err);
+} Form;
+
+extern const Form portable_form, segments_form;
+
+#define SEGMENTS_MANIFEST "MANIFEST"
+
 struct Store {
-    Arena *arena;
-    Str    path;
-    Xap   *xap;
-    int    lock; /* open folder, locked by a writer; else -1 */
-    Totals totals;
+    Arena      *arena;
+    Str         path;
+    const Form *form;
+    Xap        *xap;      /* of the portable form */
+    Segments   *segments; /* of the other         */
+    int         lock;     /* open folder, locked by a writer; else -1 */
+    Totals      totals;
 };
 
-/* Checks the version of a database just opened, or marks an empty one that is to be written, and reads the totals. */
-quoth_status portable_begin(Store *s, bool is_writer, quoth_error *err);
+/* What is known of an article, as bytes. */
+Str  entry_encode(Arena *a, const StoreEntry *e);
+bool entry_decode(StoreEntry *out, Str bytes);
+/* Is it the folder, or in it, or a member of a container that is? */
+bool entry_is_below(Str path, Str folder);
+int  entry_by_path(const void *a, const void *b); /* for qsort */
 
 #endif

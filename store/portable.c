@@ -29,28 +29,6 @@ static Str key_of(Arena *a, Str path)
     return str_fmt(a, "P%.*s#%016llx", PATH_KEEP, path.p, (unsigned long long)str_hash(path));
 }
 
-static Str entry_encode(Arena *a, const StoreEntry *e)
-{
-    Buf b = {.arena = a};
-    buf_varint(&b, e->hash);
-    buf_varint(&b, e->n_sentences);
-    buf_varint(&b, e->n_attributions);
-    buf_varint(&b, e->n_links);
-    buf_add(&b, e->path);
-    return buf_str(&b);
-}
-
-static bool entry_decode(StoreEntry *out, Str bytes)
-{
-    size_t at = 0;
-    uint64_t n[4];
-    for (int i = 0; i < 4; i++)
-        if (!str_varint(bytes, &at, &n[i]) || (i > 0 && n[i] > UINT32_MAX))
-            return false;
-    *out = (StoreEntry){str_sub(bytes, at, bytes.n), n[0], (uint32_t)n[1], (uint32_t)n[2], (uint32_t)n[3]};
-    return true;
-}
-
 /* *found stays false where the article is not in the index. */
 static quoth_status entry_read(StoreEntry *out, bool *found, Store *s, Str path, Arena *a, quoth_error *err)
 {
@@ -88,7 +66,7 @@ static quoth_status mark_empty(Store *s, quoth_error *err)
     return st == QUOTH_OK ? xap_commit(s->xap, err) : st;
 }
 
-quoth_status portable_begin(Store *s, bool is_writer, quoth_error *err)
+static quoth_status begin(Store *s, bool is_writer, quoth_error *err)
 {
     Str version;
     uint32_t number, n_docs;
@@ -144,18 +122,18 @@ static quoth_status put_guarded(Store *s, const StoreArticle *x, const StoreEntr
     return st;
 }
 
-quoth_status store_replace(Store *s, const StoreArticle *x, quoth_error *err)
+static quoth_status replace(Store *s, const StoreArticle *x, quoth_error *err)
 {
     StoreEntry fresh = {x->path, x->hash, x->n_sentences, x->n_attributions, x->n_links};
     return put_guarded(s, x, &fresh, err);
 }
 
-quoth_status store_remove(Store *s, Str path, quoth_error *err)
+static quoth_status take_out(Store *s, Str path, quoth_error *err)
 {
-    return put_guarded(s, &(StoreArticle){.path = path}, NULL, err);
+    return put_guarded(s, &(StoreArticle){.path = path, .id = S(""), .language = S("")}, NULL, err);
 }
 
-quoth_status store_commit(Store *s, quoth_error *err)
+static quoth_status commit(Store *s, quoth_error *err)
 {
     char bytes[32];
     size_t n = 0;
@@ -170,9 +148,31 @@ quoth_status store_commit(Store *s, quoth_error *err)
     return st == QUOTH_OK ? xap_commit(s->xap, err) : st;
 }
 
+/* ---- reading ---------------------------------------------------------------------------------------------- */
+
+static quoth_status search(XapPage *out, Store *s, const XapQuery *q, const StoreSearch *how, Arena *a, quoth_error *err)
+{
+    static const XapOrder orders[] = {[STORE_ANY] = XAP_BY_ID,
+                                      [STORE_BY_SCORE] = XAP_BY_WEIGHT,
+                                      [STORE_BY_PATH] = XAP_BY_VALUE,
+                                      [STORE_BY_FIELD] = XAP_BY_VALUE};
+    uint32_t *slots = arena_make_n(a, uint32_t, how->n_count);
+    for (uint32_t i = 0; i < how->n_count; i++)
+        slots[i] = how->count[i];
+    XapSearch x = {.offset = how->offset,
+                   .limit = how->limit,
+                   .order = orders[how->order],
+                   .slot = how->order == STORE_BY_FIELD ? (uint32_t)how->field : SLOT_ORDER,
+                   .tie_slot = SLOT_ORDER,
+                   .down = how->down,
+                   .count_slots = slots,
+                   .n_count_slots = how->n_count};
+    return xap_search(out, s->xap, q, &x, a, err);
+}
+
 /* ---- articles --------------------------------------------------------------------------------------------- */
 
-bool store_has(Store *s, Str path, uint64_t hash)
+static bool has(Store *s, Str path, uint64_t hash)
 {
     Arena *a = arena_new();
     if (!a)
@@ -189,21 +189,7 @@ bool store_has(Store *s, Str path, uint64_t hash)
     return same;
 }
 
-static bool is_below(Str path, Str folder)
-{
-    if (folder.n == 0 || str_eq(path, folder) || str_eq(folder, S("/")))
-        return true;
-    if (!str_starts(path, folder))
-        return false;
-    return folder.p[folder.n - 1] == '/' || path.p[folder.n] == '/' || path.p[folder.n] == '!';
-}
-
-static int by_path(const void *a, const void *b)
-{
-    return str_cmp(((const StoreEntry *)a)->path, ((const StoreEntry *)b)->path);
-}
-
-quoth_status store_below(StoreEntry **out, uint32_t *n, Store *s, Str folder, Arena *a, quoth_error *err)
+static quoth_status below(StoreEntry **out, uint32_t *n, Store *s, Str folder, Arena *a, quoth_error *err)
 {
     XapMeta *items;
     uint32_t n_items;
@@ -217,79 +203,67 @@ quoth_status store_below(StoreEntry **out, uint32_t *n, Store *s, Str folder, Ar
         StoreEntry e;
         if (!entry_decode(&e, items[i].value))
             return fail(err, QUOTH_E_INDEX_CORRUPT, "what the index knows of its articles is damaged: rebuild the index");
-        if (is_below(e.path, folder))
+        if (entry_is_below(e.path, folder))
             vec_push(a, found, n_found, e);
     }
     if (n_found)
-        qsort(found, n_found, sizeof *found, by_path);
+        qsort(found, n_found, sizeof *found, entry_by_path);
     *out = found;
     *n = n_found;
     return QUOTH_OK;
 }
 
-quoth_status store_article(Str **records, uint32_t *n, Store *s, Str path, Arena *a, quoth_error *err)
+/* Records of ids that come from the same revision. */
+static quoth_status records(Record *out, Store *s, const uint32_t *ids, uint32_t n, Arena *a, quoth_error *err)
 {
-    XapPage page;
-    XapQuery q = {.op = XAP_TERM, .term = group_of(a, path)};
-    StoreSearch how = {.limit = UINT32_MAX, .order = STORE_BY_PATH, .with_records = true};
-    quoth_status st = store_search(&page, s, &q, &how, a, err);
-    if (st != QUOTH_OK)
-        return st;
-    *records = arena_make_n(a, Str, page.n_hits);
-    *n = page.n_hits;
-    for (uint32_t i = 0; i < page.n_hits; i++)
-        (*records)[i] = page.hits[i].data;
-    return QUOTH_OK;
+    Str *bytes = arena_make_n(a, Str, (size_t)n + 1);
+    quoth_status st = xap_data(bytes, s->xap, ids, n, a, err);
+    for (uint32_t i = 0; i < n && st == QUOTH_OK; i++)
+        st = record_decode(&out[i], a, bytes[i], err);
+    return st;
 }
 
-/* ---- reading ---------------------------------------------------------------------------------------------- */
+static quoth_status page_records(Record **out, uint32_t *n, Store *s, const XapQuery *q, const StoreSearch *how, Arena *a, quoth_error *err)
+{
+    XapPage page;
+    quoth_status st = search(&page, s, q, how, a, err);
+    if (st != QUOTH_OK)
+        return st;
+    uint32_t *ids = arena_make_n(a, uint32_t, (size_t)page.n_hits + 1);
+    for (uint32_t i = 0; i < page.n_hits; i++)
+        ids[i] = page.hits[i].id;
+    *n = page.n_hits;
+    *out = arena_make_n(a, Record, (size_t)page.n_hits + 1);
+    return records(*out, s, ids, page.n_hits, a, err);
+}
 
-quoth_status store_refresh(Store *s, quoth_error *err)
+static quoth_status article(Record **out, uint32_t *n, Store *s, Str path, Arena *a, quoth_error *err)
+{
+    XapQuery q = {.op = XAP_TERM, .term = group_of(a, path)};
+    return page_records(out, n, s, &q, &(StoreSearch){.limit = UINT32_MAX, .order = STORE_BY_PATH}, a, err);
+}
+
+static quoth_status refresh(Store *s, quoth_error *err)
 {
     bool moved;
     quoth_status st = xap_refresh(s->xap, &moved, err);
     if (st != QUOTH_OK || !moved || store_is_writer(s))
         return st;
-    return portable_begin(s, false, err); /* it may have been rebuilt by another version */
+    return begin(s, false, err); /* it may have been rebuilt by another version */
 }
 
-quoth_status store_search(XapPage *out, Store *s, const XapQuery *q, const StoreSearch *how, Arena *a, quoth_error *err)
+static quoth_status find(Record *out, Store *s, Str id, Arena *a, quoth_error *err)
 {
-    static const XapOrder orders[] = {[STORE_ANY] = XAP_BY_ID,
-                                      [STORE_BY_SCORE] = XAP_BY_WEIGHT,
-                                      [STORE_BY_PATH] = XAP_BY_VALUE,
-                                      [STORE_BY_FIELD] = XAP_BY_VALUE};
-    uint32_t *slots = arena_make_n(a, uint32_t, how->n_count);
-    for (uint32_t i = 0; i < how->n_count; i++)
-        slots[i] = how->count[i];
-    XapSearch x = {.offset = how->offset,
-                   .limit = how->limit,
-                   .order = orders[how->order],
-                   .slot = how->order == STORE_BY_FIELD ? (uint32_t)how->field : SLOT_ORDER,
-                   .tie_slot = SLOT_ORDER,
-                   .down = how->down,
-                   .with_data = how->with_records,
-                   .count_slots = slots,
-                   .n_count_slots = how->n_count};
-    return xap_search(out, s->xap, q, &x, a, err);
-}
-
-quoth_status store_find(Str *record, Store *s, Str id, Arena *a, quoth_error *err)
-{
-    XapPage page;
+    Record *found;
+    uint32_t n;
     XapQuery q = {.op = XAP_TERM, .term = term_id(a, id)};
-    quoth_status st = store_search(&page, s, &q, &(StoreSearch){.limit = FOUND_MAX, .with_records = true}, a, err);
+    quoth_status st = page_records(&found, &n, s, &q, &(StoreSearch){.limit = FOUND_MAX}, a, err);
     if (st != QUOTH_OK)
         return st;
-    if (page.n_hits == 0)
+    if (n == 0)
         return fail(err, QUOTH_E_NOT_FOUND, "%.*s: no sentence has that id", STR(id));
-    *record = page.hits[0].data;
+    *out = found[0];
     return QUOTH_OK;
-}
-
-quoth_status store_records(Str *out, Store *s, const uint32_t *ids, uint32_t n, Arena *a, quoth_error *err)
-{
-    return xap_data(out, s->xap, ids, n, a, err);
 }
 
 /* Both lists as one, each word without its field's prefix. */
@@ -305,7 +279,7 @@ static XapWord *words_joined(Arena *a, const XapWord *low, uint32_t n_low, const
 }
 
 /* Words begin with anything but a capital; prefixes and stems begin with one, and may share the place of a word. */
-quoth_status store_words(XapWord **out, uint32_t *n, bool *more, Store *s, const StoreWalk *walk, Arena *a,
+static quoth_status words(XapWord **out, uint32_t *n, bool *more, Store *s, const StoreWalk *walk, Arena *a,
                          quoth_error *err)
 {
     Str prefix = term_word(a, walk->field, S("")), whole = term_word(a, walk->field, walk->head);
@@ -325,37 +299,24 @@ quoth_status store_words(XapWord **out, uint32_t *n, bool *more, Store *s, const
     return QUOTH_OK;
 }
 
-uint32_t store_size(Store *s)
+static quoth_status size(uint32_t *out, Store *s, quoth_error *err)
 {
-    uint32_t n;
-    return xap_size(&n, s->xap, NULL) == QUOTH_OK ? n : 0;
+    return xap_size(out, s->xap, err);
 }
 
-static uint64_t bytes_on_disk(Store *s, Arena *a)
+/* ---- open and close --------------------------------------------------------------------------------------- */
+
+static quoth_status open_form(Store *s, quoth_mode mode, quoth_error *err)
 {
-    FileEntry *files;
-    uint32_t n, n_failed;
-    uint64_t bytes = 0;
-    if (file_tree(&files, &n, &n_failed, a, s->path.p, NULL, NULL, NULL) == QUOTH_OK)
-        for (uint32_t i = 0; i < n; i++)
-            bytes += files[i].size;
-    return bytes;
+    XapMode how = mode == QUOTH_READ ? XAP_READ : mode == QUOTH_WRITE ? XAP_WRITE : XAP_OVERWRITE;
+    quoth_status st = xap_open(&s->xap, s->path.p, how, err);
+    return st == QUOTH_OK ? begin(s, mode != QUOTH_READ, err) : st;
 }
 
-quoth_status store_stats(quoth_stats *out, Store *s, quoth_error *err)
+static void close_form(Store *s)
 {
-    uint32_t n;
-    quoth_status st = xap_size(&n, s->xap, err);
-    Arena *a = st == QUOTH_OK ? arena_new() : NULL;
-    if (st != QUOTH_OK || !a)
-        return st != QUOTH_OK ? st : fail(err, QUOTH_E_NOMEM, "out of memory");
-    Edge edge;
-    if (setjmp(edge.jump)) {
-        arena_free(a);
-        return fail(err, QUOTH_E_NOMEM, "out of memory");
-    }
-    arena_edge(a, &edge);
-    *out = (quoth_stats){s->totals.articles, n, s->totals.attributions, s->totals.links, bytes_on_disk(s, a), "portable"};
-    arena_free(a);
-    return QUOTH_OK;
+    xap_close(s->xap);
 }
+
+const Form portable_form = {"portable", open_form, close_form, replace, take_out, commit, has, below, article, refresh, search,
+                            find, records, words, size};

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "store/blocks.h"
 #include "store/form.h"
 
 _Static_assert((int)TERM_MAX <= (int)XAP_TERM_MAX, "terms that the index accepts");
@@ -37,9 +38,22 @@ static bool is_empty(const char *folder)
     return n <= 2;
 }
 
+static bool holds(Str folder, StoreForm form)
+{
+    return has_entry(folder, form == STORE_PORTABLE ? "iamglass" : SEGMENTS_MANIFEST);
+}
+
 static bool holds_index(Str folder)
 {
-    return has_entry(folder, "iamglass");
+    return holds(folder, STORE_PORTABLE) || holds(folder, STORE_SEGMENTS);
+}
+
+/* What is there decides; a stub file is of the portable form. */
+static StoreForm form_there(const Store *s)
+{
+    if (!file_is_folder(s->path.p) || holds(s->path, STORE_PORTABLE))
+        return STORE_PORTABLE;
+    return holds(s->path, STORE_SEGMENTS) ? STORE_SEGMENTS : STORE_AS_IT_IS;
 }
 
 static quoth_status folder_for_writing(Store *s, quoth_error *err)
@@ -97,19 +111,46 @@ static void unlock(Store *s)
 
 /* ---- open and free -------------------------------------------------------------------------------------- */
 
-static quoth_status open_form(Store *s, quoth_mode mode, quoth_error *err)
+/* Takes away the files of the form that an index had before it is replaced by one of the other. */
+static void clear_form(const Store *s)
+{
+    DIR *dir = opendir(s->path.p);
+    for (struct dirent *e; dir && (e = readdir(dir));) {
+        Str name = str_of(e->d_name);
+        if (str_eq(name, S(SEGMENTS_MANIFEST)) || str_ends(name, S(".seg")) || str_ends(name, S(".glass")) ||
+            str_eq(name, S("iamglass")) || str_eq(name, S("flintlock")))
+            (void)unlinkat(dirfd(dir), e->d_name, 0);
+    }
+    if (dir)
+        closedir(dir);
+}
+
+static quoth_status choose_form(Store *s, quoth_mode mode, StoreForm form, quoth_error *err)
+{
+    StoreForm there = form_there(s);
+    if (form == STORE_AS_IT_IS)
+        form = there == STORE_AS_IT_IS ? STORE_SEGMENTS : there;
+    s->form = form == STORE_PORTABLE ? &portable_form : &segments_form;
+    if (there == STORE_AS_IT_IS || there == form)
+        return QUOTH_OK;
+    if (mode != QUOTH_REBUILD)
+        return fail(err, QUOTH_E_ARGUMENT, "%s: an index of the other form than %s: rebuild it", s->path.p, s->form->name);
+    clear_form(s);
+    return QUOTH_OK;
+}
+
+static quoth_status open_form(Store *s, quoth_mode mode, StoreForm form, quoth_error *err)
 {
     bool is_writer = mode != QUOTH_READ;
     quoth_status st = is_writer ? folder_for_writing(s, err) : check_for_reading(s, err);
     if (st == QUOTH_OK && is_writer)
         st = lock(s, err);
-    XapMode how = mode == QUOTH_READ ? XAP_READ : mode == QUOTH_WRITE ? XAP_WRITE : XAP_OVERWRITE;
     if (st == QUOTH_OK)
-        st = xap_open(&s->xap, s->path.p, how, err);
-    return st == QUOTH_OK ? portable_begin(s, is_writer, err) : st;
+        st = choose_form(s, mode, form, err);
+    return st == QUOTH_OK ? s->form->open(s, mode, err) : st;
 }
 
-quoth_status store_open(Store **out, const char *path, quoth_mode mode, quoth_error *err)
+quoth_status store_open(Store **out, const char *path, quoth_mode mode, StoreForm form, quoth_error *err)
 {
     Arena *a = arena_new();
     if (!a)
@@ -122,7 +163,7 @@ quoth_status store_open(Store **out, const char *path, quoth_mode mode, quoth_er
     arena_edge(a, &edge);
     Store *s = arena_make(a, Store);
     *s = (Store){.arena = a, .path = str_dup(a, str_of(path)), .lock = -1};
-    quoth_status st = open_form(s, mode, err);
+    quoth_status st = open_form(s, mode, form, err);
     arena_edge(a, NULL);
     if (st == QUOTH_OK)
         *out = s;
@@ -135,7 +176,8 @@ void store_free(Store *s)
 {
     if (!s)
         return;
-    xap_close(s->xap);
+    if (s->form)
+        s->form->close(s);
     unlock(s);
     arena_free(s->arena);
 }
@@ -172,19 +214,128 @@ static XapDoc doc_of(TermMaker *m, const Record *r, Str path)
     return (XapDoc){terms, values, found.n_terms, found.n_columns + 1, record_encode(a, r)};
 }
 
-StoreArticle store_prepare(Arena *a, Str path, uint64_t hash, const Record *records, uint32_t n)
+static const XapDoc *docs_of(Arena *a, TermMaker *maker, Str path, const Record *records, uint32_t n)
 {
-    StoreArticle article = {.path = path, .hash = hash, .n_sentences = n};
     XapDoc *docs = arena_make_n(a, XapDoc, n);
-    TermMaker maker = terms_begin(a, n ? records[0].s.language : S(""));
+    for (uint32_t i = 0; i < n; i++)
+        docs[i] = doc_of(maker, &records[i], path);
+    return docs;
+}
+
+StoreArticle store_prepare(Arena *a, StoreForm form, Str path, uint64_t hash, const Record *records, uint32_t n)
+{
+    StoreArticle article = {.arena = a, .path = path, .hash = hash, .n_sentences = n, .id = n ? records[0].s.id : S(""),
+                            .language = n ? records[0].s.language : S("")};
+    TermMaker maker = terms_begin(a, article.language);
+    if (form == STORE_PORTABLE)
+        article.docs = docs_of(a, &maker, path, records, n);
+    else
+        article.terms = terms_of_article(&maker, records, n);
+    terms_end(&maker);
+    if (form != STORE_PORTABLE)
+        article.n_blocks = blocks_make((StoreBlock **)&article.blocks, a, records, n);
     for (uint32_t i = 0; i < n; i++) {
-        docs[i] = doc_of(&maker, &records[i], path);
         article.n_attributions += records[i].s.n_attributions;
         article.n_links += records[i].s.n_links;
     }
-    terms_end(&maker);
-    article.docs = docs;
     return article;
+}
+
+/* ---- what the form does ----------------------------------------------------------------------------------- */
+
+StoreForm store_form(const Store *s)
+{
+    return s->form == &portable_form ? STORE_PORTABLE : STORE_SEGMENTS;
+}
+
+quoth_status store_replace(Store *s, const StoreArticle *article, quoth_error *err)
+{
+    return s->form->replace(s, article, err);
+}
+
+quoth_status store_remove(Store *s, Str path, quoth_error *err)
+{
+    return s->form->remove(s, path, err);
+}
+
+quoth_status store_commit(Store *s, quoth_error *err)
+{
+    return s->form->commit(s, err);
+}
+
+bool store_has(Store *s, Str path, uint64_t hash)
+{
+    return s->form->has(s, path, hash);
+}
+
+quoth_status store_below(StoreEntry **out, uint32_t *n, Store *s, Str folder, Arena *a, quoth_error *err)
+{
+    return s->form->below(out, n, s, folder, a, err);
+}
+
+quoth_status store_article(Record **records, uint32_t *n, Store *s, Str path, Arena *a, quoth_error *err)
+{
+    return s->form->article(records, n, s, path, a, err);
+}
+
+quoth_status store_refresh(Store *s, quoth_error *err)
+{
+    return s->form->refresh(s, err);
+}
+
+quoth_status store_search(XapPage *out, Store *s, const XapQuery *q, const StoreSearch *how, Arena *a, quoth_error *err)
+{
+    return s->form->search(out, s, q, how, a, err);
+}
+
+quoth_status store_find(Record *out, Store *s, Str id, Arena *a, quoth_error *err)
+{
+    return s->form->find(out, s, id, a, err);
+}
+
+quoth_status store_records(Record *out, Store *s, const uint32_t *ids, uint32_t n, Arena *a, quoth_error *err)
+{
+    return s->form->records(out, s, ids, n, a, err);
+}
+
+quoth_status store_words(XapWord **out, uint32_t *n, bool *more, Store *s, const StoreWalk *walk, Arena *a, quoth_error *err)
+{
+    return s->form->words(out, n, more, s, walk, a, err);
+}
+
+uint32_t store_size(Store *s)
+{
+    uint32_t n;
+    return s->form->size(&n, s, NULL) == QUOTH_OK ? n : 0;
+}
+
+static uint64_t bytes_on_disk(Store *s, Arena *a)
+{
+    FileEntry *files;
+    uint32_t n, n_failed;
+    uint64_t bytes = 0;
+    if (file_tree(&files, &n, &n_failed, a, s->path.p, NULL, NULL, NULL) == QUOTH_OK)
+        for (uint32_t i = 0; i < n; i++)
+            bytes += files[i].size;
+    return bytes;
+}
+
+quoth_status store_stats(quoth_stats *out, Store *s, quoth_error *err)
+{
+    uint32_t n;
+    quoth_status st = s->form->size(&n, s, err);
+    Arena *const a = st == QUOTH_OK ? arena_new() : NULL;
+    if (st != QUOTH_OK || !a)
+        return st != QUOTH_OK ? st : fail(err, QUOTH_E_NOMEM, "out of memory");
+    Edge edge;
+    if (setjmp(edge.jump)) {
+        arena_free(a);
+        return fail(err, QUOTH_E_NOMEM, "out of memory");
+    }
+    arena_edge(a, &edge);
+    *out = (quoth_stats){s->totals.articles, n, s->totals.attributions, s->totals.links, bytes_on_disk(s, a), s->form->name};
+    arena_free(a);
+    return QUOTH_OK;
 }
 
 bool store_retry(Store *s, quoth_status st, uint32_t *tries)

@@ -18,26 +18,47 @@
 #include "core/terms.h"
 #include "shim/xap.h"
 
-enum { STORE_VERSION = 1 }; /* any change to records, terms or columns raises it; there is no migration */
+enum {
+    STORE_VERSION = 2,       /* any change to records, terms or columns raises it; there is no migration */
+    STORE_MEMORY = 160 << 20 /* bytes that a writer gathers before it writes a segment                   */
+};
 
 typedef struct Store Store;
 
-/* A folder; for reading also a stub file of the portable form. */
-quoth_status store_open(Store **out, const char *path, quoth_mode mode, quoth_error *err);
+typedef enum StoreForm {
+    STORE_AS_IT_IS, /* the form that is there; a new index: segments                                        */
+    STORE_SEGMENTS, /* immutable segments: small and fast, on one machine                                    */
+    STORE_PORTABLE  /* one Xapian database: it travels, is served and joined                                 */
+} StoreForm;
+
+/* A folder; for reading also a stub file of the portable form. QUOTH_E_ARGUMENT where an index of another form than the
+ * one asked for is there, unless it is replaced. */
+quoth_status store_open(Store **out, const char *path, quoth_mode mode, StoreForm form, quoth_error *err);
+StoreForm    store_form(const Store *s);
 void         store_free(Store *s); /* what was not committed is dropped; takes NULL */
 bool         store_is_writer(const Store *s);
 
 /* ---- writing ---------------------------------------------------------------------------------------------- */
 
-/* An article made ready to be written: all the work that needs no index, for a worker's thread. */
+typedef struct StoreBlock {
+    uint32_t first; /* place of its first record */
+    Str      bytes; /* deflated                  */
+} StoreBlock;
+
+/* An article made ready to be written in one form: all the work that needs no index, for a worker's thread. */
 typedef struct StoreArticle {
-    Str            path;
-    uint64_t       hash; /* of the file's bytes */
-    const XapDoc  *docs;
-    uint32_t       n_sentences, n_attributions, n_links;
+    Arena            *arena;
+    Str               path, id, language; /* id: of its first sentence */
+    uint64_t          hash;               /* of the file's bytes */
+    uint32_t          n_sentences, n_attributions, n_links;
+    const XapDoc     *docs;  /* of the portable form: one a sentence */
+    ArticleTerms      terms; /* of segments                          */
+    const StoreBlock *blocks;
+    uint32_t          n_blocks;
 } StoreArticle;
 
-StoreArticle store_prepare(Arena *a, Str path, uint64_t hash, const Record *records, uint32_t n);
+/* The records are of one article, and have the same fields of article scope. */
+StoreArticle store_prepare(Arena *a, StoreForm form, Str path, uint64_t hash, const Record *records, uint32_t n);
 quoth_status store_replace(Store *s, const StoreArticle *article, quoth_error *err);
 quoth_status store_remove(Store *s, Str path, quoth_error *err); /* no error where there is none */
 quoth_status store_commit(Store *s, quoth_error *err);
@@ -55,7 +76,7 @@ bool store_has(Store *s, Str path, uint64_t hash);
 /* All articles whose path is `folder` or lies below it, in order of path; "" is all. */
 quoth_status store_below(StoreEntry **out, uint32_t *n, Store *s, Str folder, Arena *a, quoth_error *err);
 /* The records of one article, in order of place. */
-quoth_status store_article(Str **records, uint32_t *n, Store *s, Str path, Arena *a, quoth_error *err);
+quoth_status store_article(Record **records, uint32_t *n, Store *s, Str path, Arena *a, quoth_error *err);
 
 quoth_status store_stats(quoth_stats *out, Store *s, quoth_error *err);
 
@@ -71,7 +92,6 @@ typedef struct StoreSearch {
     StoreOrder     order;         /* equals by path, then by place in it                            */
     FieldId        field;         /* of STORE_BY_FIELD: one with a column                           */
     bool           down;          /* of STORE_BY_FIELD: falling                                     */
-    bool           with_records;
     const FieldId *count;         /* fields with a column, whose values to count over all hits      */
     uint32_t       n_count;
 } StoreSearch;
@@ -86,11 +106,10 @@ typedef struct StoreWalk {
 /* A page of hits of a query whose ranges name FieldIds as slots. `counts` hold joined values (column_next). */
 quoth_status store_search(XapPage *out, Store *s, const XapQuery *q, const StoreSearch *how, Arena *a, quoth_error *err);
 /* The record of the sentence with that id; QUOTH_E_NOT_FOUND. */
-quoth_status store_find(Str *record, Store *s, Str id, Arena *a, quoth_error *err);
-quoth_status store_records(Str *out, Store *s, const uint32_t *ids, uint32_t n, Arena *a, quoth_error *err);
+quoth_status store_find(Record *out, Store *s, Str id, Arena *a, quoth_error *err);
+quoth_status store_records(Record *out, Store *s, const uint32_t *ids, uint32_t n, Arena *a, quoth_error *err);
 /* The words of a field that begin so (in search form), in order, at most `limit`: its terms without prefix, no stems. A
- * word over STORE_WORD_WHOLE bytes may be cut. */
-enum { STORE_WORD_WHOLE = 190 };
+ * word over TERM_WHOLE bytes may be cut. */
 quoth_status store_words(XapWord **out, uint32_t *n, bool *more, Store *s, const StoreWalk *walk, Arena *a,
                          quoth_error *err);
 uint32_t     store_size(Store *s); /* sentences; 0 where the index cannot be read */

@@ -106,7 +106,7 @@ static void fill(Fixture *f)
                 test_author(f->a, &first[k], i % 2 ? "Vali Kaleji" : "José Ünal");
             f->around[i * SENTENCES + k] = (Around){first, SENTENCES};
         }
-        StoreArticle article = store_prepare(f->a, path, i, first, SENTENCES);
+        StoreArticle article = store_prepare(f->a, store_form(f->store), path, i, first, SENTENCES);
         if (store_replace(f->store, &article, &err) != QUOTH_OK)
             fail_msg("%s", err.message);
     }
@@ -393,10 +393,11 @@ static int setup(void **state)
     Fixture *f = arena_make(a, Fixture);
     quoth_error err;
     const char *seed = getenv("QUOTH_SEED");
+    StoreForm form = *(const StoreForm *)*state;
     f->a = a;
     f->folder = test_folder(a);
     f->random = (Random){seed ? strtoull(seed, NULL, 10) : 20261124};
-    if (store_open(&f->store, str_fmt(a, "%.*s/index", STR(f->folder)).p, QUOTH_WRITE, &err) != QUOTH_OK)
+    if (store_open(&f->store, str_fmt(a, "%.*s/index", STR(f->folder)).p, QUOTH_WRITE, form, &err) != QUOTH_OK)
         fail_msg("%s", err.message);
     fill(f);
     *state = f;
@@ -412,7 +413,13 @@ static int teardown(void **state)
     return 0;
 }
 
-#define TEST(t) cmocka_unit_test_setup_teardown(t, setup, teardown)
+static StoreForm segments = STORE_SEGMENTS, portable = STORE_PORTABLE;
+
+#define TEST(t)                                               \
+    {"segments: " #t, t, setup, teardown, &segments},         \
+    {                                                         \
+        "portable: " #t, t, setup, teardown, &portable        \
+    }
 static const struct CMUnitTest tests[] = {
     TEST(the_index_answers_as_match_does),
     TEST(pages_make_up_the_whole),

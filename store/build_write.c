@@ -1,0 +1,370 @@
+/* build_write.c: the articles of a Build in order of path, turned round into the parts of a segment. */
+#include <stdlib.h>
+
+#include "base/vec.h"
+#include "core/fold.h"
+#include "store/gather.h"
+
+typedef struct Writing {
+    Build              *b;
+    Arena              *arena; /* of this writing */
+    const BuildArticle **articles;
+    uint32_t           *first; /* by article, and the end */
+    uint32_t            n, n_docs;
+    uint32_t           *number_of; /* by word: what its tokens are called */
+    Str                 parts[PARTS_OF_SEGMENT];
+} Writing;
+
+static Str bytes_of(const void *p, size_t n)
+{
+    return n ? (Str){p, n} : S("");
+}
+
+/* ---- articles --------------------------------------------------------------------------------------------- */
+
+static int by_path(const void *a, const void *b)
+{
+    const BuildArticle *x = *(const BuildArticle *const *)a, *y = *(const BuildArticle *const *)b;
+    return str_cmp(x->entry.path, y->entry.path);
+}
+
+static void order_articles(Writing *w)
+{
+    w->articles = arena_make_n(w->arena, const BuildArticle *, (size_t)w->b->n_articles + 1);
+    for (uint32_t i = 0; i < w->b->n_articles; i++)
+        if (!w->b->articles[i].is_dead)
+            w->articles[w->n++] = &w->b->articles[i];
+    qsort(w->articles, w->n, sizeof(BuildArticle *), by_path);
+    w->first = arena_make_n(w->arena, uint32_t, (size_t)w->n + 1);
+    for (uint32_t i = 0; i < w->n; i++) {
+        w->first[i] = w->n_docs;
+        w->n_docs += w->articles[i]->entry.n_sentences;
+    }
+    w->first[w->n] = w->n_docs;
+}
+
+static int by_hash(const void *a, const void *b)
+{
+    const SegmentId *x = a, *y = b;
+    if (x->hash != y->hash)
+        return (x->hash > y->hash) - (x->hash < y->hash);
+    return (x->article > y->article) - (x->article < y->article);
+}
+
+static void make_articles(Writing *w)
+{
+    Buf entries = {.arena = w->arena}, languages = {.arena = w->arena};
+    uint32_t *at = arena_make_n(w->arena, uint32_t, (size_t)w->n + 1);
+    SegmentId *ids = arena_make_n(w->arena, SegmentId, (size_t)w->n + 1);
+    for (uint32_t i = 0; i < w->n; i++) {
+        const BuildArticle *x = w->articles[i];
+        at[i] = (uint32_t)entries.n;
+        buf_varint(&entries, x->language);
+        buf_add(&entries, entry_encode(w->arena, &x->entry));
+        ids[i] = (SegmentId){x->id_hash, i};
+    }
+    at[w->n] = (uint32_t)entries.n;
+    qsort(ids, w->n, sizeof *ids, by_hash);
+    for (uint32_t i = 0; i < w->b->languages.n; i++) {
+        buf_add(&languages, w->b->languages.keys[i]);
+        buf_char(&languages, '\n');
+    }
+    w->parts[PART_FIRST] = bytes_of(w->first, ((size_t)w->n + 1) * sizeof *w->first);
+    w->parts[PART_ARTICLE_AT] = bytes_of(at, ((size_t)w->n + 1) * sizeof *at);
+    w->parts[PART_ARTICLES] = buf_str(&entries);
+    w->parts[PART_IDS] = bytes_of(ids, (size_t)w->n * sizeof *ids);
+    w->parts[PART_LANGUAGES] = buf_str(&languages);
+}
+
+static void make_records(Writing *w)
+{
+    Buf bytes = {.arena = w->arena};
+    SegmentBlock *blocks = NULL;
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < w->n; i++)
+        for (uint32_t k = 0; k < w->articles[i]->n_blocks; k++) {
+            const BuildBlock *block = &w->articles[i]->blocks[k];
+            vec_push(w->arena, blocks, n, (SegmentBlock){w->first[i] + block->first, (uint32_t)bytes.n});
+            buf_add(&bytes, block->bytes);
+        }
+    vec_push(w->arena, blocks, n, (SegmentBlock){w->n_docs, (uint32_t)bytes.n});
+    w->parts[PART_BLOCKS] = bytes_of(blocks, n * sizeof *blocks);
+    w->parts[PART_RECORDS] = buf_str(&bytes);
+}
+
+/* ---- columns ---------------------------------------------------------------------------------------------- */
+
+static void make_columns(Writing *w)
+{
+    uint32_t *of[FIELDS];
+    for (unsigned f = 0; f < FIELDS; f++) {
+        bool is_shared = field_at((FieldId)f)->scope == SCOPE_ARTICLE;
+        of[f] = w->b->values[f].n ? arena_make_n(w->arena, uint32_t, (size_t)(is_shared ? w->n : w->n_docs) + 1) : NULL;
+    }
+    for (uint32_t i = 0; i < w->n; i++)
+        for (uint32_t k = 0; k < w->articles[i]->n_values; k++) {
+            const BuildValue *v = &w->articles[i]->values[k];
+            bool is_shared = field_at((FieldId)v->field)->scope == SCOPE_ARTICLE;
+            of[v->field][is_shared ? i : w->first[i] + v->doc] = v->number + 1;
+        }
+    for (unsigned f = 0; f < FIELDS; f++) {
+        bool is_shared = field_at((FieldId)f)->scope == SCOPE_ARTICLE;
+        if (of[f])
+            column_make(&w->parts[PART_VALUES + f], &w->parts[PART_NUMBERS + f], w->arena, &w->b->values[f], of[f],
+                        is_shared ? w->n : w->n_docs);
+    }
+}
+
+/* ---- tokens ----------------------------------------------------------------------------------------------- */
+
+typedef struct Counted {
+    Str      key;
+    uint32_t word, count;
+} Counted;
+
+static int by_count(const void *a, const void *b)
+{
+    const Counted *x = a, *y = b;
+    return x->count != y->count ? (x->count < y->count) - (x->count > y->count) : str_cmp(x->key, y->key);
+}
+
+/* Common words get low numbers. */
+static void number_words(Writing *w)
+{
+    const Table *words = &w->b->words;
+    Counted *all = arena_make_n(w->arena, Counted, (size_t)words->n + 1);
+    for (uint32_t i = 0; i < words->n; i++)
+        all[i] = (Counted){words->keys[i], i, 0};
+    for (uint32_t i = 0; i < w->n; i++)
+        for (uint32_t k = 0; k < w->articles[i]->n_tokens; k++)
+            all[w->articles[i]->tokens[k]].count++;
+    qsort(all, words->n, sizeof *all, by_count);
+    w->number_of = arena_make_n(w->arena, uint32_t, (size_t)words->n + 1);
+    for (uint32_t i = 0; i < words->n; i++)
+        w->number_of[all[i].word] = i;
+}
+
+static void make_tokens(Writing *w)
+{
+    Buf bytes = {.arena = w->arena};
+    uint32_t *at = arena_make_n(w->arena, uint32_t, (size_t)w->n_docs + 1);
+    number_words(w);
+    for (uint32_t i = 0; i < w->n; i++) {
+        const BuildArticle *x = w->articles[i];
+        for (uint32_t d = 0; d < x->entry.n_sentences; d++) {
+            at[w->first[i] + d] = (uint32_t)bytes.n;
+            for (uint32_t k = x->token_at[d]; k < x->token_at[d + 1]; k++)
+                buf_varint(&bytes, w->number_of[x->tokens[k]]);
+        }
+    }
+    at[w->n_docs] = (uint32_t)bytes.n;
+    w->parts[PART_TOKEN_AT] = bytes_of(at, ((size_t)w->n_docs + 1) * sizeof *at);
+    w->parts[PART_TOKENS] = buf_str(&bytes);
+}
+
+/* ---- lists ------------------------------------------------------------------------------------------------ */
+
+/* Lists of words, then of terms; those of list i stand in all[end[i - 1]..end[i]]. */
+typedef struct Lists {
+    Posting  *all;
+    uint32_t *n, *last; /* by list: how many; 1 + last document put in */
+    size_t   *at;
+    uint32_t  n_lists;
+} Lists;
+
+/* One more of the list's documents, or the last one once more. A first pass counts, a second puts in. */
+static inline void put(Lists *l, uint32_t list, uint32_t doc, uint32_t count)
+{
+    if (l->last[list] == doc + 1) {
+        if (l->all)
+            l->all[l->at[list] + l->n[list] - 1].count += count;
+        return;
+    }
+    if (l->all)
+        l->all[l->at[list] + l->n[list]] = (Posting){doc, count};
+    l->n[list]++;
+    l->last[list] = doc + 1;
+}
+
+static void put_article(const Writing *w, Lists *l, uint32_t i)
+{
+    const BuildArticle *x = w->articles[i];
+    uint32_t n_words = w->b->words.n, first = w->first[i];
+    for (uint32_t d = 0; d < x->entry.n_sentences; d++)
+        for (uint32_t k = x->token_at[d]; k < x->token_at[d + 1]; k++)
+            put(l, x->tokens[k], first + d, 1);
+    for (uint32_t k = 0; k < x->n_hits; k++)
+        put(l, n_words + x->hits[k].term, first + x->hits[k].doc, x->hits[k].count);
+    for (uint32_t k = 0; k < x->n_shared; k++)
+        for (uint32_t d = 0; d < x->entry.n_sentences; d++)
+            put(l, n_words + x->shared[k].term, first + d, x->shared[k].count);
+}
+
+static Lists make_postings(const Writing *w)
+{
+    uint32_t n = w->b->words.n + w->b->terms.n;
+    Lists l = {.n_lists = n};
+    l.n = arena_make_n(w->arena, uint32_t, (size_t)n + 1);
+    l.last = arena_make_n(w->arena, uint32_t, (size_t)n + 1);
+    l.at = arena_make_n(w->arena, size_t, (size_t)n + 1);
+    for (uint32_t i = 0; i < w->n; i++)
+        put_article(w, &l, i);
+    size_t total = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        l.at[i] = total;
+        total += l.n[i];
+        l.n[i] = l.last[i] = 0;
+    }
+    l.all = arena_make_n(w->arena, Posting, total + 1);
+    for (uint32_t i = 0; i < w->n; i++)
+        put_article(w, &l, i);
+    return l;
+}
+
+typedef struct Key {
+    uint64_t head; /* its first bytes, as a number that sorts alike */
+    Str      key;
+    uint32_t list;
+} Key;
+
+static uint64_t head_of(Str s)
+{
+    uint64_t v = 0;
+    for (unsigned i = 0; i < 8; i++)
+        v = v << 8 | (i < s.n ? (unsigned char)s.p[i] : 0);
+    return v;
+}
+
+static int by_key(const void *a, const void *b)
+{
+    const Key *x = a, *y = b;
+    if (x->head != y->head)
+        return x->head < y->head ? -1 : 1;
+    return str_cmp(x->key, y->key);
+}
+
+static Key *sorted_keys(const Writing *w, const Lists *l, uint32_t *n)
+{
+    uint32_t n_words = w->b->words.n;
+    Key *keys = arena_make_n(w->arena, Key, (size_t)l->n_lists + 1);
+    *n = 0;
+    for (uint32_t i = 0; i < l->n_lists; i++) {
+        Str key = i < n_words ? w->b->words.keys[i] : w->b->terms.keys[i - n_words];
+        if (l->n[i])
+            keys[(*n)++] = (Key){head_of(key), key, i};
+    }
+    qsort(keys, *n, sizeof *keys, by_key);
+    return keys;
+}
+
+static void make_lists(Writing *w)
+{
+    Arena *a = w->arena;
+    uint32_t n, n_words = w->b->words.n;
+    Lists l = make_postings(w);
+    const Key *keys = sorted_keys(w, &l, &n);
+    Buf lists = {.arena = a}, payload = {.arena = a}, list = {.arena = a};
+    DictWriter *dict = arena_make(a, DictWriter);
+    dict_begin(dict, a);
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t t = keys[i].list;
+        payload.n = list.n = 0;
+        postings_pack(&list, l.all + l.at[t], l.n[t]);
+        buf_varint(&payload, l.n[t]);
+        buf_varint(&payload, t < n_words ? w->number_of[t] + 1 : 0);
+        if (l.n[t] <= TERM_INLINE) {
+            buf_add(&payload, buf_str(&list));
+        } else {
+            buf_varint(&payload, lists.n);
+            buf_varint(&payload, list.n);
+            buf_add(&lists, buf_str(&list));
+        }
+        dict_add(dict, keys[i].key, buf_str(&payload));
+    }
+    dict_end(dict);
+    w->parts[PART_TERMS_AT] = buf_str(&dict->places);
+    w->parts[PART_TERMS] = buf_str(&dict->bytes);
+    w->parts[PART_LISTS] = buf_str(&lists);
+}
+
+/* ---- stems ------------------------------------------------------------------------------------------------ */
+
+typedef struct Stem {
+    Str      stem, word;
+    uint32_t languages;
+} Stem;
+
+static int by_stem(const void *a, const void *b)
+{
+    const Stem *x = a, *y = b;
+    int way = str_cmp(x->stem, y->stem);
+    return way ? way : str_cmp(x->word, y->word);
+}
+
+static Stem *all_stems(Writing *w, uint32_t *n)
+{
+    Stem *stems = NULL;
+    *n = 0;
+    for (uint32_t k = 0; k < w->b->languages.n; k++) {
+        Stemmer *stemmer = stemmer_new(w->b->languages.keys[k]);
+        for (uint32_t i = 0; i < w->b->words.n; i++) {
+            Str word = w->b->words.keys[i];
+            if ((w->b->word_languages[i] >> k & 1) && word.n <= TERM_WHOLE)
+                vec_push(w->arena, stems, *n, (Stem){stem_word(stemmer, w->arena, word), word, 1u << k});
+        }
+        stemmer_free(stemmer);
+    }
+    if (*n)
+        qsort(stems, *n, sizeof *stems, by_stem);
+    return stems;
+}
+
+static void make_stems(Writing *w)
+{
+    uint32_t n;
+    const Stem *stems = all_stems(w, &n);
+    DictWriter *dict = arena_make(w->arena, DictWriter);
+    Buf payload = {.arena = w->arena};
+    dict_begin(dict, w->arena);
+    for (uint32_t i = 0; i < n;) {
+        Str stem = stems[i].stem;
+        payload.n = 0;
+        while (i < n && str_eq(stems[i].stem, stem)) {
+            StemWord word = {stems[i].word, 0};
+            for (; i < n && str_eq(stems[i].stem, stem) && str_eq(stems[i].word, word.word); i++)
+                word.languages |= stems[i].languages;
+            segment_put_stem_word(&payload, stem, &word);
+        }
+        dict_add(dict, stem, buf_str(&payload));
+    }
+    dict_end(dict);
+    w->parts[PART_STEMS_AT] = buf_str(&dict->places);
+    w->parts[PART_STEMS] = buf_str(&dict->bytes);
+}
+
+/* ---- the whole -------------------------------------------------------------------------------------------- */
+
+quoth_status build_write(Build *b, const char *path, quoth_error *err)
+{
+    Arena *const a = arena_new();
+    Edge edge;
+    if (!a || setjmp(edge.jump)) {
+        arena_free(a);
+        return fail(err, QUOTH_E_NOMEM, "out of memory");
+    }
+    arena_edge(a, &edge);
+    Writing *w = arena_make(a, Writing);
+    *w = (Writing){.b = b, .arena = a};
+    for (int i = 0; i < PARTS_OF_SEGMENT; i++)
+        w->parts[i] = S("");
+    order_articles(w);
+    make_articles(w);
+    make_records(w);
+    make_columns(w);
+    make_tokens(w);
+    make_lists(w);
+    make_stems(w);
+    quoth_status st = parts_write(path, w->parts, PARTS_OF_SEGMENT, a, err);
+    arena_free(a);
+    return st;
+}

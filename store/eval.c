@@ -1,0 +1,605 @@
+#include "store/eval.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/vec.h"
+
+enum { DEPTH_MAX = 200, FEW = 8 }; /* FEW: a list that many times longer than what is asked of it is not unpacked whole */
+
+/* A word, or several that count as one, in one segment. */
+typedef struct Found {
+    TermEntry *entries;
+    uint32_t  *languages; /* by entry: in which it counts; ~0: in all */
+    uint32_t   n, most;   /* most: sentences that have it, at most    */
+    bool       is_whole;  /* `list` holds all of them                 */
+    Postings   list;
+} Found;
+
+/* A part of the query that is looked up: TERM, or SYNONYM of such. */
+typedef struct Leaf {
+    const XapQuery *q;
+    Found          *found; /* by segment */
+    double          factor;
+} Leaf;
+
+struct Eval {
+    const XapQuery  *q;
+    Segment *const  *segments;
+    uint32_t         n_segments;
+    bool             is_weighted;
+    Arena           *arena;
+    Leaf            *leaves;
+    uint32_t         n_leaves;
+    quoth_error     *err;
+    quoth_status     st; /* the first error; what follows it is empty */
+};
+
+typedef struct Part { /* of the evaluation: one segment */
+    Eval    *e;
+    Segment *s;
+    uint32_t i;
+} Part;
+
+static const Hits no_hits = {NULL, 0, NULL};
+
+/* ---- looking words up ------------------------------------------------------------------------------------- */
+
+static bool is_leaf(const XapQuery *q)
+{
+    return q->op == XAP_TERM || q->op == XAP_SYNONYM;
+}
+
+static void add_entry(const Part *p, Found *f, Str term, uint32_t languages)
+{
+    TermEntry e;
+    if (p->e->st != QUOTH_OK)
+        return;
+    p->e->st = segment_term(&e, p->s, term, p->e->err);
+    if (p->e->st != QUOTH_OK || e.n == 0)
+        return;
+    uint32_t n = f->n;
+    vec_push(p->e->arena, f->entries, f->n, e);
+    vec_push(p->e->arena, f->languages, n, languages);
+    f->most = f->most + e.n < p->s->n_docs ? f->most + e.n : p->s->n_docs;
+}
+
+/* A stem is all words that have it, each in the languages in which it does. */
+static void add_stem(const Part *p, Found *f, FieldId field, Str stem)
+{
+    DictCursor c;
+    bool is_there;
+    if (!dict_find(&c, &is_there, &p->s->stems, stem)) {
+        p->e->st = segment_damaged(p->s, p->e->err);
+        return;
+    }
+    Str rest = is_there ? c.payload : S("");
+    StemWord w;
+    while (segment_stem_word(&w, &rest, stem, p->e->arena))
+        add_entry(p, f, term_word(p->e->arena, field, w.word), p->s->n_languages > 1 ? w.languages : UINT32_MAX);
+}
+
+static void add_term(const Part *p, Found *f, Str term)
+{
+    Str stem;
+    FieldId field = term_is_stem(term, &stem);
+    if (field != FIELD_NONE && stem.n <= DICT_KEY_MAX)
+        add_stem(p, f, field, stem);
+    add_entry(p, f, term, UINT32_MAX);
+}
+
+static void look_up(Eval *e, Leaf *leaf)
+{
+    leaf->found = arena_make_n(e->arena, Found, (size_t)e->n_segments + 1);
+    for (uint32_t i = 0; i < e->n_segments; i++) {
+        Part p = {e, e->segments[i], i};
+        if (leaf->q->op == XAP_TERM)
+            add_term(&p, &leaf->found[i], leaf->q->term);
+        for (uint32_t k = 0; k < leaf->q->n_kids; k++)
+            add_term(&p, &leaf->found[i], leaf->q->kids[k]->term);
+    }
+}
+
+static void find_leaves(Eval *e, const XapQuery *q, int depth)
+{
+    if (depth > DEPTH_MAX) {
+        e->st = fail(e->err, QUOTH_E_LIMIT, "query nests too deep");
+        return;
+    }
+    if (is_leaf(q)) {
+        vec_push(e->arena, e->leaves, e->n_leaves, (Leaf){.q = q});
+        look_up(e, &e->leaves[e->n_leaves - 1]);
+        return;
+    }
+    for (uint32_t i = 0; i < q->n_kids && e->st == QUOTH_OK; i++)
+        find_leaves(e, q->kids[i], depth + 1);
+}
+
+static Leaf *leaf_of(Eval *e, const XapQuery *q)
+{
+    for (uint32_t i = 0; i < e->n_leaves; i++)
+        if (e->leaves[i].q == q)
+            return &e->leaves[i];
+    return NULL;
+}
+
+/* ---- lists of words --------------------------------------------------------------------------------------- */
+
+/* Keeps the sentences whose language is one of these bits. */
+static void keep_languages(const Part *p, Postings *list, uint32_t languages)
+{
+    uint32_t n = 0, article = UINT32_MAX, end = 0;
+    bool is_in = false;
+    for (uint32_t i = 0; i < list->n && p->e->st == QUOTH_OK; i++) {
+        if (list->docs[i] >= end) {
+            SegmentEntry entry;
+            article = segment_article_of(p->s, list->docs[i]);
+            p->e->st = segment_article(&entry, p->s, article, p->e->err);
+            end = p->s->first[article + 1];
+            is_in = p->e->st == QUOTH_OK && languages >> entry.language & 1;
+        }
+        if (is_in) {
+            list->docs[n] = list->docs[i];
+            list->counts[n++] = list->counts[i];
+        }
+    }
+    list->n = n;
+}
+
+/* Both lists as one; counts of a sentence in both add up. */
+static Postings united(Arena *a, Postings x, Postings y)
+{
+    if (x.n == 0 || y.n == 0)
+        return x.n ? x : y;
+    Postings out = {arena_make_n(a, uint32_t, (size_t)x.n + y.n), arena_make_n(a, uint32_t, (size_t)x.n + y.n), 0};
+    uint32_t i = 0, k = 0;
+    while (i < x.n || k < y.n) {
+        uint32_t dx = i < x.n ? x.docs[i] : UINT32_MAX, dy = k < y.n ? y.docs[k] : UINT32_MAX, count = 0;
+        if (dx <= dy)
+            count += x.counts[i++];
+        if (dy <= dx)
+            count += y.counts[k++];
+        out.docs[out.n] = dx < dy ? dx : dy;
+        out.counts[out.n++] = count;
+    }
+    return out;
+}
+
+static Postings entry_list(const Part *p, const TermEntry *entry, const Postings *within)
+{
+    Postings list = {NULL, NULL, 0};
+    if (within && postings_unpack_within(&list, entry->list, entry->n, within, p->e->arena))
+        return list;
+    if (!within && postings_unpack(&list, entry->list, entry->n, p->s->n_docs, p->e->arena))
+        return list;
+    p->e->st = segment_damaged(p->s, p->e->err);
+    return (Postings){NULL, NULL, 0};
+}
+
+/* Entries [beg, end), by halves: a wildcard may have thousands. */
+static Postings entries_list(const Part *p, const Found *f, uint32_t beg, uint32_t end, const Postings *within)
+{
+    if (beg == end || p->e->st != QUOTH_OK)
+        return (Postings){NULL, NULL, 0};
+    if (end - beg > 1) {
+        uint32_t middle = beg + (end - beg) / 2;
+        Postings x = entries_list(p, f, beg, middle, within);
+        return united(p->e->arena, x, entries_list(p, f, middle, end, within));
+    }
+    Postings list = entry_list(p, &f->entries[beg], within);
+    if (f->languages[beg] != UINT32_MAX)
+        keep_languages(p, &list, f->languages[beg]);
+    return list;
+}
+
+static const Postings *whole_list(const Part *p, Found *f)
+{
+    if (!f->is_whole)
+        f->list = entries_list(p, f, 0, f->n, NULL);
+    f->is_whole = true;
+    return &f->list;
+}
+
+/* ---- weights ---------------------------------------------------------------------------------------------- */
+
+static uint32_t count_live(const Part *p, const Postings *list)
+{
+    uint32_t n = 0, end = 0;
+    bool is_live = true;
+    for (uint32_t i = 0; i < list->n; i++) {
+        if (list->docs[i] >= end) {
+            uint32_t article = segment_article_of(p->s, list->docs[i]);
+            end = p->s->first[article + 1];
+            is_live = !p->s->dead[article];
+        }
+        n += is_live;
+    }
+    return n;
+}
+
+static uint32_t live_size(const Part *p, Found *f)
+{
+    bool is_plain = f->n == 1 && f->languages[0] == UINT32_MAX;
+    if (f->n == 0)
+        return 0;
+    if (is_plain && !p->s->dead)
+        return f->entries[0].n;
+    const Postings *list = whole_list(p, f);
+    return p->s->dead ? count_live(p, list) : list->n;
+}
+
+static void weigh(Eval *e, Leaf *leaf)
+{
+    double all = 0, with = 0;
+    for (uint32_t i = 0; i < e->n_segments && e->st == QUOTH_OK; i++) {
+        Part p = {e, e->segments[i], i};
+        all += e->segments[i]->n_docs - e->segments[i]->n_dead;
+        with += live_size(&p, &leaf->found[i]);
+    }
+    double ratio = (all - with + 0.5) / (with + 0.5);
+    leaf->factor = 2 * log(ratio < 2 ? ratio / 2 + 1 : ratio);
+}
+
+/* Leaves under a part that only filters weigh nothing: their frequencies need not be known. */
+static void weigh_all(Eval *e, const XapQuery *q)
+{
+    if (e->st != QUOTH_OK || (q->op == XAP_SCALE && q->factor == 0))
+        return;
+    if (is_leaf(q)) {
+        weigh(e, leaf_of(e, q));
+        return;
+    }
+    uint32_t n = q->op == XAP_NOT || q->op == XAP_FILTER ? 1 : q->n_kids;
+    for (uint32_t i = 0; i < n && i < q->n_kids; i++)
+        weigh_all(e, q->kids[i]);
+}
+
+quoth_status eval_begin(Eval **out, const XapQuery *q, Segment *const *segments, uint32_t n, bool is_weighted, Arena *a,
+                        quoth_error *err)
+{
+    Eval *e = arena_make(a, Eval);
+    *e = (Eval){.q = q, .segments = segments, .n_segments = n, .is_weighted = is_weighted, .arena = a, .err = err};
+    find_leaves(e, q, 0);
+    if (is_weighted)
+        weigh_all(e, q);
+    *out = e;
+    return e->st;
+}
+
+/* ---- lists of hits ---------------------------------------------------------------------------------------- */
+
+static double *no_weights(Arena *a, uint32_t n)
+{
+    return arena_make_n(a, double, (size_t)n + 1);
+}
+
+static Hits room(const Part *p, uint32_t n, bool weighted)
+{
+    return (Hits){arena_make_n(p->e->arena, uint32_t, (size_t)n + 1), 0, weighted ? no_weights(p->e->arena, n) : NULL};
+}
+
+/* Those of `of` that are in `within`. */
+static Hits common(const Part *p, const Hits *of, const Hits *within)
+{
+    Hits out = room(p, of->n < within->n ? of->n : within->n, of->weights != NULL);
+    uint32_t k = 0;
+    for (uint32_t i = 0; i < within->n && k < of->n; i++) {
+        uint32_t step = 1;
+        while (k + step < of->n && of->docs[k + step] < within->docs[i]) /* far, by doubled steps */
+            k += step, step *= 2;
+        while (k < of->n && of->docs[k] < within->docs[i])
+            k++;
+        if (k < of->n && of->docs[k] == within->docs[i]) {
+            if (out.weights)
+                out.weights[out.n] = of->weights[k];
+            out.docs[out.n++] = of->docs[k];
+        }
+    }
+    return out;
+}
+
+/* Those of x that are not in y. */
+static Hits without(const Part *p, const Hits *x, const Hits *y)
+{
+    Hits out = room(p, x->n, x->weights != NULL);
+    uint32_t k = 0;
+    for (uint32_t i = 0; i < x->n; i++) {
+        while (k < y->n && y->docs[k] < x->docs[i])
+            k++;
+        if (k < y->n && y->docs[k] == x->docs[i])
+            continue;
+        if (out.weights)
+            out.weights[out.n] = x->weights[i];
+        out.docs[out.n++] = x->docs[i];
+    }
+    return out;
+}
+
+static Hits either(const Part *p, const Hits *x, const Hits *y, bool best, bool weighted)
+{
+    Hits out = room(p, x->n + y->n, weighted);
+    uint32_t i = 0, k = 0;
+    while (i < x->n || k < y->n) {
+        uint32_t dx = i < x->n ? x->docs[i] : UINT32_MAX, dy = k < y->n ? y->docs[k] : UINT32_MAX;
+        if (weighted) {
+            double wx = dx <= dy && x->weights ? x->weights[i] : 0, wy = dy <= dx && y->weights ? y->weights[k] : 0;
+            out.weights[out.n] = !best ? wx + wy : wx > wy ? wx : wy;
+        }
+        out.docs[out.n++] = dx < dy ? dx : dy;
+        i += dx <= dy;
+        k += dy <= dx;
+    }
+    return out;
+}
+
+/* Adds to the hits the weights that `more` has for them. */
+static void add_weights(Hits *to, const Hits *more)
+{
+    uint32_t k = 0;
+    if (!to->weights || !more->weights)
+        return;
+    for (uint32_t i = 0; i < to->n && k < more->n; i++) {
+        while (k < more->n && more->docs[k] < to->docs[i])
+            k++;
+        if (k < more->n && more->docs[k] == to->docs[i])
+            to->weights[i] += more->weights[k];
+    }
+}
+
+/* ---- nodes ------------------------------------------------------------------------------------------------ */
+
+static Hits eval(const Part *p, const XapQuery *q, const Hits *within, bool weighted);
+
+static Hits eval_leaf(const Part *p, const XapQuery *q, const Hits *within, bool weighted)
+{
+    Leaf *leaf = leaf_of(p->e, q);
+    Found *f = &leaf->found[p->i];
+    Postings list, limits = {within ? within->docs : NULL, NULL, within ? within->n : 0};
+    if (within && !f->is_whole && limits.n < f->most / FEW)
+        list = entries_list(p, f, 0, f->n, &limits);
+    else
+        list = *whole_list(p, f);
+    Hits all = {list.docs, list.n, NULL};
+    if (weighted) {
+        all.weights = no_weights(p->e->arena, list.n);
+        for (uint32_t i = 0; i < list.n; i++)
+            all.weights[i] = leaf->factor * list.counts[i] / (1.0 + list.counts[i]);
+    }
+    return within ? common(p, &all, within) : all;
+}
+
+static Hits eval_all(const Part *p, const Hits *within, bool weighted)
+{
+    Hits out = room(p, within ? within->n : p->s->n_docs, weighted);
+    out.n = within ? within->n : p->s->n_docs;
+    for (uint32_t i = 0; i < out.n; i++)
+        out.docs[i] = within ? within->docs[i] : i;
+    return out;
+}
+
+static Hits eval_range(const Part *p, const XapQuery *q, const Hits *within, bool weighted)
+{
+    const Column *c;
+    p->e->st = segment_column(&c, p->s, (FieldId)q->slot, p->e->err);
+    if (p->e->st != QUOTH_OK)
+        return no_hits;
+    uint32_t low = column_seek(c, q->term, false), high = q->high.n ? column_seek(c, q->high, true) : c->n_values + 1;
+    bool is_shared = field_at((FieldId)q->slot)->scope == SCOPE_ARTICLE;
+    Hits all = eval_all(p, within, weighted), out = room(p, all.n, weighted);
+    for (uint32_t i = 0, article = 0; i < all.n; i++) {
+        while (is_shared && p->s->first[article + 1] <= all.docs[i])
+            article++;
+        uint32_t number = column_number(c, is_shared ? article : all.docs[i]);
+        if (number ? number >= low && number < high : q->term.n == 0)
+            out.docs[out.n++] = all.docs[i];
+    }
+    return out;
+}
+
+/* How many sentences may match at most, without looking: an AND begins with the fewest. */
+static uint32_t at_most(const Part *p, const XapQuery *q)
+{
+    uint64_t sum = 0;
+    uint32_t least = p->s->n_docs;
+    switch (q->op) {
+    case XAP_NOTHING:
+        return 0;
+    case XAP_TERM:
+    case XAP_SYNONYM:
+        return leaf_of(p->e, q)->found[p->i].most;
+    case XAP_AND:
+    case XAP_FILTER:
+    case XAP_PHRASE:
+        for (uint32_t i = 0; i < q->n_kids; i++) {
+            uint32_t most = at_most(p, q->kids[i]);
+            least = most < least ? most : least;
+        }
+        return least;
+    case XAP_OR:
+    case XAP_BEST:
+        for (uint32_t i = 0; i < q->n_kids; i++)
+            sum += at_most(p, q->kids[i]);
+        return sum < least ? (uint32_t)sum : least;
+    case XAP_NOT:
+    case XAP_MAYBE:
+    case XAP_SCALE:
+        return q->n_kids ? at_most(p, q->kids[0]) : 0;
+    default:
+        return least;
+    }
+}
+
+typedef struct Ranked {
+    uint32_t most, kid;
+} Ranked;
+
+static int by_most(const void *a, const void *b)
+{
+    const Ranked *x = a, *y = b;
+    if (x->most != y->most)
+        return (x->most > y->most) - (x->most < y->most);
+    return (x->kid > y->kid) - (x->kid < y->kid);
+}
+
+/* Weights are added in the order of the query, whatever the order of asking: sums come out alike in every segment. */
+static Hits eval_and(const Part *p, const XapQuery *q, const Hits *within, bool weighted)
+{
+    Arena *a = p->e->arena;
+    Ranked *order = arena_make_n(a, Ranked, q->n_kids);
+    Hits *hits = arena_make_n(a, Hits, q->n_kids), out = no_hits;
+    for (uint32_t i = 0; i < q->n_kids; i++)
+        order[i] = (Ranked){at_most(p, q->kids[i]), i};
+    qsort(order, q->n_kids, sizeof *order, by_most);
+    for (uint32_t i = 0; i < q->n_kids && p->e->st == QUOTH_OK; i++) {
+        uint32_t kid = order[i].kid;
+        bool weighs = weighted && !(q->op == XAP_FILTER && kid > 0);
+        hits[kid] = eval(p, q->kids[kid], i ? &out : within, weighs);
+        out = hits[kid];
+        if (out.n == 0)
+            return no_hits;
+    }
+    out.weights = weighted ? no_weights(a, out.n) : NULL;
+    for (uint32_t i = 0; i < q->n_kids; i++)
+        add_weights(&out, &hits[i]);
+    return out;
+}
+
+static Hits eval_or(const Part *p, const XapQuery *q, const Hits *within, bool weighted)
+{
+    Hits out = no_hits;
+    for (uint32_t i = 0; i < q->n_kids && p->e->st == QUOTH_OK; i++) {
+        Hits kid = eval(p, q->kids[i], within, weighted);
+        out = i ? either(p, &out, &kid, q->op == XAP_BEST, weighted) : kid;
+    }
+    return out;
+}
+
+static Hits eval_not(const Part *p, const XapQuery *q, const Hits *within, bool weighted)
+{
+    Hits out = q->n_kids ? eval(p, q->kids[0], within, weighted) : no_hits;
+    for (uint32_t i = 1; i < q->n_kids && out.n && p->e->st == QUOTH_OK; i++) {
+        Hits kid = eval(p, q->kids[i], &out, false);
+        out = without(p, &out, &kid);
+    }
+    return out;
+}
+
+static Hits eval_maybe(const Part *p, const XapQuery *q, const Hits *within, bool weighted)
+{
+    Hits out = q->n_kids ? eval(p, q->kids[0], within, weighted) : no_hits;
+    for (uint32_t i = 1; weighted && i < q->n_kids && out.n && p->e->st == QUOTH_OK; i++) {
+        Hits kid = eval(p, q->kids[i], &out, true);
+        add_weights(&out, &kid);
+    }
+    return out;
+}
+
+static Hits eval_scale(const Part *p, const XapQuery *q, const Hits *within, bool weighted)
+{
+    bool weighs = weighted && q->factor != 0;
+    Hits out = q->n_kids ? eval(p, q->kids[0], within, weighs) : no_hits;
+    for (uint32_t i = 0; weighs && i < out.n; i++)
+        out.weights[i] *= q->factor;
+    if (weighted && !weighs)
+        out.weights = no_weights(p->e->arena, out.n);
+    return out;
+}
+
+/* The phrase as tokens have it; empty where the segment lacks a word of it. */
+static Str phrase_numbers(const Part *p, const XapQuery *q)
+{
+    Buf b = {.arena = p->e->arena};
+    for (uint32_t i = 0; i < q->n_kids; i++) {
+        const Found *f = &leaf_of(p->e, q->kids[i])->found[p->i];
+        if (f->n != 1 || f->entries[0].number == 0)
+            return S("");
+        buf_varint(&b, f->entries[0].number - 1);
+    }
+    return buf_str(&b);
+}
+
+static Hits eval_phrase(const Part *p, const XapQuery *q, const Hits *within, bool weighted)
+{
+    Str numbers = phrase_numbers(p, q), tokens;
+    if (numbers.n == 0)
+        return no_hits;
+    Hits all = eval_and(p, q, within, weighted), out = room(p, all.n, weighted);
+    for (uint32_t i = 0; i < all.n && p->e->st == QUOTH_OK; i++) {
+        p->e->st = segment_tokens(&tokens, p->s, all.docs[i], p->e->err);
+        if (p->e->st != QUOTH_OK || !tokens_hold(tokens, numbers))
+            continue;
+        if (weighted)
+            out.weights[out.n] = all.weights[i];
+        out.docs[out.n++] = all.docs[i];
+    }
+    return out;
+}
+
+static Hits eval(const Part *p, const XapQuery *q, const Hits *within, bool weighted)
+{
+    if (p->e->st != QUOTH_OK || (within && within->n == 0))
+        return no_hits;
+    switch (q->op) {
+    case XAP_ALL:
+        return eval_all(p, within, weighted);
+    case XAP_TERM:
+    case XAP_SYNONYM:
+        return eval_leaf(p, q, within, weighted);
+    case XAP_AND:
+    case XAP_FILTER:
+        return eval_and(p, q, within, weighted);
+    case XAP_OR:
+    case XAP_BEST:
+        return eval_or(p, q, within, weighted);
+    case XAP_NOT:
+        return eval_not(p, q, within, weighted);
+    case XAP_MAYBE:
+        return eval_maybe(p, q, within, weighted);
+    case XAP_SCALE:
+        return eval_scale(p, q, within, weighted);
+    case XAP_PHRASE:
+        return eval_phrase(p, q, within, weighted);
+    case XAP_RANGE:
+        return eval_range(p, q, within, weighted);
+    case XAP_NOTHING:
+    case XAP_NEAR:
+    case XAP_WILDCARD: /* the planner expands them */
+        break;
+    }
+    return no_hits;
+}
+
+static void drop_dead(const Segment *s, Hits *hits)
+{
+    uint32_t n = 0, end = 0;
+    bool is_live = true;
+    for (uint32_t i = 0; i < hits->n; i++) {
+        if (hits->docs[i] >= end) {
+            uint32_t article = segment_article_of(s, hits->docs[i]);
+            end = s->first[article + 1];
+            is_live = !s->dead[article];
+        }
+        if (!is_live)
+            continue;
+        hits->docs[n] = hits->docs[i];
+        if (hits->weights)
+            hits->weights[n] = hits->weights[i];
+        n++;
+    }
+    hits->n = n;
+}
+
+quoth_status eval_segment(Hits *out, Eval *e, uint32_t i, quoth_error *err)
+{
+    Part p = {e, e->segments[i], i};
+    e->err = err;
+    *out = eval(&p, e->q, NULL, e->is_weighted);
+    if (e->st == QUOTH_OK && e->segments[i]->dead && out->n) {
+        Hits own = eval_all(&p, out, out->weights != NULL); /* a leaf's own list may not be changed */
+        if (out->weights)
+            memcpy(own.weights, out->weights, out->n * sizeof *own.weights);
+        drop_dead(e->segments[i], &own);
+        *out = own;
+    }
+    return e->st;
+}

@@ -1,0 +1,30 @@
+/* parts.h: one file of several parts, mapped into memory, whose every page has a checksum.
+ *
+ * Form: the parts, each from a multiple of 8 bytes; a CRC-32 for each page of PARTS_PAGE bytes of these; where each part
+ * begins and how long it is; a CRC-32 of these two tables; how many parts and bytes; a magic number. Numbers are of the
+ * machine's order, which the magic number tells.
+ *
+ * Ownership: a Parts lives in the arena given; parts_close unmaps it, and with it every view.
+ * Errors:    QUOTH_E_IO; QUOTH_E_INDEX_CORRUPT for a file that is not what parts_write wrote.
+ * Threads:   one thread at a time: pages are checked when they are first looked at.
+ */
+#ifndef QUOTH_STORE_PARTS_H
+#define QUOTH_STORE_PARTS_H
+
+#include "base/error.h"
+#include "base/str.h"
+
+enum { PARTS_PAGE = 4 << 10 };
+
+typedef struct Parts Parts;
+
+/* Writes a new file, and returns when it is on the disk. */
+quoth_status parts_write(const char *path, const Str *parts, uint32_t n, Arena *a, quoth_error *err);
+quoth_status parts_open(Parts **out, Arena *a, const char *path, uint32_t n, quoth_error *err);
+void         parts_close(Parts *p); /* takes NULL */
+
+size_t parts_size(const Parts *p, uint32_t part);
+/* Bytes of a part, checked; false where they are damaged or outside it. */
+bool parts_view(Str *out, Parts *p, uint32_t part, size_t at, size_t n);
+
+#endif

@@ -1,0 +1,407 @@
+#include "store/segment.h"
+
+#include <libdeflate.h>
+#include <stdlib.h>
+
+enum { BLOCK_MOST = 256 << 20 };
+
+quoth_status segment_damaged(const Segment *s, quoth_error *err)
+{
+    return fail(err, QUOTH_E_INDEX_CORRUPT, "segment %.*s of the index is damaged: rebuild the index", STR(s->name));
+}
+
+static bool view(Str *out, const Segment *s, uint32_t part)
+{
+    return parts_view(out, s->parts, part, 0, parts_size(s->parts, part));
+}
+
+static bool view_u32s(const uint32_t **out, uint32_t *n, const Segment *s, uint32_t part)
+{
+    Str bytes;
+    if (!view(&bytes, s, part) || bytes.n % sizeof **out)
+        return false;
+    *out = (const uint32_t *)(const void *)bytes.p;
+    *n = (uint32_t)(bytes.n / sizeof **out);
+    return true;
+}
+
+/* ---- open and close --------------------------------------------------------------------------------------- */
+
+static bool is_rising(const uint32_t *at, uint32_t n)
+{
+    for (uint32_t i = 1; i < n; i++)
+        if (at[i - 1] > at[i])
+            return false;
+    return true;
+}
+
+static bool look_around(Segment *s)
+{
+    uint32_t n_first;
+    Str languages, one;
+    if (!view_u32s(&s->first, &n_first, s, PART_FIRST) || n_first == 0 || s->first[0] != 0 || !is_rising(s->first, n_first))
+        return false;
+    s->n_articles = n_first - 1;
+    s->n_docs = s->first[s->n_articles];
+    if (parts_size(s->parts, PART_TOKEN_AT) != ((size_t)s->n_docs + 1) * sizeof(uint32_t) ||
+        parts_size(s->parts, PART_ARTICLE_AT) != (size_t)n_first * sizeof(uint32_t) ||
+        parts_size(s->parts, PART_BLOCKS) < sizeof(SegmentBlock) || !view(&languages, s, PART_LANGUAGES))
+        return false;
+    while (str_next(&languages, '\n', &one))
+        s->n_languages++;
+    return dict_open(&s->terms, s->parts, PART_TERMS_AT, PART_TERMS) &&
+           dict_open(&s->stems, s->parts, PART_STEMS_AT, PART_STEMS);
+}
+
+static quoth_status open_file(Segment *s, Str folder, quoth_error *err)
+{
+    Str path = str_fmt(s->arena, "%.*s/%.*s", STR(folder), STR(s->name));
+    quoth_status st = parts_open(&s->parts, s->arena, path.p, PARTS_OF_SEGMENT, err);
+    return st != QUOTH_OK || look_around(s) ? st : segment_damaged(s, err);
+}
+
+quoth_status segment_open(Segment **out, Str folder, Str name, quoth_error *err)
+{
+    Arena *const a = arena_new(), *const block_arena = arena_new();
+    Segment *const s = a && block_arena ? arena_try(a, sizeof *s) : NULL;
+    Edge edge;
+    if (!s || setjmp(edge.jump)) {
+        if (s)
+            parts_close(s->parts);
+        arena_free(block_arena);
+        arena_free(a);
+        return fail(err, QUOTH_E_NOMEM, "out of memory");
+    }
+    arena_edge(a, &edge);
+    *s = (Segment){.arena = a, .block_arena = block_arena};
+    s->name = str_dup(a, name);
+    quoth_status st = open_file(s, folder, err);
+    arena_edge(a, NULL);
+    if (st == QUOTH_OK)
+        *out = s;
+    else
+        segment_close(s);
+    return st;
+}
+
+void segment_close(Segment *s)
+{
+    if (!s)
+        return;
+    parts_close(s->parts);
+    arena_free(s->block_arena);
+    arena_free(s->arena);
+}
+
+/* ---- articles --------------------------------------------------------------------------------------------- */
+
+/* Two neighbours of a table of places. */
+static bool span_at(const Segment *s, uint32_t part, uint32_t i, uint32_t *beg, uint32_t *end)
+{
+    Str two;
+    uint32_t at[2];
+    if (!parts_view(&two, s->parts, part, (size_t)i * sizeof *at, sizeof at))
+        return false;
+    memcpy(at, two.p, sizeof at);
+    *beg = at[0];
+    *end = at[1];
+    return *beg <= *end;
+}
+
+quoth_status segment_article(SegmentEntry *out, Segment *s, uint32_t article, quoth_error *err)
+{
+    uint32_t beg, end;
+    uint64_t language;
+    size_t at = 0;
+    Str bytes;
+    if (!span_at(s, PART_ARTICLE_AT, article, &beg, &end) || !parts_view(&bytes, s->parts, PART_ARTICLES, beg, end - beg) ||
+        !str_varint(bytes, &at, &language) || language >= s->n_languages ||
+        !entry_decode(&out->entry, str_sub(bytes, at, bytes.n)) ||
+        out->entry.n_sentences != s->first[article + 1] - s->first[article])
+        return segment_damaged(s, err);
+    out->first = s->first[article];
+    out->language = (uint32_t)language;
+    return QUOTH_OK;
+}
+
+quoth_status segment_seek(uint32_t *out, Segment *s, Str path, quoth_error *err)
+{
+    uint32_t low = 0, high = s->n_articles;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        SegmentEntry e;
+        quoth_status st = segment_article(&e, s, middle, err);
+        if (st != QUOTH_OK)
+            return st;
+        if (str_cmp(e.entry.path, path) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    *out = low;
+    return QUOTH_OK;
+}
+
+quoth_status segment_find(uint32_t *article, Segment *s, Str path, quoth_error *err)
+{
+    uint32_t at = 0;
+    SegmentEntry e;
+    quoth_status st = segment_seek(&at, s, path, err);
+    *article = s->n_articles;
+    if (st != QUOTH_OK || at == s->n_articles || (s->dead && s->dead[at]))
+        return st;
+    st = segment_article(&e, s, at, err);
+    if (st == QUOTH_OK && str_eq(e.entry.path, path))
+        *article = at;
+    return st;
+}
+
+quoth_status segment_kill(Segment *s, uint32_t article, quoth_error *err)
+{
+    if (article >= s->n_articles)
+        return segment_damaged(s, err);
+    if (!s->dead && !(s->dead = arena_try(s->arena, s->n_articles)))
+        return fail(err, QUOTH_E_NOMEM, "out of memory");
+    if (!s->dead[article]) {
+        s->dead[article] = 1;
+        s->n_dead += s->first[article + 1] - s->first[article];
+        s->n_dead_articles++;
+    }
+    return QUOTH_OK;
+}
+
+uint32_t segment_article_of(const Segment *s, uint32_t doc)
+{
+    uint32_t low = 0, high = s->n_articles;
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+        if (s->first[middle] <= doc)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+uint32_t segment_id_hash(Str id)
+{
+    return (uint32_t)(str_hash(record_id_head(id)) >> 32);
+}
+
+quoth_status segment_ids(const SegmentId **out, uint32_t *n, Segment *s, quoth_error *err)
+{
+    const uint32_t *pairs;
+    if (!view_u32s(&pairs, n, s, PART_IDS) || *n != 2 * s->n_articles)
+        return segment_damaged(s, err);
+    *out = (const SegmentId *)(const void *)pairs;
+    *n /= 2;
+    return QUOTH_OK;
+}
+
+/* ---- terms ------------------------------------------------------------------------------------------------ */
+
+quoth_status segment_entry(TermEntry *out, Segment *s, Str payload, quoth_error *err)
+{
+    size_t at = 0;
+    uint64_t n, number, beg, len;
+    if (!str_varint(payload, &at, &n) || n == 0 || n > s->n_docs || !str_varint(payload, &at, &number) || number > UINT32_MAX)
+        return segment_damaged(s, err);
+    *out = (TermEntry){(uint32_t)n, (uint32_t)number, str_sub(payload, at, payload.n)};
+    if (n <= TERM_INLINE)
+        return QUOTH_OK;
+    if (!str_varint(payload, &at, &beg) || !str_varint(payload, &at, &len) ||
+        !parts_view(&out->list, s->parts, PART_LISTS, (size_t)beg, (size_t)len))
+        return segment_damaged(s, err);
+    return QUOTH_OK;
+}
+
+quoth_status segment_term(TermEntry *out, Segment *s, Str term, quoth_error *err)
+{
+    DictCursor c;
+    bool found;
+    *out = (TermEntry){0, 0, S("")};
+    if (term.n > DICT_KEY_MAX)
+        return QUOTH_OK;
+    if (!dict_find(&c, &found, &s->terms, term))
+        return segment_damaged(s, err);
+    if (!found)
+        return QUOTH_OK;
+    return segment_entry(out, s, c.payload, err); /* views of the file, not of the cursor */
+}
+
+quoth_status segment_postings(Postings *out, Segment *s, const TermEntry *e, Arena *a, quoth_error *err)
+{
+    if (e->n == 0) {
+        *out = (Postings){NULL, NULL, 0};
+        return QUOTH_OK;
+    }
+    return postings_unpack(out, e->list, e->n, s->n_docs, a) ? QUOTH_OK : segment_damaged(s, err);
+}
+
+bool segment_stem_word(StemWord *out, Str *rest, Str stem, Arena *a)
+{
+    size_t at = 0;
+    uint64_t shared, n, languages;
+    if (rest->n == 0 || !str_varint(*rest, &at, &shared) || shared > stem.n || !str_varint(*rest, &at, &n) || n > rest->n - at)
+        return false;
+    out->word = str_fmt(a, "%.*s%.*s", (int)shared, stem.p, (int)n, rest->p + at);
+    at += n;
+    if (!str_varint(*rest, &at, &languages))
+        return false;
+    out->languages = (uint32_t)languages;
+    *rest = str_sub(*rest, at, rest->n);
+    return true;
+}
+
+void segment_put_stem_word(Buf *out, Str stem, const StemWord *w)
+{
+    size_t shared = 0;
+    while (shared < stem.n && shared < w->word.n && stem.p[shared] == w->word.p[shared])
+        shared++;
+    buf_varint(out, shared);
+    buf_varint(out, w->word.n - shared);
+    buf_add(out, str_sub(w->word, shared, w->word.n));
+    buf_varint(out, w->languages);
+}
+
+/* ---- columns ---------------------------------------------------------------------------------------------- */
+
+quoth_status segment_column(const Column **out, Segment *s, FieldId field, quoth_error *err)
+{
+    uint32_t n = field_at(field)->scope == SCOPE_ARTICLE ? s->n_articles : s->n_docs;
+    *out = &s->columns[field];
+    if (s->has_column[field])
+        return QUOTH_OK;
+    if (!column_open(&s->columns[field], s->parts, PART_VALUES + field, PART_NUMBERS + field, n))
+        return segment_damaged(s, err);
+    s->has_column[field] = true;
+    return QUOTH_OK;
+}
+
+/* ---- records ---------------------------------------------------------------------------------------------- */
+
+uint32_t segment_blocks(const Segment *s)
+{
+    return (uint32_t)(parts_size(s->parts, PART_BLOCKS) / sizeof(SegmentBlock)) - 1;
+}
+
+quoth_status segment_block(Str *packed, uint32_t *first, Segment *s, uint32_t block, quoth_error *err)
+{
+    Str two;
+    SegmentBlock at[2];
+    if (!parts_view(&two, s->parts, PART_BLOCKS, (size_t)block * sizeof *at, sizeof at))
+        return segment_damaged(s, err);
+    memcpy(at, two.p, sizeof at);
+    *first = at[0].first;
+    if (at[1].at < at[0].at || !parts_view(packed, s->parts, PART_RECORDS, at[0].at, at[1].at - at[0].at))
+        return segment_damaged(s, err);
+    return QUOTH_OK;
+}
+
+static bool inflate_to(char *plain, size_t n, Str packed)
+{
+    struct libdeflate_decompressor *d = libdeflate_alloc_decompressor();
+    size_t got = 0;
+    bool is_good = d && libdeflate_zlib_decompress(d, packed.p, packed.n, plain, n, &got) == LIBDEFLATE_SUCCESS && got == n;
+    libdeflate_free_decompressor(d);
+    return is_good;
+}
+
+static quoth_status unpack_block(Segment *s, uint32_t block, quoth_error *err)
+{
+    uint64_t n_plain;
+    uint32_t first;
+    size_t at = 0;
+    Str packed;
+    quoth_status st = segment_block(&packed, &first, s, block, err);
+    if (st != QUOTH_OK)
+        return st;
+    if (!str_varint(packed, &at, &n_plain) || n_plain > BLOCK_MOST)
+        return segment_damaged(s, err);
+    arena_reset(s->block_arena);
+    s->block = 0;
+    char *plain = arena_try(s->block_arena, (size_t)n_plain + 1);
+    if (!plain)
+        return fail(err, QUOTH_E_NOMEM, "out of memory");
+    if (!inflate_to(plain, (size_t)n_plain, str_sub(packed, at, packed.n)))
+        return segment_damaged(s, err);
+    s->block = block + 1;
+    s->block_bytes = (Str){plain, (size_t)n_plain};
+    return QUOTH_OK;
+}
+
+/* The block that holds a sentence, and its first one. */
+static quoth_status block_of(uint32_t *block, uint32_t *first, Segment *s, uint32_t doc, quoth_error *err)
+{
+    uint32_t low = 0, high = segment_blocks(s);
+    *first = 0;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2, there = 0;
+        Str packed;
+        quoth_status st = segment_block(&packed, &there, s, middle, err);
+        if (st != QUOTH_OK)
+            return st;
+        if (there <= doc) {
+            low = middle + 1;
+            *first = there;
+        } else {
+            high = middle;
+        }
+    }
+    *block = low - 1;
+    return low > 0 ? QUOTH_OK : segment_damaged(s, err);
+}
+
+quoth_status segment_record(Record *out, Segment *s, uint32_t doc, Arena *a, quoth_error *err)
+{
+    uint32_t block = 0, first = 0;
+    quoth_status st = doc < s->n_docs ? block_of(&block, &first, s, doc, err) : segment_damaged(s, err);
+    if (st == QUOTH_OK && s->block != block + 1)
+        st = unpack_block(s, block, err);
+    if (st != QUOTH_OK)
+        return st;
+    size_t at = 0;
+    uint64_t n_head, n = 0;
+    Str bytes = s->block_bytes;
+    if (!str_varint(bytes, &at, &n_head) || n_head > bytes.n - at)
+        return segment_damaged(s, err);
+    Str head = str_dup(a, str_sub(bytes, at, at + n_head));
+    at += n_head;
+    for (uint32_t i = first; i <= doc; i++) {
+        at += i > first ? (size_t)n : 0;
+        if (!str_varint(bytes, &at, &n) || n > bytes.n - at)
+            return segment_damaged(s, err);
+    }
+    size_t head_at = 0;
+    if (!record_get_article(out, a, head, &head_at) || !record_get_sentence(out, a, str_dup(a, str_sub(bytes, at, at + n))))
+        return segment_damaged(s, err);
+    return QUOTH_OK;
+}
+
+/* ---- tokens ----------------------------------------------------------------------------------------------- */
+
+quoth_status segment_tokens(Str *out, Segment *s, uint32_t doc, quoth_error *err)
+{
+    uint32_t n;
+    if (!s->token_at && !view_u32s(&s->token_at, &n, s, PART_TOKEN_AT))
+        return segment_damaged(s, err);
+    uint32_t beg = s->token_at[doc], end = s->token_at[doc + 1];
+    if (beg > end || !parts_view(out, s->parts, PART_TOKENS, beg, end - beg))
+        return segment_damaged(s, err);
+    return QUOTH_OK;
+}
+
+/* A number ends in a byte below 128, so what precedes a find tells whether it begins with a number. */
+bool tokens_hold(Str tokens, Str phrase)
+{
+    const char *p = tokens.p, *end = tokens.p + tokens.n;
+    while (phrase.n > 0 && (size_t)(end - p) >= phrase.n) {
+        p = memchr(p, phrase.p[0], (size_t)(end - p) - phrase.n + 1);
+        if (!p)
+            return false;
+        if ((p == tokens.p || !(p[-1] & 0x80)) && memcmp(p, phrase.p, phrase.n) == 0)
+            return true;
+        p++;
+    }
+    return false;
+}

@@ -1,0 +1,502 @@
+/* segments.c: the form for one machine: a folder of immutable segments, and the manifest that says which are the index.
+ *
+ * A writer gathers articles in memory, writes them as a segment when they are many or committed, and merges small segments
+ * of like size into one. Nothing of it is seen before the manifest is replaced; files that no manifest names are taken
+ * away by the next writer. A reader keeps its files mapped, whatever becomes of their names.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/vec.h"
+#include "store/build.h"
+#include "store/snapshot.h"
+
+#define SUFFIX ".seg"
+
+enum {
+    TIER_FIRST = 512,            /* sentences of the smallest tier; each further one has TIER_WIDTH times more */
+    TIER_WIDTH = 8,
+    TIER_FULL = 8,               /* segments of one tier that are merged                                       */
+    MERGE_MOST = 400000,         /* sentences of a merged segment: what memory has to hold                     */
+    OPEN_TRIES = 50,             /* a reader may read a manifest just before its files go                      */
+};
+
+struct Segments {
+    Snapshot *now;
+    Build    *build; /* of a writer: what is not in a segment yet           */
+    char    **gone;  /* paths of segments to take away after the commit     */
+    uint32_t  n_gone, next;
+    bool      is_changed;
+    size_t    memory; /* the Build may take so much                          */
+};
+
+/* ---- files ------------------------------------------------------------------------------------------------ */
+
+static bool is_segment_file(const char *name)
+{
+    return str_ends(str_of(name), S(SUFFIX));
+}
+
+static bool is_live_file(const Segments *x, const char *name)
+{
+    for (uint32_t i = 0; x->now && i < x->now->n; i++)
+        if (str_eq(x->now->segments[i]->name, str_of(name)))
+            return true;
+    return false;
+}
+
+/* Takes away what a killed writer has left. */
+static void sweep(const Store *s)
+{
+    DIR *dir = opendir(s->path.p);
+    for (struct dirent *e; dir && (e = readdir(dir));)
+        if (is_segment_file(e->d_name) && !is_live_file(s->segments, e->d_name))
+            (void)unlinkat(dirfd(dir), e->d_name, 0);
+    if (dir)
+        closedir(dir);
+}
+
+static void drop_file(const Store *s, Str name)
+{
+    char path[4096];
+    int n = snprintf(path, sizeof path, "%.*s/%.*s", STR(s->path), STR(name));
+    if (n > 0 && (size_t)n < sizeof path)
+        (void)unlink(path);
+}
+
+/* ---- open and close --------------------------------------------------------------------------------------- */
+
+static quoth_status refresh_snapshot(Store *s, quoth_error *err)
+{
+    quoth_status st = QUOTH_OK;
+    for (int i = 0; i < OPEN_TRIES; i++) {
+        st = snapshot_open(&s->segments->now, s->path, s->segments->now, err);
+        if (st != QUOTH_E_INDEX_MISSING || i + 1 == OPEN_TRIES)
+            break;
+        char path[4096];
+        int n = snprintf(path, sizeof path, "%.*s/" SEGMENTS_MANIFEST, STR(s->path));
+        if (n <= 0 || (size_t)n >= sizeof path || access(path, R_OK) != 0)
+            break;
+    }
+    if (st == QUOTH_OK)
+        s->totals = s->segments->now->manifest.totals;
+    return st;
+}
+
+static bool has_manifest(const Store *s)
+{
+    char path[4096];
+    int n = snprintf(path, sizeof path, "%.*s/" SEGMENTS_MANIFEST, STR(s->path));
+    return n > 0 && (size_t)n < sizeof path && access(path, F_OK) == 0;
+}
+
+static quoth_status open_writer(Store *s, quoth_mode mode, quoth_error *err)
+{
+    Segments *x = s->segments;
+    bool is_fresh = mode == QUOTH_REBUILD || !has_manifest(s);
+    x->build = build_new();
+    if (!x->build)
+        return fail(err, QUOTH_E_NOMEM, "out of memory");
+    if (is_fresh) {
+        Manifest none = {.next = 1};
+        quoth_status st = manifest_write(&none, s->path, s->arena, err);
+        if (st != QUOTH_OK)
+            return st;
+    }
+    quoth_status st = refresh_snapshot(s, err);
+    if (st != QUOTH_OK)
+        return st;
+    x->next = x->now->manifest.next;
+    sweep(s);
+    return QUOTH_OK;
+}
+
+static quoth_status open_form(Store *s, quoth_mode mode, quoth_error *err)
+{
+    s->segments = arena_make(s->arena, Segments);
+    *s->segments = (Segments){.memory = STORE_MEMORY};
+    return mode == QUOTH_READ ? refresh_snapshot(s, err) : open_writer(s, mode, err);
+}
+
+static void close_form(Store *s)
+{
+    if (!s->segments)
+        return;
+    build_free(s->segments->build);
+    snapshot_close(s->segments->now);
+}
+
+static quoth_status refresh(Store *s, quoth_error *err)
+{
+    if (store_is_writer(s) || snapshot_is_fresh(s->segments->now, s->path))
+        return QUOTH_OK;
+    return refresh_snapshot(s, err);
+}
+
+/* ---- segments of a writer --------------------------------------------------------------------------------- */
+
+/* Opens the segment of that name and puts it behind the others. */
+static quoth_status add_segment(Store *s, Str name, quoth_error *err)
+{
+    Snapshot *now = s->segments->now;
+    Segment *one;
+    quoth_status st = segment_open(&one, s->path, name, err);
+    if (st != QUOTH_OK)
+        return st;
+    Segment **longer = arena_make_n(now->arena, Segment *, (size_t)now->n + 2);
+    if (now->n)
+        memcpy(longer, now->segments, now->n * sizeof *longer);
+    longer[now->n++] = one;
+    now->segments = longer;
+    snapshot_number(now);
+    s->segments->is_changed = true;
+    return QUOTH_OK;
+}
+
+static quoth_status write_build(Store *s, Build *b, quoth_error *err)
+{
+    Str name = str_fmt(s->arena, "%08u" SUFFIX, s->segments->next++);
+    quoth_status st = build_write(b, str_fmt(s->arena, "%.*s/%.*s", STR(s->path), STR(name)).p, err);
+    if (st == QUOTH_OK)
+        st = add_segment(s, name, err);
+    if (st != QUOTH_OK)
+        drop_file(s, name);
+    return st;
+}
+
+/* What is gathered becomes a segment. */
+static quoth_status flush(Store *s, quoth_error *err)
+{
+    Segments *x = s->segments;
+    bool is_empty = true;
+    for (uint32_t i = 0; i < build_articles(x->build) && is_empty; i++)
+        is_empty = build_entry(x->build, i) == NULL;
+    quoth_status st = is_empty ? QUOTH_OK : write_build(s, x->build, err);
+    if (st != QUOTH_OK || build_articles(x->build) == 0)
+        return st;
+    build_free(x->build);
+    x->build = build_new();
+    return x->build ? QUOTH_OK : fail(err, QUOTH_E_NOMEM, "out of memory");
+}
+
+/* ---- merging ---------------------------------------------------------------------------------------------- */
+
+static uint32_t live_docs(const Segment *s)
+{
+    return s->n_docs - s->n_dead;
+}
+
+static unsigned tier_of(const Segment *s)
+{
+    unsigned tier = 0;
+    for (uint64_t size = TIER_FIRST; size <= live_docs(s); size *= TIER_WIDTH)
+        tier++;
+    return tier;
+}
+
+static bool is_worn(const Segment *s)
+{
+    return s->n_dead_articles > 0 && (s->n_dead >= s->n_docs / 4 || live_docs(s) == 0);
+}
+
+/* Which are to become one: those of a full tier, else one of which a quarter is dead. */
+static uint32_t choose(const Snapshot *now, bool *chosen)
+{
+    for (unsigned tier = 0; tier < 12; tier++) {
+        uint32_t n = 0, docs = 0, languages = 0;
+        memset(chosen, 0, now->n * sizeof *chosen);
+        for (uint32_t i = 0; i < now->n; i++) {
+            const Segment *s = now->segments[i];
+            if (tier_of(s) != tier || docs + live_docs(s) > MERGE_MOST || languages + s->n_languages > LANGUAGES_MOST)
+                continue;
+            chosen[i] = true;
+            docs += live_docs(s);
+            languages += s->n_languages;
+            n++;
+        }
+        if (n >= TIER_FULL)
+            return n;
+    }
+    memset(chosen, 0, now->n * sizeof *chosen);
+    for (uint32_t i = 0; i < now->n; i++)
+        if (is_worn(now->segments[i])) {
+            chosen[i] = true;
+            return 1;
+        }
+    return 0;
+}
+
+static void drop_chosen(Store *s, const bool *chosen, uint32_t n)
+{
+    Segments *x = s->segments;
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < x->now->n; i++) {
+        Segment *one = x->now->segments[i];
+        if (i >= n || !chosen[i]) {
+            x->now->segments[kept++] = one;
+            continue;
+        }
+        vec_push(s->arena, x->gone, x->n_gone, str_z(s->arena, one->name));
+        segment_close(one);
+    }
+    x->now->n = kept;
+    snapshot_number(x->now);
+}
+
+static quoth_status merge_chosen(Store *s, const bool *chosen, quoth_error *err)
+{
+    Snapshot *now = s->segments->now;
+    uint32_t n = now->n;
+    Build *b = build_new();
+    quoth_status st = b ? QUOTH_OK : fail(err, QUOTH_E_NOMEM, "out of memory");
+    for (uint32_t i = 0; i < n && st == QUOTH_OK; i++)
+        if (chosen[i])
+            st = build_add_segment(b, now->segments[i], err);
+    if (st == QUOTH_OK && build_articles(b) > 0)
+        st = write_build(s, b, err);
+    build_free(b);
+    if (st == QUOTH_OK)
+        drop_chosen(s, chosen, n);
+    s->segments->is_changed = s->segments->is_changed || st == QUOTH_OK;
+    return st;
+}
+
+static quoth_status merge_some(Store *s, quoth_error *err)
+{
+    for (;;) {
+        bool *chosen = arena_make_n(s->arena, bool, (size_t)s->segments->now->n + 1);
+        if (choose(s->segments->now, chosen) == 0)
+            return QUOTH_OK;
+        quoth_status st = merge_chosen(s, chosen, err);
+        if (st != QUOTH_OK)
+            return st;
+    }
+}
+
+/* ---- committing ------------------------------------------------------------------------------------------- */
+
+static uint32_t *dead_of(const Segment *s, Arena *a)
+{
+    uint32_t *dead = arena_make_n(a, uint32_t, (size_t)s->n_dead_articles + 1), n = 0;
+    for (uint32_t i = 0; s->dead && i < s->n_articles; i++)
+        if (s->dead[i])
+            dead[n++] = i;
+    return dead;
+}
+
+static quoth_status write_manifest(Store *s, quoth_error *err)
+{
+    Snapshot *now = s->segments->now;
+    Manifest m = {.next = s->segments->next, .totals = s->totals, .n = now->n};
+    m.segments = arena_make_n(now->arena, ManifestSegment, (size_t)now->n + 1);
+    for (uint32_t i = 0; i < now->n; i++)
+        m.segments[i] = (ManifestSegment){now->segments[i]->name, dead_of(now->segments[i], now->arena),
+                                          now->segments[i]->n_dead_articles};
+    quoth_status st = manifest_write(&m, s->path, now->arena, err);
+    if (st == QUOTH_OK)
+        now->manifest = m;
+    return st;
+}
+
+/* Runs what allocates in the store's arenas behind an edge of its own. */
+static quoth_status guarded(Store *s, quoth_status (*run)(Store *s, quoth_error *err), quoth_error *err)
+{
+    Edge edge;
+    Arena *const now = s->segments->now->arena;
+    if (setjmp(edge.jump)) {
+        arena_edge(s->arena, NULL);
+        arena_edge(now, NULL);
+        return fail(err, QUOTH_E_NOMEM, "out of memory");
+    }
+    arena_edge(s->arena, &edge);
+    arena_edge(now, &edge);
+    quoth_status st = run(s, err);
+    arena_edge(s->arena, NULL);
+    arena_edge(now, NULL);
+    return st;
+}
+
+static quoth_status publish(Store *s, quoth_error *err)
+{
+    Segments *x = s->segments;
+    quoth_status st = x->is_changed ? write_manifest(s, err) : QUOTH_OK;
+    if (st != QUOTH_OK)
+        return st;
+    for (uint32_t i = 0; i < x->n_gone; i++)
+        drop_file(s, str_of(x->gone[i]));
+    x->n_gone = 0;
+    x->gone = NULL;
+    x->is_changed = false;
+    return QUOTH_OK;
+}
+
+/* Work is safe before segments are merged; where there is no room for that, they stay as they are. */
+static quoth_status commit_now(Store *s, quoth_error *err)
+{
+    quoth_status st = flush(s, err);
+    if (st == QUOTH_OK)
+        st = publish(s, err);
+    if (st != QUOTH_OK)
+        return st;
+    quoth_error merging;
+    st = merge_some(s, &merging);
+    if (st == QUOTH_E_IO || st == QUOTH_E_NOMEM)
+        return QUOTH_OK;
+    return st == QUOTH_OK ? publish(s, err) : fail(err, st, "%s", merging.message);
+}
+
+static quoth_status commit(Store *s, quoth_error *err)
+{
+    return guarded(s, commit_now, err);
+}
+
+/* ---- writing ---------------------------------------------------------------------------------------------- */
+
+static void forget(Store *s, const StoreEntry *e)
+{
+    s->totals.articles--;
+    s->totals.attributions -= e->n_attributions;
+    s->totals.links -= e->n_links;
+}
+
+/* Takes the article out of what is gathered and of what is written. */
+static quoth_status take_out(Store *s, Str path, quoth_error *err)
+{
+    Segments *x = s->segments;
+    Segment *segment;
+    uint32_t article;
+    SegmentEntry e;
+    const StoreEntry *gathered = build_find(x->build, path);
+    if (gathered) {
+        forget(s, gathered);
+        build_kill(x->build, path);
+    }
+    quoth_status st = snapshot_article(&segment, &article, x->now, path, err);
+    if (st != QUOTH_OK || !segment)
+        return st;
+    st = segment_article(&e, segment, article, err);
+    if (st == QUOTH_OK)
+        st = segment_kill(segment, article, err);
+    if (st == QUOTH_OK) {
+        forget(s, &e.entry);
+        x->is_changed = true;
+    }
+    return st;
+}
+
+static quoth_status replace(Store *s, const StoreArticle *in, quoth_error *err)
+{
+    Segments *x = s->segments;
+    quoth_status st = take_out(s, in->path, err);
+    if (st == QUOTH_OK)
+        st = build_add(x->build, in, err);
+    if (st != QUOTH_OK)
+        return st;
+    s->totals.articles++;
+    s->totals.attributions += in->n_attributions;
+    s->totals.links += in->n_links;
+    x->is_changed = true;
+    if (build_memory(x->build) > x->memory || build_is_full(x->build))
+        return guarded(s, flush, err);
+    return QUOTH_OK;
+}
+
+/* ---- articles --------------------------------------------------------------------------------------------- */
+
+static bool has(Store *s, Str path, uint64_t hash)
+{
+    Segment *segment;
+    uint32_t article;
+    SegmentEntry e;
+    const StoreEntry *gathered = s->segments->build ? build_find(s->segments->build, path) : NULL;
+    if (gathered)
+        return gathered->hash == hash;
+    return snapshot_article(&segment, &article, s->segments->now, path, NULL) == QUOTH_OK && segment &&
+           segment_article(&e, segment, article, NULL) == QUOTH_OK && e.entry.hash == hash;
+}
+
+static quoth_status below(StoreEntry **out, uint32_t *n, Store *s, Str folder, Arena *a, quoth_error *err)
+{
+    Segments *x = s->segments;
+    *out = NULL;
+    *n = 0;
+    for (uint32_t i = 0; i < x->now->n; i++) {
+        Segment *one = x->now->segments[i];
+        uint32_t k;
+        quoth_status st = segment_seek(&k, one, folder, err);
+        for (; st == QUOTH_OK && k < one->n_articles; k++) {
+            SegmentEntry e;
+            st = segment_article(&e, one, k, err);
+            if (st != QUOTH_OK || !str_starts(e.entry.path, folder))
+                break;
+            if (!(one->dead && one->dead[k]) && entry_is_below(e.entry.path, folder))
+                vec_push(a, *out, *n, e.entry);
+        }
+        if (st != QUOTH_OK)
+            return st;
+    }
+    for (uint32_t i = 0; x->build && i < build_articles(x->build); i++) {
+        const StoreEntry *e = build_entry(x->build, i);
+        if (e && entry_is_below(e->path, folder))
+            vec_push(a, *out, *n, *e);
+    }
+    for (uint32_t i = 0; i < *n; i++)
+        (*out)[i].path = str_dup(a, (*out)[i].path);
+    if (*n)
+        qsort(*out, *n, sizeof **out, entry_by_path);
+    return QUOTH_OK;
+}
+
+static quoth_status article(Record **out, uint32_t *n, Store *s, Str path, Arena *a, quoth_error *err)
+{
+    Segment *segment;
+    uint32_t at;
+    *out = NULL;
+    *n = 0;
+    quoth_status st = snapshot_article(&segment, &at, s->segments->now, path, err);
+    if (st != QUOTH_OK || !segment)
+        return st;
+    uint32_t first = segment->first[at], end = segment->first[at + 1];
+    *out = arena_make_n(a, Record, (size_t)(end - first) + 1);
+    for (uint32_t d = first; d < end && st == QUOTH_OK; d++)
+        st = segment_record(&(*out)[(*n)++], segment, d, a, err);
+    return st;
+}
+
+/* ---- reading ---------------------------------------------------------------------------------------------- */
+
+static quoth_status search(XapPage *out, Store *s, const XapQuery *q, const StoreSearch *how, Arena *a, quoth_error *err)
+{
+    return snapshot_search(out, s->segments->now, q, how, a, err);
+}
+
+static quoth_status find(Record *out, Store *s, Str id, Arena *a, quoth_error *err)
+{
+    return snapshot_find(out, s->segments->now, id, a, err);
+}
+
+static quoth_status records(Record *out, Store *s, const uint32_t *ids, uint32_t n, Arena *a, quoth_error *err)
+{
+    return snapshot_records(out, s->segments->now, ids, n, a, err);
+}
+
+static quoth_status words(XapWord **out, uint32_t *n, bool *more, Store *s, const StoreWalk *walk, Arena *a, quoth_error *err)
+{
+    return snapshot_words(out, n, more, s->segments->now, walk, a, err);
+}
+
+static quoth_status size(uint32_t *out, Store *s, quoth_error *err)
+{
+    (void)err;
+    *out = 0;
+    for (uint32_t i = 0; i < s->segments->now->n; i++)
+        *out += live_docs(s->segments->now->segments[i]);
+    return QUOTH_OK;
+}
+
+const Form segments_form = {"segments", open_form, close_form, replace, take_out, commit, has, below, article, refresh, search,
+                            find, records, words, size};

@@ -1,0 +1,476 @@
+#include "store/snapshot.h"
+
+#include <stdlib.h>
+
+#include "base/file.h"
+#include "base/table.h"
+#include "base/vec.h"
+#include "store/best.h"
+#include "store/eval.h"
+
+/* ---- open and close --------------------------------------------------------------------------------------- */
+
+void snapshot_number(Snapshot *s)
+{
+    uint32_t base = 0;
+    for (uint32_t i = 0; i < s->n; i++) {
+        s->segments[i]->base = base;
+        base += s->segments[i]->n_docs;
+    }
+}
+
+static Segment *segment_named(const Snapshot *s, Str name)
+{
+    for (uint32_t i = 0; s && i < s->n; i++)
+        if (s->segments[i] && str_eq(s->segments[i]->name, name))
+            return s->segments[i];
+    return NULL;
+}
+
+static quoth_status mark_dead(Segment *s, const ManifestSegment *m, quoth_error *err)
+{
+    quoth_status st = QUOTH_OK;
+    s->n_dead = s->n_dead_articles = 0;
+    if (s->dead)
+        memset(s->dead, 0, s->n_articles);
+    for (uint32_t k = 0; k < m->n_dead && st == QUOTH_OK; k++)
+        st = segment_kill(s, m->dead[k], err);
+    return st;
+}
+
+static quoth_status open_segments(Snapshot *s, Str folder, const Snapshot *before, quoth_error *err)
+{
+    for (uint32_t i = 0; i < s->manifest.n; i++) {
+        const ManifestSegment *m = &s->manifest.segments[i];
+        Segment *one = segment_named(before, m->name);
+        quoth_status st = one ? QUOTH_OK : segment_open(&one, folder, m->name, err);
+        if (st != QUOTH_OK)
+            return st;
+        s->segments[s->n++] = one;
+    }
+    return QUOTH_OK;
+}
+
+/* Leaves to `before` what is its own; to the new state, what both have. */
+static void part_ways(Snapshot *give, const Snapshot *keep)
+{
+    for (uint32_t i = 0; give && i < give->n; i++)
+        if (segment_named(keep, give->segments[i]->name) == give->segments[i])
+            give->segments[i] = NULL;
+}
+
+static quoth_status open_state(Snapshot *s, Str folder, Snapshot *before, quoth_error *err)
+{
+    quoth_status st = manifest_read(&s->manifest, folder, s->arena, err);
+    if (st != QUOTH_OK)
+        return st;
+    s->segments = arena_make_n(s->arena, Segment *, (size_t)s->manifest.n + 1);
+    st = open_segments(s, folder, before, err);
+    if (st != QUOTH_OK) {
+        part_ways(s, before);
+        return st;
+    }
+    for (uint32_t i = 0; i < s->n && st == QUOTH_OK; i++)
+        st = mark_dead(s->segments[i], &s->manifest.segments[i], err);
+    part_ways(before, s);
+    snapshot_number(s);
+    return st;
+}
+
+quoth_status snapshot_open(Snapshot **out, Str folder, Snapshot *before, quoth_error *err)
+{
+    Arena *const a = arena_new(), *const scratch = arena_new();
+    Snapshot *const s = a && scratch ? arena_try(a, sizeof *s) : NULL;
+    Edge edge;
+    if (!s || setjmp(edge.jump)) {
+        arena_free(scratch);
+        arena_free(a);
+        return fail(err, QUOTH_E_NOMEM, "out of memory");
+    }
+    arena_edge(a, &edge);
+    *s = (Snapshot){.arena = a, .scratch = scratch};
+    quoth_status st = open_state(s, folder, before, err);
+    arena_edge(a, NULL);
+    if (st != QUOTH_OK) {
+        snapshot_close(s);
+        return st;
+    }
+    snapshot_close(before);
+    *out = s;
+    return QUOTH_OK;
+}
+
+bool snapshot_is_fresh(const Snapshot *s, Str folder)
+{
+    Str bytes;
+    Arena *const a = arena_new();
+    Edge edge;
+    bool same = false;
+    if (a && !setjmp(edge.jump)) {
+        arena_edge(a, &edge);
+        Str path = str_fmt(a, "%.*s/" SEGMENTS_MANIFEST, STR(folder));
+        same = file_read(&bytes, a, path.p, SIZE_MAX, NULL) == QUOTH_OK && str_eq(bytes, s->manifest.bytes);
+    }
+    arena_free(a);
+    return same;
+}
+
+void snapshot_close(Snapshot *s)
+{
+    if (!s)
+        return;
+    for (uint32_t i = 0; i < s->n; i++)
+        segment_close(s->segments[i]);
+    arena_free(s->scratch);
+    arena_free(s->arena);
+}
+
+/* ---- articles and records --------------------------------------------------------------------------------- */
+
+quoth_status snapshot_article(Segment **segment, uint32_t *article, const Snapshot *s, Str path, quoth_error *err)
+{
+    *segment = NULL;
+    for (uint32_t i = 0; i < s->n; i++) {
+        quoth_status st = segment_find(article, s->segments[i], path, err);
+        if (st != QUOTH_OK)
+            return st;
+        if (*article < s->segments[i]->n_articles) {
+            *segment = s->segments[i];
+            return QUOTH_OK;
+        }
+    }
+    return QUOTH_OK;
+}
+
+quoth_status snapshot_records(Record *out, Snapshot *s, const uint32_t *ids, uint32_t n, Arena *a, quoth_error *err)
+{
+    for (uint32_t i = 0, k = 0; i < n; i++) {
+        while (k > 0 && ids[i] <= s->segments[k]->base)
+            k--;
+        while (k + 1 < s->n && ids[i] > s->segments[k + 1]->base)
+            k++;
+        if (ids[i] == 0 || k >= s->n)
+            return fail(err, QUOTH_E_INDEX_CORRUPT, "no sentence has number %u: rebuild the index", ids[i]);
+        quoth_status st = segment_record(&out[i], s->segments[k], ids[i] - s->segments[k]->base - 1, a, err);
+        if (st != QUOTH_OK)
+            return st;
+    }
+    return QUOTH_OK;
+}
+
+static quoth_status find_in_article(Record *out, bool *found, Segment *s, uint32_t article, Str id, Arena *a, quoth_error *err)
+{
+    quoth_status st = QUOTH_OK;
+    if (article >= s->n_articles)
+        return segment_damaged(s, err);
+    for (uint32_t d = s->first[article]; d < s->first[article + 1] && st == QUOTH_OK && !*found; d++) {
+        st = segment_record(out, s, d, a, err);
+        *found = st == QUOTH_OK && str_eq(out->s.id, id);
+    }
+    return st;
+}
+
+static uint32_t first_id(const SegmentId *ids, uint32_t n, uint32_t hash)
+{
+    uint32_t low = 0, high = n;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (ids[middle].hash < hash)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+quoth_status snapshot_find(Record *out, Snapshot *s, Str id, Arena *a, quoth_error *err)
+{
+    bool found = false;
+    uint32_t hash = segment_id_hash(id);
+    for (uint32_t i = 0; i < s->n; i++) {
+        const SegmentId *ids;
+        uint32_t n;
+        Segment *one = s->segments[i];
+        quoth_status st = segment_ids(&ids, &n, one, err);
+        for (uint32_t k = st == QUOTH_OK ? first_id(ids, n, hash) : n; k < n && ids[k].hash == hash && !found; k++)
+            if (!one->dead || !one->dead[ids[k].article])
+                st = find_in_article(out, &found, one, ids[k].article, id, a, err);
+        if (st != QUOTH_OK || found)
+            return st;
+    }
+    return fail(err, QUOTH_E_NOT_FOUND, "%.*s: no sentence has that id", STR(id));
+}
+
+/* ---- searching -------------------------------------------------------------------------------------------- */
+
+typedef struct Search {
+    Snapshot          *s;
+    const StoreSearch *how;
+    const Column     **columns; /* by segment: of the field sorted by */
+    Table             *counts;  /* by field counted: value to sentences */
+    quoth_status       st;
+    quoth_error       *err;
+} Search;
+
+static uint32_t number_of(const Search *x, const BestHit *h, const Column *c)
+{
+    const Segment *s = x->s->segments[h->segment];
+    bool is_shared = field_at(x->how->field)->scope == SCOPE_ARTICLE;
+    return column_number(c, is_shared ? segment_article_of(s, h->doc) : h->doc);
+}
+
+static int compare_values(const Search *x, const BestHit *a, const BestHit *b)
+{
+    const Column *ca = x->columns[a->segment], *cb = x->columns[b->segment];
+    uint32_t na = number_of(x, a, ca), nb = number_of(x, b, cb);
+    if (ca == cb)
+        return (na > nb) - (na < nb);
+    return str_cmp(column_value(ca, na), column_value(cb, nb));
+}
+
+/* In a segment articles stand in order of path; no path is live in two. */
+static bool is_before_by_path(Search *x, const BestHit *a, const BestHit *b)
+{
+    SegmentEntry ea, eb;
+    if (a->segment == b->segment)
+        return a->doc < b->doc;
+    Segment *sa = x->s->segments[a->segment], *sb = x->s->segments[b->segment];
+    quoth_status st = segment_article(&ea, sa, segment_article_of(sa, a->doc), x->err);
+    if (st == QUOTH_OK)
+        st = segment_article(&eb, sb, segment_article_of(sb, b->doc), x->err);
+    if (st != QUOTH_OK)
+        x->st = st;
+    return st == QUOTH_OK ? str_cmp(ea.entry.path, eb.entry.path) < 0 : a->segment < b->segment;
+}
+
+static bool is_before(void *arg, const BestHit *a, const BestHit *b)
+{
+    Search *x = arg;
+    int way = 0;
+    if (x->how->order == STORE_BY_SCORE && a->weight != b->weight)
+        return a->weight > b->weight;
+    if (x->how->order == STORE_BY_FIELD)
+        way = compare_values(x, a, b);
+    if (way)
+        return (way < 0) != x->how->down;
+    if (x->how->order == STORE_ANY)
+        return a->segment != b->segment ? a->segment < b->segment : a->doc < b->doc;
+    return is_before_by_path(x, a, b);
+}
+
+static quoth_status count_values(Search *x, uint32_t segment, const Hits *hits, uint32_t field_at_place)
+{
+    const Column *c;
+    FieldId field = x->how->count[field_at_place];
+    Segment *s = x->s->segments[segment];
+    bool is_shared = field_at(field)->scope == SCOPE_ARTICLE;
+    quoth_status st = segment_column(&c, s, field, x->err);
+    if (st != QUOTH_OK || c->width == 0)
+        return st;
+    uint32_t *counts = arena_make_n(x->s->scratch, uint32_t, (size_t)c->n_values + 1);
+    for (uint32_t i = 0, article = 0; i < hits->n; i++) {
+        while (is_shared && s->first[article + 1] <= hits->docs[i])
+            article++;
+        counts[column_number(c, is_shared ? article : hits->docs[i])]++;
+    }
+    for (uint32_t v = 1; v <= c->n_values; v++)
+        if (counts[v])
+            *table_slot(&x->counts[field_at_place], column_value(c, v), 0) += counts[v];
+    return QUOTH_OK;
+}
+
+static int by_value(const void *a, const void *b)
+{
+    return str_cmp(((const XapCount *)a)->value, ((const XapCount *)b)->value);
+}
+
+static void list_counts(XapPage *out, const Search *x, Arena *a)
+{
+    out->counts = arena_make_n(a, XapCounts, (size_t)x->how->n_count + 1);
+    for (uint32_t f = 0; f < x->how->n_count; f++) {
+        const Table *t = &x->counts[f];
+        XapCount *values = arena_make_n(a, XapCount, (size_t)t->n + 1);
+        for (uint32_t i = 0; i < t->n; i++)
+            values[i] = (XapCount){t->keys[i], t->values[i]}; /* views of the segment, copied below */
+        qsort(values, t->n, sizeof *values, by_value);
+        for (uint32_t i = 0; i < t->n; i++)
+            values[i].value = str_dup(a, values[i].value);
+        out->counts[f] = (XapCounts){values, t->n};
+    }
+}
+
+static void list_page(XapPage *out, Best *best, const Search *x, Arena *a)
+{
+    best_sort(best);
+    uint32_t from = x->how->offset < best->n ? x->how->offset : best->n;
+    out->n_hits = x->how->limit ? best->n - from : 0;
+    out->hits = arena_make_n(a, XapHit, (size_t)out->n_hits + 1);
+    for (uint32_t i = 0; i < out->n_hits; i++) {
+        const BestHit *h = &best->items[from + i];
+        out->hits[i] = (XapHit){x->s->segments[h->segment]->base + h->doc + 1, h->weight, S("")};
+    }
+}
+
+/* At most how many hits have to be kept, in order, to show the page. */
+static uint32_t to_keep(const StoreSearch *how, uint32_t total)
+{
+    uint64_t most = how->limit ? (uint64_t)how->offset + how->limit : 0;
+    return most < total ? (uint32_t)most : total;
+}
+
+static quoth_status look(Search *x, Hits *all, const XapQuery *q, XapPage *out)
+{
+    Eval *e;
+    bool is_weighted = x->how->order == STORE_BY_SCORE && x->how->limit > 0;
+    quoth_status st = eval_begin(&e, q, x->s->segments, x->s->n, is_weighted, x->s->scratch, x->err);
+    for (uint32_t i = 0; i < x->s->n && st == QUOTH_OK; i++) {
+        st = eval_segment(&all[i], e, i, x->err);
+        out->total += all[i].n;
+        for (uint32_t f = 0; f < x->how->n_count && st == QUOTH_OK; f++)
+            st = count_values(x, i, &all[i], f);
+        if (st == QUOTH_OK && x->how->order == STORE_BY_FIELD)
+            st = segment_column(&x->columns[i], x->s->segments[i], x->how->field, x->err);
+    }
+    return st;
+}
+
+static quoth_status search(XapPage *out, Search *x, const XapQuery *q, Arena *a)
+{
+    Arena *scratch = x->s->scratch;
+    Hits *all = arena_make_n(scratch, Hits, (size_t)x->s->n + 1);
+    x->columns = arena_make_n(scratch, const Column *, (size_t)x->s->n + 1);
+    x->counts = arena_make_n(scratch, Table, (size_t)x->how->n_count + 1);
+    for (uint32_t f = 0; f < x->how->n_count; f++)
+        x->counts[f] = table_new(scratch);
+    *out = (XapPage){0};
+    quoth_status st = look(x, all, q, out);
+    if (st != QUOTH_OK)
+        return st;
+    Best best = best_new(scratch, to_keep(x->how, out->total), is_before, x);
+    for (uint32_t i = 0; i < x->s->n && best.most; i++)
+        for (uint32_t k = 0; k < all[i].n; k++)
+            best_add(&best, (BestHit){all[i].weights ? all[i].weights[k] : 0, i, all[i].docs[k]});
+    list_page(out, &best, x, a);
+    list_counts(out, x, a);
+    return x->st;
+}
+
+quoth_status snapshot_search(XapPage *out, Snapshot *s, const XapQuery *q, const StoreSearch *how, Arena *a, quoth_error *err)
+{
+    Search x = {.s = s, .how = how, .err = err};
+    Edge *edge = arena_edge(a, NULL); /* what is held for the question is the snapshot's: a jump leaves it for the next */
+    arena_edge(a, edge);
+    arena_edge(s->scratch, edge);
+    arena_reset(s->scratch);
+    quoth_status st = search(out, &x, q, a);
+    arena_edge(s->scratch, NULL);
+    return st;
+}
+
+/* ---- words ------------------------------------------------------------------------------------------------ */
+
+typedef struct Walk {
+    DictCursor *cursors; /* one a segment */
+    Str         prefix, head;
+} Walk;
+
+static bool is_word(const Walk *w, Str key)
+{
+    char c = key.n > w->prefix.n ? key.p[w->prefix.n] : '\0';
+    return c < 'A' || c > 'Z';
+}
+
+/* Past what begins like a word of the field and is none: terms of other fields, and stems. */
+static bool skip_others(DictCursor *c, const Walk *w, Arena *a)
+{
+    if (c->is_end || !str_starts(c->key, w->head) || is_word(w, c->key))
+        return true;
+    return dict_seek(c, c->dict, str_fmt(a, "%.*s[", STR(w->prefix)));
+}
+
+static bool is_over(const DictCursor *c, const Walk *w)
+{
+    return c->is_end || !str_starts(c->key, w->head);
+}
+
+/* Live sentences that have the word on which the cursor stands. */
+static quoth_status count_word(uint32_t *out, Segment *s, const DictCursor *c, Arena *scratch, quoth_error *err)
+{
+    TermEntry e;
+    Postings list;
+    quoth_status st = segment_entry(&e, s, c->payload, err);
+    *out = st == QUOTH_OK ? e.n : 0;
+    if (st != QUOTH_OK || !s->dead)
+        return st;
+    st = segment_postings(&list, s, &e, scratch, err);
+    for (uint32_t i = 0; i < list.n && st == QUOTH_OK; i++)
+        *out -= s->dead[segment_article_of(s, list.docs[i])];
+    return st;
+}
+
+/* The least word of all cursors, which move past it; *docs counts its sentences. */
+static quoth_status next_word(Str *word, uint32_t *docs, Snapshot *s, Walk *w, Arena *a, quoth_error *err)
+{
+    const DictCursor *least = NULL;
+    for (uint32_t i = 0; i < s->n; i++)
+        if (!is_over(&w->cursors[i], w) && (!least || str_cmp(w->cursors[i].key, least->key) < 0))
+            least = &w->cursors[i];
+    *docs = 0;
+    *word = S("");
+    if (!least)
+        return QUOTH_OK;
+    *word = str_dup(a, least->key);
+    for (uint32_t i = 0; i < s->n; i++) {
+        DictCursor *c = &w->cursors[i];
+        uint32_t n;
+        if (is_over(c, w) || !str_eq(c->key, *word))
+            continue;
+        quoth_status st = count_word(&n, s->segments[i], c, s->scratch, err);
+        if (st != QUOTH_OK || !dict_next(c) || !skip_others(c, w, s->scratch))
+            return st != QUOTH_OK ? st : segment_damaged(s->segments[i], err);
+        *docs += n;
+    }
+    return QUOTH_OK;
+}
+
+static quoth_status walk_words(XapWord **out, uint32_t *n, bool *more, Snapshot *s, const StoreWalk *how, Arena *a, quoth_error *err)
+{
+    Walk w = {arena_make_n(s->scratch, DictCursor, (size_t)s->n + 1), term_word(a, how->field, S("")),
+              term_word(a, how->field, how->head)};
+    XapWord *words = NULL;
+    uint32_t n_words = 0;
+    *more = false;
+    for (uint32_t i = 0; i < s->n; i++)
+        if (!dict_seek(&w.cursors[i], &s->segments[i]->terms, w.head) || !skip_others(&w.cursors[i], &w, s->scratch))
+            return segment_damaged(s->segments[i], err);
+    for (;;) {
+        Str word;
+        uint32_t docs;
+        quoth_status st = next_word(&word, &docs, s, &w, a, err);
+        if (st != QUOTH_OK)
+            return st;
+        if (word.n == 0)
+            break;
+        if (docs == 0)
+            continue;
+        if (n_words == how->limit) {
+            *more = true;
+            break;
+        }
+        vec_push(a, words, n_words, (XapWord){str_sub(word, w.prefix.n, word.n), docs});
+    }
+    *out = words;
+    *n = n_words;
+    return QUOTH_OK;
+}
+
+quoth_status snapshot_words(XapWord **out, uint32_t *n, bool *more, Snapshot *s, const StoreWalk *walk, Arena *a, quoth_error *err)
+{
+    Edge *edge = arena_edge(a, NULL);
+    arena_edge(a, edge);
+    arena_edge(s->scratch, edge);
+    arena_reset(s->scratch);
+    quoth_status st = walk_words(out, n, more, s, walk, a, err);
+    arena_edge(s->scratch, NULL);
+    return st;
+}
