@@ -1,11 +1,18 @@
 /* Files of cli/data, part of the program's constant data as they are. */
     .section .rodata
-    .global quoth_opensearch_mapping
-    .global quoth_opensearch_mapping_end
-    .hidden quoth_opensearch_mapping
-    .hidden quoth_opensearch_mapping_end
-quoth_opensearch_mapping:
-    .incbin "opensearch-mapping.json"
-quoth_opensearch_mapping_end:
+    .macro data_file name, path
+    .global \name
+    .global \name\()_end
+    .hidden \name
+    .hidden \name\()_end
+\name:
+    .incbin "\path"
+\name\()_end:
     .byte 0
+    .endm
+
+    data_file quoth_opensearch_mapping, opensearch-mapping.json
+    data_file quoth_report_html, report.html
+    data_file quoth_report_css, report.css
+    data_file quoth_report_js, report.js
     .section .note.GNU-stack, "", %progbits

@@ -97,6 +97,27 @@ P
 ends 0 "$quoth" export lima --jsonl
 is_valid "$schemas/claim.json" out
 [ "$(lines out)" = 2 ] || bad "export --jsonl: $(cat out)"
+# a page: what articles hold cannot end the element it stands in
+printf '{"title": "</script><script>alert(1)</script>", "date": "2024-05-05", "text": "The spokesman said that </script> <!-- was seen."}\n' >articles/hostile.jsonl
+ends 0 "$quoth" index articles
+ends 0 "$quoth" report '*' --output page.html
+[ "$(grep -o '</script>' page.html | wc -l)" = 2 ] || bad "scripts of the page: $(grep -o '</script>' page.html | wc -l)"
+grep -q '<!-- ' page.html && bad "a comment of the article's"
+grep -q '{{' page.html && bad "a mark of the template is left"
+sed -n 's/^<script id="data" type="application.json">\(.*\)<.script>$/\1/p' page.html >data.json
+read_back page <<'P'
+import json
+data = json.load(open("data.json"))
+assert data["total"] == len(data["sentences"]) == 7, data["total"]
+assert data["sentences"][-1]["title"] == "</script><script>alert(1)</script>"
+said = [c["speaker"] for s in data["sentences"] for c in s["claims"]]
+assert said.count("Ana Lima") == 2, said
+P
+ends 0 "$quoth" report '*' --limit 2
+has out '"total":7'
+[ "$(grep -o '"id":"' out | wc -l)" = 2 ] || bad "two sentences"
+ends 1 "$quoth" report zzz -o none.html
+ends 7 "$quoth" report '*' -o no-such-folder/page.html
 ends 1 "$quoth" export zzz
 ends 2 "$quoth" export
 ends 2 "$quoth" search x --format bibtex
