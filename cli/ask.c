@@ -29,10 +29,16 @@ Str cli_saved_file(const Cli *cli)
     return named ? str_of(named) : settings_file(cli->arena, "saved.tsv");
 }
 
-quoth_status cli_query(quoth_query **out, const Cli *cli, Str text, quoth_error *err)
+quoth_query_options cli_query_options(const Cli *cli)
 {
     quoth_query_options how = QUOTH_QUERY_OPTIONS_INIT;
     how.saved = named_or_there(cli, OPT_SAVED, "saved.tsv");
     how.synonyms = named_or_there(cli, OPT_SYNONYMS, "synonyms.txt");
+    return how;
+}
+
+quoth_status cli_query(quoth_query **out, const Cli *cli, Str text, quoth_error *err)
+{
+    quoth_query_options how = cli_query_options(cli);
     return quoth_query_parse_with(out, text.p, text.n, &how, err);
 }

@@ -47,6 +47,8 @@ void cli_log(void *cli, int level, const char *line);
 
 /* The words from number `from` on, a blank between; a single "-" is standard input. */
 quoth_status cli_query_text(Str *out, const Cli *cli, uint32_t from, quoth_error *err);
+/* Where the user's saved queries and synonyms stand. */
+quoth_query_options cli_query_options(const Cli *cli);
 /* The query with the user's saved queries and synonyms. */
 quoth_status cli_query(quoth_query **out, const Cli *cli, Str text, quoth_error *err);
 /* Where saved queries stand, whether or not there are any; empty where there is no place for them. */

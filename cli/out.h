@@ -35,6 +35,7 @@ void    out_list_close(OutList *l); /* after the last; frees what the list held 
 void out_row(Format format, const Str *cells, uint32_t n);
 void out_table_head(Format format, bool has_query);
 void out_table_sentence(Arena *a, Format format, const quoth_sentence *s, const Str *query_id); /* NULL: no such column */
+void out_table_none(Format format, Str query_id); /* the row of a query without a hit: its id alone */
 void out_vimgrep(const quoth_sentence *s);
 
 /* ---- keyword in context ------------------------------------------------------------------------- */

@@ -143,6 +143,14 @@ void out_table_sentence(Arena *a, Format format, const quoth_sentence *s, const 
     out_row(format, cells, n);
 }
 
+void out_table_none(Format format, Str query_id)
+{
+    Str cells[COLUMNS + 1] = {query_id};
+    for (uint32_t i = 1; i <= COLUMNS; i++)
+        cells[i] = S("");
+    out_row(format, cells, COLUMNS + 1);
+}
+
 void out_vimgrep(const quoth_sentence *s)
 {
     term_clean(s->path);

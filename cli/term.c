@@ -76,10 +76,15 @@ void term_fmt(const char *fmt, ...)
         give_up(errno);
 }
 
-void term_close(void)
+void term_flush(void)
 {
     if (fflush(stdout) != 0)
         give_up(errno);
+}
+
+void term_close(void)
+{
+    term_flush();
     wait_for_pager();
 }
 

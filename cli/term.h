@@ -23,6 +23,7 @@ bool term_is_terminal(void);   /* standard output is one                        
 uint32_t term_width(void);     /* its columns; 80 where that is not known                                   */
 
 void term_pager(void);         /* starts $PAGER, or less -FRX, where standard output is a terminal           */
+void term_flush(void);         /* writes what is left                                                       */
 void term_close(void);         /* writes what is left, and waits for the pager                              */
 
 void term_progress(uint64_t done, uint64_t total, const char *what); /* a bar on standard error, if a terminal */

@@ -446,10 +446,38 @@ typedef struct quoth_batch_query {
     quoth_error        error;
 } quoth_batch_query;
 
+typedef struct quoth_batch_options {
+    size_t      size;
+    const char *saved, *synonyms; /* as of quoth_query_options                                         */
+    const char *parts;            /* of TREC topics, "title,desc,narr"; NULL: the title. What is more than the title is
+                                     prose: its words are joined by OR                                 */
+    int         any;              /* the words of every query are joined by OR, common ones left out     */
+} quoth_batch_options;
+#define QUOTH_BATCH_OPTIONS_INIT {sizeof(quoth_batch_options), NULL, NULL, NULL, 0}
+
 QUOTH_API quoth_status             quoth_batch_parse(quoth_batch **out, const void *bytes, size_t n, quoth_error *err);
+QUOTH_API quoth_status             quoth_batch_parse_with(quoth_batch **out, const void *bytes, size_t n,
+                                                          const quoth_batch_options *opts, quoth_error *err);
 QUOTH_API uint32_t                 quoth_batch_count(const quoth_batch *b);
 QUOTH_API const quoth_batch_query *quoth_batch_at(const quoth_batch *b, uint32_t i);
 QUOTH_API void                     quoth_batch_free(quoth_batch *b);
+
+/* ---- runs against judgements ------------------------------------------------------------------------- */
+
+typedef struct quoth_scores quoth_scores;
+typedef struct quoth_score {
+    quoth_str query_id;                              /* of the mean: "all"                                 */
+    uint32_t  n_found, n_relevant, n_relevant_found; /* of the mean: sums                                  */
+    double    ndcg10, map, p5, recall;               /* trec_eval's ndcg_cut_10, map, P_5, set_recall       */
+} quoth_score;
+
+/* Measures a TREC run by TREC judgements (qrels), both the bytes of a file. `all`: queries that the run lacks count as 0, as
+ * with trec_eval -c; else they are left out. QUOTH_E_INPUT for a line that cannot be read. */
+QUOTH_API quoth_status       quoth_eval(quoth_scores **out, quoth_str run, quoth_str judgements, int all, quoth_error *err);
+QUOTH_API uint32_t           quoth_scores_count(const quoth_scores *s);
+QUOTH_API const quoth_score *quoth_scores_at(const quoth_scores *s, uint32_t i); /* NULL: past the end         */
+QUOTH_API const quoth_score *quoth_scores_mean(const quoth_scores *s);
+QUOTH_API void               quoth_scores_free(quoth_scores *s);
 
 /* ---- fields, for help and completion ---------------------------------------------------------------- */
 

@@ -9,32 +9,40 @@ struct quoth_batch {
 };
 
 /* A query that cannot be read is told in its place. False when memory is exhausted. */
-static bool parse(quoth_batch_query *out, const BatchItem *item)
+static bool parse(quoth_batch_query *out, const BatchItem *item, const Lore *lore)
 {
     quoth_query *query = NULL;
     *out = (quoth_batch_query){.id = item->id, .text = item->text, .line = item->line, .error = item->error};
-    if (item->error.status == QUOTH_OK && quoth_query_parse(&query, item->text.p, item->text.n, &out->error) != QUOTH_OK)
+    if (item->error.status == QUOTH_OK && inner_query_parse(&query, item->text, lore, &out->error) != QUOTH_OK)
         return out->error.status != QUOTH_E_NOMEM;
     out->query = query;
     return true;
 }
 
-static quoth_status fill(quoth_batch *batch, Str bytes, quoth_error *err)
+static quoth_status fill(quoth_batch *batch, Str bytes, const quoth_batch_options *opts, quoth_error *err)
 {
-    BatchItem   *items;
-    uint32_t     n;
-    quoth_status st = batch_read(&items, &n, batch->arena, str_dup(batch->arena, bytes), err);
+    BatchItem          *items = NULL;
+    uint32_t            n = 0;
+    BatchHow            how = {.any = opts->any != 0};
+    Lore                lore = lore_new(batch->arena);
+    quoth_query_options with = {.saved = opts->saved, .synonyms = opts->synonyms};
+    quoth_status        st = batch_parts(&how.parts, str_of(opts->parts), err);
+    if (st == QUOTH_OK)
+        st = inner_read_lore(&lore, &with, err);
+    if (st == QUOTH_OK)
+        st = batch_read(&items, &n, batch->arena, str_dup(batch->arena, bytes), &how, err);
     if (st != QUOTH_OK)
         return st;
     batch->queries = arena_make_n(batch->arena, quoth_batch_query, n);
     for (; batch->n < n; batch->n++)
-        if (!parse(&batch->queries[batch->n], &items[batch->n]))
+        if (!parse(&batch->queries[batch->n], &items[batch->n], &lore))
             return fail(err, QUOTH_E_NOMEM, "out of memory");
     return QUOTH_OK;
 }
 
-quoth_status quoth_batch_parse(quoth_batch **out, const void *bytes, size_t n, quoth_error *err)
+quoth_status quoth_batch_parse_with(quoth_batch **out, const void *bytes, size_t n, const quoth_batch_options *opts, quoth_error *err)
 {
+    static const quoth_batch_options standard = QUOTH_BATCH_OPTIONS_INIT;
     if (!out || (!bytes && n))
         return fail(err, QUOTH_E_ARGUMENT, "quoth_batch_parse: out and bytes must not be NULL");
     Edge   edge;
@@ -50,7 +58,7 @@ quoth_status quoth_batch_parse(quoth_batch **out, const void *bytes, size_t n, q
         return fail(err, QUOTH_E_NOMEM, "out of memory");
     }
     arena_edge(arena, &edge);
-    quoth_status st = fill(batch, (Str){n ? bytes : "", n}, err);
+    quoth_status st = fill(batch, (Str){n ? bytes : "", n}, opts ? opts : &standard, err);
     arena_edge(arena, NULL);
     if (st != QUOTH_OK) {
         quoth_batch_free(batch);
@@ -58,6 +66,11 @@ quoth_status quoth_batch_parse(quoth_batch **out, const void *bytes, size_t n, q
     }
     *out = batch;
     return QUOTH_OK;
+}
+
+quoth_status quoth_batch_parse(quoth_batch **out, const void *bytes, size_t n, quoth_error *err)
+{
+    return quoth_batch_parse_with(out, bytes, n, NULL, err);
 }
 
 uint32_t quoth_batch_count(const quoth_batch *b)

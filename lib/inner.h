@@ -2,6 +2,7 @@
 #ifndef QUOTH_LIB_INNER_H
 #define QUOTH_LIB_INNER_H
 
+#include "searcher/lore.h"
 #include "searcher/query.h"
 #include "store/store.h"
 
@@ -23,6 +24,10 @@ quoth_status inner_call(InnerRun *run, void *arg, quoth_error *err);
 
 /* Paths are kept absolute; answers show them from the current folder. */
 void inner_show_paths(Record *records, uint32_t n, Arena *a);
+
+/* Reads the files of a user's queries and synonyms once, and parses with what they say. */
+quoth_status inner_read_lore(Lore *lore, const quoth_query_options *opts, quoth_error *err);
+quoth_status inner_query_parse(quoth_query **out, Str text, const Lore *lore, quoth_error *err);
 
 /* Seconds of any clock that only runs forward; today's day, for date:today and its like. */
 double  inner_seconds(void);

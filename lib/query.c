@@ -7,7 +7,7 @@
 
 enum { LORE_MOST = 4 << 20 }; /* bytes of a file of saved queries or synonyms */
 
-static quoth_status read_lore(Lore *lore, const quoth_query_options *opts, quoth_error *err)
+quoth_status inner_read_lore(Lore *lore, const quoth_query_options *opts, quoth_error *err)
 {
     Str          bytes;
     quoth_status st = QUOTH_OK;
@@ -24,22 +24,20 @@ static quoth_status read_lore(Lore *lore, const quoth_query_options *opts, quoth
     return st;
 }
 
-static quoth_status parse(quoth_query *q, Str text, const quoth_query_options *opts, quoth_error *err)
+/* `lore`, where not NULL, has been read already. */
+static quoth_status parse(quoth_query *q, Str text, const Lore *lore, const quoth_query_options *opts, quoth_error *err)
 {
-    Lore         lore = lore_new(q->arena);
-    quoth_status st = read_lore(&lore, opts, err);
+    Lore         own = lore_new(q->arena);
+    quoth_status st = lore ? QUOTH_OK : inner_read_lore(&own, opts, err);
     if (st == QUOTH_OK)
-        st = query_parse_with(&q->tree, text, inner_today(), &lore, err);
+        st = query_parse_with(&q->tree, text, inner_today(), lore ? lore : &own, err);
     if (st == QUOTH_OK)
         q->printed = query_print(q->tree, q->arena);
     return st;
 }
 
-quoth_status quoth_query_parse_with(quoth_query **out, const char *text, size_t n, const quoth_query_options *opts,
-                                    quoth_error *err)
+static quoth_status parse_new(quoth_query **out, Str text, const Lore *lore, const quoth_query_options *opts, quoth_error *err)
 {
-    if (!out || (!text && n))
-        return fail(err, QUOTH_E_ARGUMENT, "quoth_query_parse: out and text must not be NULL");
     Arena       *arena = arena_new();
     quoth_query *q = arena ? arena_try(arena, sizeof *q) : NULL;
     Edge         edge;
@@ -51,13 +49,26 @@ quoth_status quoth_query_parse_with(quoth_query **out, const char *text, size_t 
     }
     q->arena = arena;
     arena_edge(arena, &edge);
-    quoth_status st = parse(q, (Str){n ? text : "", n}, opts, err);
+    quoth_status st = parse(q, text, lore, opts, err);
     arena_edge(arena, NULL);
     if (st == QUOTH_OK)
         *out = q;
     else
         quoth_query_free(q);
     return st;
+}
+
+quoth_status inner_query_parse(quoth_query **out, Str text, const Lore *lore, quoth_error *err)
+{
+    return parse_new(out, text, lore, NULL, err);
+}
+
+quoth_status quoth_query_parse_with(quoth_query **out, const char *text, size_t n, const quoth_query_options *opts,
+                                    quoth_error *err)
+{
+    if (!out || (!text && n))
+        return fail(err, QUOTH_E_ARGUMENT, "quoth_query_parse: out and text must not be NULL");
+    return parse_new(out, (Str){n ? text : "", n}, NULL, opts, err);
 }
 
 quoth_status quoth_query_parse(quoth_query **out, const char *text, size_t n, quoth_error *err)

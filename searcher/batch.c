@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "base/vec.h"
 #include "core/charset.h"
+#include "core/lexicon.h"
 #include "searcher/batch_form.h"
 
 /* ---- items ------------------------------------------------------------------------------------------ */
@@ -40,7 +41,47 @@ void batch_add(BatchFile *file, Str id, Str text, uint32_t line)
     else if (!utf8_valid(text) || !utf8_valid(id))
         batch_add_bad(file, id, text, line, "not UTF-8: save the file as UTF-8");
     else
-        vec_push(file->arena, file->items, file->n, (BatchItem){.id = id, .text = text, .line = line});
+        vec_push(file->arena, file->items, file->n,
+                 (BatchItem){.id = id, .text = file->any ? batch_any(file->arena, text) : text, .line = line});
+}
+
+/* Letters and digits alone, in lower case: nothing in them is an operator. */
+static void add_any(Buf *b, Str text, bool with_common)
+{
+    char put[4];
+    for (size_t at = 0; at < text.n;) {
+        Buf word = {.arena = b->arena};
+        uint32_t cp = 0;
+        while (at < text.n && (cp = utf8_next(text, &at), cp_is_letter(cp) || cp_is_number(cp)))
+            buf_add(&word, (Str){put, utf8_put(put, cp_lower(cp))});
+        if (word.n > 1 && (with_common || !lexicon_has(LEX_COMMON_WORDS, buf_str(&word))))
+            buf_fmt(b, "%s%.*s", b->n ? " OR " : "", STR(buf_str(&word)));
+    }
+}
+
+Str batch_any(Arena *a, Str text)
+{
+    Buf b = {.arena = a};
+    add_any(&b, text, false);
+    if (b.n == 0)
+        add_any(&b, text, true);
+    return b.n ? buf_str(&b) : text;
+}
+
+quoth_status batch_parts(uint32_t *out, Str names, quoth_error *err)
+{
+    static const char *const parts[] = {"title", "desc", "narr"};
+    Str name;
+    *out = 0;
+    while (str_next(&names, ',', &name)) {
+        uint32_t k = 0;
+        while (k < 3 && !str_eq(str_trim(name), str_of(parts[k])))
+            k++;
+        if (k == 3)
+            return fail(err, QUOTH_E_ARGUMENT, "%.*s: no part of a topic: expected title, desc or narr", STR(name));
+        *out |= 1u << k;
+    }
+    return QUOTH_OK;
 }
 
 static bool is_one_of(Str name, const char *const *names, size_t n)
@@ -170,7 +211,7 @@ static Str first_line(BatchFile file)
     return S("");
 }
 
-quoth_status batch_read(BatchItem **out, uint32_t *n, Arena *a, Str bytes, quoth_error *err)
+quoth_status batch_read(BatchItem **out, uint32_t *n, Arena *a, Str bytes, const BatchHow *how, quoth_error *err)
 {
     if (has_wide_mark(bytes)) {
         Decoded      decoded;
@@ -181,7 +222,7 @@ quoth_status batch_read(BatchItem **out, uint32_t *n, Arena *a, Str bytes, quoth
     }
     if (str_starts(bytes, S("\ufeff")))
         bytes = str_sub(bytes, 3, bytes.n);
-    BatchFile file = {.arena = a, .rest = bytes, .line = 1};
+    BatchFile file = {.arena = a, .rest = bytes, .line = 1, .parts = how->parts ? how->parts : BATCH_TITLE, .any = how->any};
     Str       first = first_line(file);
     if (batch_is_trec(first))
         batch_read_trec(&file);

@@ -10,6 +10,8 @@ typedef struct BatchFile {
     uint32_t   line;    /* of its first byte                               */
     BatchItem *items;
     uint32_t   n;
+    uint32_t   parts;   /* of topics; never 0                             */
+    bool       any;
 } BatchFile;
 
 /* The next line without its end; false past the last. */
@@ -25,6 +27,9 @@ bool batch_names_query(Str name);
 
 /* Runs of blanks and line ends as one blank, none at the ends. */
 Str batch_one_line(Arena *a, Str text);
+
+/* The words of a text joined by OR, common ones left out unless there are no others. */
+Str batch_any(Arena *a, Str text);
 
 /* A header line that names two columns or more, a query among them. */
 bool batch_is_csv(Arena *a, Str header);

@@ -73,22 +73,41 @@ static uint32_t lines_before(Str text, size_t at)
     return n;
 }
 
+/* The parts asked for in a row, each as it stands; *at is where the first of them stands. */
+static Str query_of(Arena *a, Str topic, uint32_t parts, size_t *at)
+{
+    static const struct {
+        const char *name, *label;
+    } elements[] = {{"title", "Topic:"}, {"desc", "Description:"}, {"narr", "Narrative:"}};
+    Buf b = {.arena = a};
+    *at = STR_NONE;
+    for (uint32_t k = 0; k < 3; k++) {
+        size_t here;
+        Str text = parts >> k & 1 ? element(a, topic, elements[k].name, elements[k].label, &here) : S("");
+        if (k == 0 && (parts & BATCH_TITLE) && text.n == 0)
+            text = element(a, topic, "query", "", &here);
+        if (text.n == 0)
+            continue;
+        *at = *at == STR_NONE ? here : *at;
+        buf_fmt(&b, "%s%.*s", b.n ? " " : "", STR(text));
+    }
+    return buf_str(&b);
+}
+
 static void read_topic(BatchFile *file, Str topic, uint32_t line)
 {
     size_t num_at, at;
-    Str    id = number_of(topic), text = element(file->arena, topic, "title", "Topic:", &at);
+    Str    id = number_of(topic), text = query_of(file->arena, topic, file->parts, &at);
     if (id.n == 0)
         id = element(file->arena, topic, "num", "Number:", &num_at);
-    if (text.n == 0)
-        text = element(file->arena, topic, "query", "", &at);
     if (at != STR_NONE)
         line += lines_before(topic, at);
     if (id.n == 0)
         batch_add_bad(file, S(""), text, line, "no number: expected <num> or <topic number=\"…\">");
     else if (text.n == 0)
-        batch_add_bad(file, id, S(""), line, "no title: expected <title> or <query>");
+        batch_add_bad(file, id, S(""), line, file->parts == BATCH_TITLE ? "no title: expected <title> or <query>" : "none of the parts asked for");
     else
-        batch_add(file, id, text, line);
+        batch_add(file, id, file->parts == BATCH_TITLE ? text : batch_any(file->arena, text), line);
 }
 
 void batch_read_trec(BatchFile *file)

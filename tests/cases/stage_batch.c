@@ -8,7 +8,7 @@ void stage_batch(Arena *a, Str input, Buf *out)
     BatchItem  *items;
     uint32_t    n;
     quoth_error err;
-    if (batch_read(&items, &n, a, input, &err) != QUOTH_OK) {
+    if (batch_read(&items, &n, a, input, &(BatchHow){0}, &err) != QUOTH_OK) {
         buf_fmt(out, "%s\n", err.message);
         return;
     }

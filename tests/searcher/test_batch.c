@@ -10,7 +10,7 @@ static uint32_t read_all(BatchItem **items, Arena *a, Str bytes)
 {
     uint32_t    n = 0;
     quoth_error err;
-    assert_int_equal(batch_read(items, &n, a, bytes, &err), QUOTH_OK);
+    assert_int_equal(batch_read(items, &n, a, bytes, &(BatchHow){0}, &err), QUOTH_OK);
     return n;
 }
 
