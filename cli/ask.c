@@ -1,23 +1,14 @@
 /* ask.c: a query with what the user adds to the language: --saved and --synonyms, else the files of the user's settings. */
-#include <stdlib.h>
 #include <unistd.h>
 
 #include "cli/cli.h"
-
-/* $XDG_CONFIG_HOME/quoth/NAME, or the same below ~/.config; empty where there is no home. */
-static Str settings_file(Arena *a, const char *name)
-{
-    const char *config = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
-    if (config && *config == '/')
-        return str_fmt(a, "%s/quoth/%s", config, name);
-    return home && *home ? str_fmt(a, "%s/.config/quoth/%s", home, name) : S("");
-}
+#include "cli/config.h"
 
 /* The file an option names, else that of the settings where it is there. */
 static const char *named_or_there(const Cli *cli, Opt opt, const char *name)
 {
     const char *named = cli->opts.values[opt];
-    Str path = named ? S("") : settings_file(cli->arena, name);
+    Str path = named ? S("") : config_file(cli->arena, name);
     if (named)
         return *named ? named : NULL;
     return path.n && access(path.p, R_OK) == 0 ? path.p : NULL;
@@ -26,7 +17,7 @@ static const char *named_or_there(const Cli *cli, Opt opt, const char *name)
 Str cli_saved_file(const Cli *cli)
 {
     const char *named = cli->opts.values[OPT_SAVED];
-    return named ? str_of(named) : settings_file(cli->arena, "saved.tsv");
+    return named ? str_of(named) : config_file(cli->arena, "saved.tsv");
 }
 
 quoth_query_options cli_query_options(const Cli *cli)

@@ -32,6 +32,8 @@ static void put_json(const Cli *cli, const quoth_update_report *r)
 
 static void put_text(const quoth_update_report *r)
 {
+    if (term_is_quiet())
+        return;
     term_fmt("%llu articles (%llu unchanged, %llu removed, %llu failed, %llu skipped as no articles): ",
              (unsigned long long)r->articles, (unsigned long long)r->unchanged, (unsigned long long)r->removed,
              (unsigned long long)r->failed, (unsigned long long)r->skipped);

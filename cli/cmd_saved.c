@@ -91,6 +91,14 @@ static int list(const Cli *cli, Str bytes)
     return code;
 }
 
+static bool is_name(Str name)
+{
+    bool is = name.n > 0 && name.p[0] != '#';
+    for (size_t i = 0; i < name.n; i++)
+        is = is && (unsigned char)name.p[i] > ' ';
+    return is;
+}
+
 static int add(Cli *cli, Str path, Str bytes)
 {
     quoth_error err;
@@ -100,6 +108,8 @@ static int add(Cli *cli, Str path, Str bytes)
     if (cli->opts.n_words < 3)
         return cli_fail(&(quoth_error){.status = QUOTH_E_ARGUMENT, .message = "saved add: expected a name and a query"});
     Str name = str_of(cli->opts.words[1]);
+    if (!is_name(name))
+        return cli_fail(&(quoth_error){.status = QUOTH_E_ARGUMENT, .message = "saved add: a name is one word, without blanks and line ends"});
     if (cli_query_text(&text, cli, 2, &err) != QUOTH_OK)
         return cli_fail(&err);
     if (cli_query(&query, cli, text, &err) != QUOTH_OK)

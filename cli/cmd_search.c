@@ -193,7 +193,7 @@ static int explain(const Cli *cli, Str text)
 static void suggest(const quoth_results *r)
 {
     Str other = quoth_results_suggestion(r);
-    if (quoth_results_total(r) == 0 && other.n)
+    if (quoth_results_total(r) == 0 && other.n && !term_is_quiet())
         fprintf(stderr, "quoth: nothing found; did you mean: %.*s\n", STR(other));
 }
 

@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/utf8.h"
 #include "cli/cli.h"
+#include "cli/config.h"
 #include "cli/term.h"
 
 static volatile sig_atomic_t is_interruptible, is_interrupted;
@@ -105,7 +106,7 @@ void cli_log(void *arg, int level, const char *line)
 {
     static const char *const levels[] = {"", "warning: ", ""};
     const Cli *cli = arg;
-    if (level > 1 && !opts_has(&cli->opts, OPT_VERBOSE))
+    if ((level > 1 && !opts_has(&cli->opts, OPT_VERBOSE)) || (level > 0 && term_is_quiet()))
         return;
     term_progress_end();
     fprintf(stderr, "quoth: %s%s\n", level >= 0 && level < 3 ? levels[level] : "", line);
@@ -271,6 +272,22 @@ static int run(Cli *cli)
     return cmds[cli->opts.cmd](cli);
 }
 
+static quoth_status set_up_terminal(const Cli *cli, quoth_error *err)
+{
+    static const char *const names[] = {"auto", "always", "never"};
+    Str colour = str_of(cli->opts.values[OPT_COLOR]);
+    bool is_known = colour.n == 0;
+    for (int i = 0; i < 3 && !is_known; i++)
+        if (str_eq(colour, str_of(names[i]))) {
+            term_colour((TermColour)i);
+            is_known = true;
+        }
+    if (!is_known)
+        return fail(err, QUOTH_E_ARGUMENT, "--color %.*s: expected auto, always or never", STR(colour));
+    term_quiet(opts_has(&cli->opts, OPT_QUIET));
+    return QUOTH_OK;
+}
+
 int main(int argc, char **argv)
 {
     Edge edge;
@@ -286,6 +303,11 @@ int main(int argc, char **argv)
     sigaction(SIGINT, &on, NULL);
     sigaction(SIGTERM, &on, NULL);
     quoth_status st = opts_parse(&cli.opts, cli.arena, argc, argv, &err);
+    bool is_help = opts_has(&cli.opts, OPT_HELP) || opts_has(&cli.opts, OPT_VERSION) || cli.opts.cmd == CMDS || cli.opts.cmd == CMD_HELP;
+    if (st == QUOTH_OK && !is_help)
+        st = config_apply(&cli.opts, cli.arena, &err);
+    if (st == QUOTH_OK)
+        st = set_up_terminal(&cli, &err);
     int code = st == QUOTH_OK ? run(&cli) : cli_fail(&err);
     term_close();
     arena_free(cli.arena);

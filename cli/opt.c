@@ -153,7 +153,12 @@ static quoth_status take_option(Opts *out, Arena *a, const char *arg, Args *args
     }
     const char *equals = strchr(arg, '=');
     Str name = equals ? (Str){arg + 2, (size_t)(equals - arg) - 2} : str_of(arg + 2);
-    Opt o = find_long(name);
+    Opt o = find_long(name), off = str_starts(name, S("no-")) ? find_long(str_sub(name, 3, name.n)) : OPTS;
+    if (o == OPTS && off < OPTS && !equals && !opts[off].argument) {
+        out->values[off] = NULL;
+        out->is_off[off] = true;
+        return QUOTH_OK;
+    }
     if (o == OPTS)
         return unknown_option(str_z(a, name), err);
     return take_value(out, o, equals ? equals + 1 : NULL, args, err);

@@ -1,6 +1,7 @@
 /* opt.h: the command line, as opts.def describes it.
  *
- * Options stand before or after the words, `--name VALUE` or `--name=VALUE`; `--` ends them; `-` is a word.
+ * Options stand before or after the words, `--name VALUE` or `--name=VALUE`; `--` ends them; `-` is a word. `--no-NAME`
+ * undoes an option without a value, which a configuration file may have set.
  *
  * Ownership: values and words are those of argv.
  * Errors:    QUOTH_E_ARGUMENT, with what was probably meant.
@@ -46,6 +47,7 @@ static inline bool opt_is_for(Opt opt, Cmd cmd)
 typedef struct Opts {
     Cmd          cmd;          /* CMDS: none was given                    */
     const char  *values[OPTS]; /* NULL: not given; "" without an argument */
+    bool         is_off[OPTS]; /* --no-NAME                               */
     const char **words;        /* after the command                       */
     uint32_t     n_words;
 } Opts;

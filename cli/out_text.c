@@ -257,7 +257,7 @@ static void put_grouped(Arena *a, const quoth_results *r, uint32_t around)
 void out_text_hits(const Cli *cli, const quoth_results *r, uint32_t around)
 {
     Arena *a = cli_scratch(cli);
-    if (opts_has(&cli->opts, OPT_FLAT))
+    if (opts_has(&cli->opts, OPT_FLAT) && !opts_has(&cli->opts, OPT_GROUP))
         put_flat(r, around);
     else
         put_grouped(a, r, around);
@@ -267,6 +267,8 @@ void out_text_hits(const Cli *cli, const quoth_results *r, uint32_t around)
 void out_text_count(uint64_t offset, uint64_t shown, uint64_t total)
 {
     unsigned long long beg = offset, n = shown, all = total;
+    if (term_is_quiet())
+        return;
     term_ink(INK_FAINT);
     if (n == all)
         term_fmt("\n%llu sentence%s\n", all, all == 1 ? "" : "s");

@@ -20,6 +20,8 @@ static struct {
     bool is_set_up; /* the two below hold                       */
     bool is_terminal, has_colour;
     bool has_bar; /* a progress bar stands on standard error  */
+    bool is_quiet;
+    TermColour colour;
 } term;
 
 static void set_up(void)
@@ -29,7 +31,24 @@ static void set_up(void)
     const char *no_colour = getenv("NO_COLOR"), *kind = getenv("TERM");
     term.is_set_up = true;
     term.is_terminal = isatty(STDOUT_FILENO) != 0;
-    term.has_colour = term.is_terminal && !(no_colour && *no_colour) && !(kind && strcmp(kind, "dumb") == 0);
+    bool is_fit = term.is_terminal && !(no_colour && *no_colour) && !(kind && strcmp(kind, "dumb") == 0);
+    term.has_colour = term.colour == TERM_COLOUR_ALWAYS || (term.colour == TERM_COLOUR_AUTO && is_fit);
+}
+
+void term_colour(TermColour when)
+{
+    term.colour = when;
+    term.is_set_up = false;
+}
+
+void term_quiet(bool quiet)
+{
+    term.is_quiet = quiet;
+}
+
+bool term_is_quiet(void)
+{
+    return term.is_quiet;
 }
 
 bool term_is_terminal(void)
@@ -212,7 +231,7 @@ void term_progress(uint64_t done, uint64_t total, const char *what)
 {
     static int64_t last;
     int64_t now = now_ms();
-    if (!isatty(STDERR_FILENO) || (done < total && now - last < 100))
+    if (term.is_quiet || !isatty(STDERR_FILENO) || (done < total && now - last < 100))
         return;
     last = now;
     int n = total ? (int)(done * BAR / total) : 0;

@@ -1,8 +1,7 @@
 /* term.h: what is written, and the terminal it may go to.
  *
  * Everything for standard output goes through term_put. A reader that has gone (head, a closed pager) ends the program
- * quietly; a full disk ends it with a message and code 7. Colours, pager and progress appear on a terminal only, colours
- * not where NO_COLOR is set.
+ * quietly; a full disk ends it with a message and code 7. Pager and progress appear on a terminal only.
  */
 #ifndef QUOTH_CLI_TERM_H
 #define QUOTH_CLI_TERM_H
@@ -12,6 +11,13 @@
 #include "base/str.h"
 
 typedef enum Ink { INK_NONE, INK_PATH, INK_LINE, INK_MATCH, INK_SPEAKER, INK_CUE, INK_LINK, INK_FAINT, INK_BOLD } Ink;
+
+/* Colours: on a terminal (and not where NO_COLOR is set), always, never. */
+typedef enum TermColour { TERM_COLOUR_AUTO, TERM_COLOUR_ALWAYS, TERM_COLOUR_NEVER } TermColour;
+void term_colour(TermColour when);
+/* Quiet: what was asked for and errors, without sums, progress and advice; each of those asks term_is_quiet. */
+void term_quiet(bool quiet);
+bool term_is_quiet(void);
 
 void term_put(Str s);
 void term_fmt(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

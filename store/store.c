@@ -27,12 +27,14 @@ static bool has_entry(Str folder, const char *name)
     return n > 0 && (size_t)n < sizeof path && stat(path, &st) == 0;
 }
 
+/* But for the settings of the program, which may stand there before there is an index. */
 static bool is_empty(const char *folder)
 {
     DIR *dir = opendir(folder);
+    const struct dirent *entry;
     uint32_t n = 0;
-    while (dir && readdir(dir))
-        n++;
+    while (dir && (entry = readdir(dir)) != NULL)
+        n += strcmp(entry->d_name, "config") != 0;
     if (dir)
         closedir(dir);
     return n <= 2;

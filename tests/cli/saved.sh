@@ -24,7 +24,8 @@ cp settings/quoth/saved.tsv before
 ends 2 "$quoth" saved add rail saved:both
 has err "none within itself"
 ends 2 "$quoth" saved add bad '"open'
-ends 3 "$quoth" saved add 'two words' railway
+ends 2 "$quoth" saved add 'two words' railway
+ends 2 "$quoth" saved add '' railway
 cmp -s before settings/quoth/saved.tsv || bad "a refused query changed the file"
 ends 2 "$quoth" search saved:none
 has err "no query is saved under that name"
