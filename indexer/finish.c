@@ -1,4 +1,6 @@
 /* finish.c: from drafts to the clean text, its map, blocks and marks. */
+#include <stdlib.h>
+
 #include "base/check.h"
 #include "base/utf8.h"
 #include "indexer/builder.h"
@@ -65,6 +67,10 @@ static bool is_invisible(uint32_t cp)
 
 static void note_blank(Finish *f, Span at)
 {
+    if (at.beg < f->src_end)
+        at.beg = f->src_end;
+    if (at.end < at.beg)
+        at.end = at.beg;
     if (!f->blank)
         f->blank_at = at;
     else if (at.end > f->blank_at.end)
@@ -81,9 +87,20 @@ static void begin_marks(Finish *f)
     }
 }
 
+/* What of a piece lies behind all that was written: broken HTML may place text before what it follows in the file. */
+static Piece not_written(const Finish *f, Piece p)
+{
+    if (p.src.beg >= f->src_end)
+        return p;
+    size_t seen = p.instead || p.src.end <= f->src_end ? p.text.n : f->src_end - p.src.beg;
+    while (seen < p.text.n && !utf8_is_boundary(p.text, seen))
+        seen++;
+    return piece_part(p, seen, p.text.n);
+}
+
 static void add_text(Finish *f, const Piece *piece)
 {
-    Piece  rest = *piece, *p = &rest;
+    Piece  rest = not_written(f, *piece), *p = &rest;
     size_t at = 0, from = 0; /* from: start of what is due to be written as it stands */
     while (at <= p->text.n) {
         size_t   beg = at;
@@ -186,11 +203,42 @@ static void set_sections(Doc *doc)
     }
 }
 
+/* Where in the source the text of a draft begins. */
+static uint32_t place_of(const Draft *d)
+{
+    vec_each(const Piece, p, d->pieces, d->n_pieces)
+        if (p->kind == PIECE_TEXT)
+            return p->src.beg;
+    return UINT32_MAX;
+}
+
+static int by_place(const void *a, const void *b)
+{
+    const Draft *x = a, *y = b;
+    uint32_t     px = place_of(x), py = place_of(y);
+    return (px > py) - (px < py);
+}
+
+/* Blocks stand as in the source: browsers show what is misplaced in a table before it. */
+static void order_drafts(Builder *b)
+{
+    uint32_t last = 0;
+    bool     in_order = true;
+    vec_each(const Draft, d, b->drafts, b->n_drafts) {
+        uint32_t place = d->gone ? UINT32_MAX : place_of(d);
+        in_order = in_order && (place == UINT32_MAX || place >= last);
+        last = place == UINT32_MAX ? last : place;
+    }
+    if (!in_order)
+        qsort(b->drafts, b->n_drafts, sizeof *b->drafts, by_place);
+}
+
 void build_finish(Builder *b, Doc *doc)
 {
     Finish f = {.b = b, .doc = doc, .text = {.arena = b->arena}};
     doc->arena = b->arena;
     doc->source = b->source;
+    order_drafts(b);
     vec_each(const Draft, d, b->drafts, b->n_drafts)
         if (!d->gone && is_visible(d))
             finish_block(&f, d);

@@ -104,12 +104,12 @@ static void add_authors(Arena *a, const json_t *v, Meta *meta)
 static Str date(Arena *a, const json_t *v)
 {
     enum { DAY = 86400 };
-    Str       iso;
-    Span      at;
-    long long n = json_is_number(v) ? (long long)json_number_value(v) : 0;
-    if (n > 100000000000)
+    Str    iso;
+    Span   at;
+    double n = json_is_number(v) ? json_number_value(v) : 0;
+    if (n > 1e11)
         n /= 1000;
-    if (n > 100000000 && n < 10000000000)
+    if (n > 1e8 && n < 1e10)
         return date_iso(a, (int32_t)(n / DAY));
     return date_find(a, string(v), &iso, &at) ? iso : S("");
 }

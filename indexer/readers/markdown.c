@@ -231,7 +231,7 @@ static size_t note_length(Str text, size_t at)
     size_t end = at + 2;
     if (!str_starts(str_sub(text, at, text.n), S("[^")))
         return 0;
-    while (end < text.n && end < at + LABEL_MAX && !strchr(" ]\n", text.p[end]))
+    while (end < text.n && end < at + LABEL_MAX && !strchr(" []\n", text.p[end]))
         end++;
     return end > at + 2 && end < text.n && text.p[end] == ']' ? end + 1 - at : 0;
 }
