@@ -206,7 +206,9 @@ quoth_status pdf_source(Source *out, Arena *a, Str printed, Str path, quoth_erro
 {
     Pdf *pdf = arena_make(a, Pdf);
     *pdf = (Pdf){.title = S(""), .author = S(""), .created = S("")};
-    quoth_status st = utf8_valid(printed) ? parse(pdf, a, printed, path, err) : no_text(S("broken"), path, err);
+    quoth_status st = printed.n == 0 || memchr(printed.p, '\0', printed.n) || !utf8_valid(printed)
+                          ? no_text(S("broken"), path, err)
+                          : parse(pdf, a, printed, path, err);
     if (st != QUOTH_OK)
         return st;
     find_size(pdf);
@@ -222,7 +224,7 @@ quoth_status pdf_source(Source *out, Arena *a, Str printed, Str path, quoth_erro
     }
     places[pdf->n_lines] = places[pdf->n_lines - 1]; /* the empty line at the end */
     Source s;
-    st = source_decode(&s, a, buf_str(&all), path, S("utf-8"), err); /* whatever it looks like */
+    st = source_decode(&s, a, buf_str(&all), path, S("utf-8"), err);
     if (st != QUOTH_OK)
         return st;
     s.encoding = S("PDF");
