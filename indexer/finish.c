@@ -143,18 +143,28 @@ static void close_mark(Finish *f, uint8_t kind)
         Mark *m = &f->doc->marks[f->open[i]];
         if (m->kind != kind)
             continue;
-        if (m->text.beg == UINT32_MAX)
-            m->text.beg = (uint32_t)f->text.n;
-        m->text.end = (uint32_t)f->text.n;
+        if (m->text.beg != UINT32_MAX)
+            m->text.end = (uint32_t)f->text.n;
         memmove(f->open + i, f->open + i + 1, (f->n_open - i - 1) * sizeof *f->open);
         f->n_open--;
         return;
     }
 }
 
+/* Marks from `from` on that no text came under. */
+static void drop_empty_marks(Doc *doc, uint32_t from)
+{
+    uint32_t n = from;
+    for (uint32_t i = from; i < doc->n_marks; i++)
+        if (doc->marks[i].text.beg != UINT32_MAX)
+            doc->marks[n++] = doc->marks[i];
+    doc->n_marks = n;
+}
+
 static void finish_block(Finish *f, const Draft *d)
 {
-    Doc *doc = f->doc;
+    Doc     *doc = f->doc;
+    uint32_t n_marks = doc->n_marks;
     if (f->text.n) { /* the line end between blocks is ours */
         add_run(f, f->src_end, 0);
         buf_char(&f->text, '\n');
@@ -173,6 +183,7 @@ static void finish_block(Finish *f, const Draft *d)
     }
     while (f->n_open)
         close_mark(f, doc->marks[f->open[f->n_open - 1]].kind);
+    drop_empty_marks(doc, n_marks);
     vec_push(doc->arena, doc->blocks, doc->n_blocks,
              (Block){.kind = d->kind,
                      .level = d->level,
