@@ -1,6 +1,7 @@
-/* ask.c: a query with what the user adds to the language: --saved and --synonyms, else the files of the user's settings. */
+/* ask.c: what the user adds: a query's --saved and --synonyms, the indexer's --corrections; else the files of the settings. */
 #include <unistd.h>
 
+#include "base/file.h"
 #include "cli/cli.h"
 #include "cli/config.h"
 
@@ -18,6 +19,23 @@ Str cli_saved_file(const Cli *cli)
 {
     const char *named = cli->opts.values[OPT_SAVED];
     return named ? str_of(named) : config_file(cli->arena, "saved.tsv");
+}
+
+Str cli_corrections_file(const Cli *cli)
+{
+    const char *named = cli->opts.values[OPT_CORRECTIONS], *index = cli_index_path(cli);
+    if (named)
+        return str_of(named);
+    Str beside = index && file_is_folder(index) ? str_fmt(cli->arena, "%s/corrections.tsv", index) : S("");
+    Str settings = config_file(cli->arena, "corrections.tsv");
+    bool in_settings = settings.n && access(settings.p, R_OK) == 0;
+    return beside.n && (access(beside.p, R_OK) == 0 || !in_settings) ? beside : settings;
+}
+
+const char *cli_corrections(const Cli *cli)
+{
+    Str path = cli_corrections_file(cli);
+    return path.n && (cli->opts.values[OPT_CORRECTIONS] || access(path.p, R_OK) == 0) ? path.p : NULL;
 }
 
 quoth_query_options cli_query_options(const Cli *cli)

@@ -53,6 +53,12 @@ quoth_query_options cli_query_options(const Cli *cli);
 quoth_status cli_query(quoth_query **out, const Cli *cli, Str text, quoth_error *err);
 /* Where saved queries stand, whether or not there are any; empty where there is no place for them. */
 Str cli_saved_file(const Cli *cli);
+/* Where corrections stand, or would stand: --corrections, else corrections.tsv in the index's folder, else in the settings;
+ * empty where there is no place for them. cli_corrections: that file where it is there or named, else NULL. */
+Str         cli_corrections_file(const Cli *cli);
+const char *cli_corrections(const Cli *cli);
+/* The index's folder or stub file, as cli_open finds it; NULL where there is none. */
+const char *cli_index_path(const Cli *cli);
 /* Opens the index named by --index, $QUOTH_INDEX or .quoth here or above; QUOTH_WRITE and QUOTH_REBUILD may make it. */
 quoth_status cli_open(quoth_index **out, const Cli *cli, quoth_mode mode, quoth_error *err);
 quoth_read_options cli_read_options(Cli *cli);

@@ -146,13 +146,17 @@ static const char *index_above(Arena *a)
     }
 }
 
-quoth_status cli_open(quoth_index **out, const Cli *cli, quoth_mode mode, quoth_error *err)
+const char *cli_index_path(const Cli *cli)
 {
     const char *path = cli->opts.values[OPT_INDEX], *named = getenv("QUOTH_INDEX");
     if (!path && named && *named)
         path = named;
-    if (!path)
-        path = index_above(cli->arena);
+    return path ? path : index_above(cli->arena);
+}
+
+quoth_status cli_open(quoth_index **out, const Cli *cli, quoth_mode mode, quoth_error *err)
+{
+    const char *path = cli_index_path(cli);
     if (!path && mode != QUOTH_READ)
         path = ".quoth";
     if (!path)
@@ -173,6 +177,7 @@ quoth_read_options cli_read_options(Cli *cli)
     if (r.actors && !*r.actors)
         r.actors = NULL;
     r.map = o->values[OPT_MAP];
+    r.corrections = opt_is_for(OPT_CORRECTIONS, o->cmd) ? cli_corrections(cli) : NULL;
     r.only_read = o->cmd == CMD_READ;
     r.log = cli_log;
     r.log_arg = cli;

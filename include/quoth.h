@@ -148,8 +148,9 @@ typedef struct quoth_read_options {
     void        *log_arg;
     const char  *map;      /* fields of records, "title=headline,text=body"; NULL: their usual names   */
     int          only_read; /* blocks, text and metadata; no sentence is looked into                     */
+    const char  *corrections; /* file of what a person has put right (docs/howto/corrections.md); NULL: none */
 } quoth_read_options;
-#define QUOTH_READ_OPTIONS_INIT {sizeof(quoth_read_options), NULL, 0, 0, NULL, NULL, NULL, NULL, NULL, 0}
+#define QUOTH_READ_OPTIONS_INIT {sizeof(quoth_read_options), NULL, 0, 0, NULL, NULL, NULL, NULL, NULL, 0, NULL}
 
 typedef struct quoth_article_info {
     quoth_str        path, encoding, title, date, outlet, language, url;

@@ -11,6 +11,7 @@
 #include "base/table.h"
 #include "core/namelist.h"
 #include "indexer/analyze.h"
+#include "indexer/corrections.h"
 #include "indexer/crawl.h"
 #include "indexer/emit.h"
 #include "indexer/input.h"
@@ -39,6 +40,9 @@ typedef struct Writer {
     Arena                      *arena;
     InputOptions                read;
     NameList                   *names; /* that the user adds                                     */
+    Corrections                *corrections; /* of the user's; NULL: none                               */
+    Table                       touched; /* paths of the articles that corrected sentences stand in …   */
+    uint64_t                   *touches; /* … and the hash of those corrections                         */
     uint64_t                    how;   /* of the names and options: what else answers depend on   */
     Crawl                       crawl;
     Item                       *items;
@@ -61,11 +65,18 @@ static bool is_unchanged(Writer *w, Str path, uint64_t hash)
     return has;
 }
 
+/* The hash of the corrections that touch the article as it is indexed. */
+static uint64_t touch_of(const Writer *w, Str path)
+{
+    uint32_t i = table_get(&w->touched, path);
+    return i == TABLE_NONE ? 0 : w->touches[i];
+}
+
 /* key: what names the article where it has no address of its own. */
 static quoth_status prepare_raw(Writer *w, const Raw *raw, Str key, Item *item)
 {
     uint64_t hash = raw_hash(item->arena, raw) ^ w->how;
-    if (is_unchanged(w, raw->path, hash)) {
+    if (is_unchanged(w, raw->path, hash ^ touch_of(w, raw->path))) {
         item->unchanged = true;
         return QUOTH_OK;
     }
@@ -82,6 +93,7 @@ static quoth_status prepare_raw(Writer *w, const Raw *raw, Str key, Item *item)
     uint32_t    n;
     EmitOptions emit = {.path = raw->path, .key = doc->meta.url.n ? doc->meta.url : key, .all = w->opts->read.all != 0};
     Record     *records = emit_records(item->arena, doc, &emit, &n);
+    hash ^= corrections_apply(w->corrections, item->arena, records, n, &(CorrectHow){0});
     item->article = store_prepare(item->arena, store_form(w->store), raw->path, hash, records, n);
     return QUOTH_OK;
 }
@@ -364,15 +376,39 @@ static quoth_status read_options(Writer *w, Arena *a)
     quoth_status              st = read->actors ? namelist_read(&w->names, a, read->actors, w->err) : QUOTH_OK;
     if (st == QUOTH_OK && read->actors)
         st = file_read(&bytes, a, read->actors, NAMES_MAX, w->err);
+    if (st == QUOTH_OK && read->corrections)
+        st = corrections_read(&w->corrections, a, read->corrections, w->err);
     if (st == QUOTH_OK && (bytes.n || read->plain || read->all || read->as))
         w->how = str_hash(str_fmt(a, "%d %d %s %llx", read->plain != 0, read->all != 0, read->as ? read->as : "",
                                   (unsigned long long)str_hash(bytes)));
+    if (st == QUOTH_OK && w->corrections)
+        w->how ^= w->corrections->merged; /* names stand anywhere: whoever merges them has everything read anew */
     return st;
+}
+
+/* Notes which articles of the index the corrected sentences stand in. Those of no sentence wait for one. */
+static quoth_status find_touched(Writer *w, Arena *a)
+{
+    const Corrections *c = w->corrections;
+    w->touched = table_new(a);
+    w->touches = arena_make_n(a, uint64_t, c ? c->sentences.n + 1u : 1);
+    for (uint32_t i = 0; c && i < c->sentences.n; i++) {
+        Record       r;
+        quoth_status st = store_find(&r, w->store, c->sentences.keys[i], a, w->err);
+        if (st == QUOTH_E_NOT_FOUND)
+            continue;
+        if (st != QUOTH_OK)
+            return st;
+        w->touches[*table_slot(&w->touched, r.s.path, w->touched.n)] ^= corrections_hash(c, c->sentences.keys[i]);
+    }
+    return QUOTH_OK;
 }
 
 static quoth_status update(Writer *w, Arena *a, const char *const *paths, uint32_t n_paths)
 {
     quoth_status st = read_options(w, a);
+    if (st == QUOTH_OK)
+        st = find_touched(w, a);
     if (st == QUOTH_OK)
         st = crawl_paths(&w->crawl, a, paths, n_paths, w->log, w->err);
     if (st != QUOTH_OK)

@@ -5,6 +5,7 @@
 #include "core/namelist.h"
 #include "indexer/analyze.h"
 #include "indexer/claim.h"
+#include "indexer/corrections.h"
 #include "indexer/emit.h"
 #include "indexer/explain.h"
 #include "indexer/input.h"
@@ -104,7 +105,7 @@ static void list_sayings(quoth_article *a)
     }
 }
 
-static void fill(quoth_article *a, bool all)
+static void fill(quoth_article *a, const Corrections *corrections, bool all)
 {
     const Meta *m = &a->doc->meta;
     EmitOptions emit = {.path = a->source.path, .key = m->url.n ? m->url : a->source.path, .all = all};
@@ -113,6 +114,7 @@ static void fill(quoth_article *a, bool all)
                                    .n_authors = m->n_authors, .text = body_text(a->doc, all),
                                    .claims_sought = a->doc->claims_sought};
     a->records = emit_records(a->arena, a->doc, &emit, &a->n_records);
+    corrections_apply(corrections, a->arena, a->records, a->n_records, &(CorrectHow){.any_article = m->url.n == 0});
     list_blocks(a, all);
     list_sayings(a);
 }
@@ -134,7 +136,10 @@ static InputOptions input_options(const quoth_read_options *o)
 static quoth_status analyze(quoth_article *a, const Raw *raw, const quoth_read_options *opts, quoth_error *err)
 {
     NameList    *names = NULL;
+    Corrections *corrections = NULL;
     quoth_status st = opts->actors ? namelist_read(&names, a->arena, opts->actors, err) : QUOTH_OK;
+    if (st == QUOTH_OK && opts->corrections)
+        st = corrections_read(&corrections, a->arena, opts->corrections, err);
     if (st == QUOTH_OK)
         st = raw_source(&a->source, a->arena, raw, err);
     if (st == QUOTH_OK && a->source.n_bad)
@@ -144,7 +149,7 @@ static quoth_status analyze(quoth_article *a, const Raw *raw, const quoth_read_o
     if (st == QUOTH_OK)
         st = analyze_source(&a->doc, a->arena, &a->source, &how, err);
     if (st == QUOTH_OK)
-        fill(a, opts->all != 0);
+        fill(a, corrections, opts->all != 0);
     return st;
 }
 

@@ -27,14 +27,19 @@ static bool has_entry(Str folder, const char *name)
     return n > 0 && (size_t)n < sizeof path && stat(path, &st) == 0;
 }
 
-/* But for the settings of the program, which may stand there before there is an index. */
+/* What a user may keep in the folder of an index. */
+static bool is_users(Str name)
+{
+    return str_eq(name, S("config")) || str_eq(name, S("corrections.tsv"));
+}
+
+/* But for what is the user's. */
 static bool is_empty(const char *folder)
 {
     DIR *dir = opendir(folder);
-    const struct dirent *entry;
     uint32_t n = 0;
-    while (dir && (entry = readdir(dir)) != NULL)
-        n += strcmp(entry->d_name, "config") != 0;
+    for (struct dirent *e; dir && (e = readdir(dir));)
+        n += !is_users(str_of(e->d_name));
     if (dir)
         closedir(dir);
     return n <= 2;
