@@ -14,7 +14,9 @@
  *            is left as it was. Messages are one line: what, found, expected.
  * Threads:   one thread at a time per handle, any number of handles; a quoth_query never changes and is
  *            shared freely.
- * Options:   structs begin with `size`; start from their …_INIT, so that they can grow.
+ * Options:   structs begin with `size`; start from their …_INIT, so that they can grow. NULL: the standard ones.
+ * NULL:      a function that returns a status refuses a NULL it cannot do without with QUOTH_E_ARGUMENT; of a noun that
+ *            is NULL all counts are 0, all strings empty, and all else NULL.
  */
 #ifndef QUOTH_H
 #define QUOTH_H
@@ -149,8 +151,11 @@ typedef struct quoth_read_options {
     const char  *map;      /* fields of records, "title=headline,text=body"; NULL: their usual names   */
     int          only_read; /* blocks, text and metadata; no sentence is looked into                     */
     const char  *corrections; /* file of what a person has put right (docs/howto/corrections.md); NULL: none */
+    int        (*cancel)(void *arg); /* asked between the steps of an analysis: a value other than 0 ends it with
+                                        QUOTH_E_CANCELLED; NULL: never                                   */
+    void        *cancel_arg;
 } quoth_read_options;
-#define QUOTH_READ_OPTIONS_INIT {sizeof(quoth_read_options), NULL, 0, 0, NULL, NULL, NULL, NULL, NULL, 0, NULL}
+#define QUOTH_READ_OPTIONS_INIT {sizeof(quoth_read_options), NULL, 0, 0, NULL, NULL, NULL, NULL, NULL, 0, NULL, NULL, NULL}
 
 typedef struct quoth_article_info {
     quoth_str        path, encoding, title, date, outlet, language, url;

@@ -116,7 +116,9 @@ quoth_status analyze_source(Doc **out, Arena *a, const Source *src, const Analyz
     check(doc);
     doc->names = opts->names;
     for (uint32_t i = 0; annotator_at(i); i++)
-        if (doc->claims_sought || !annotator_at(i)->english)
+        if (opts->cancel && opts->cancel(opts->cancel_arg) != 0)
+            return fail(err, QUOTH_E_CANCELLED, "%.*s: stopped by the caller", STR(src->path));
+        else if (doc->claims_sought || !annotator_at(i)->english)
             annotator_at(i)->run(doc);
     order_annotations(doc);
     check(doc);

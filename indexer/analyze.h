@@ -16,6 +16,8 @@ typedef struct AnalyzeOptions {
     Str  as;    /* name of a reader; empty: found out                                */
     const struct Reader *reader; /* the same, where it is known; NULL: see as          */
     bool only_read; /* no sentences and annotations                                       */
+    int (*cancel)(void *arg); /* not 0: stop with QUOTH_E_CANCELLED; NULL: nobody asks            */
+    void *cancel_arg;
     bool plain; /* every paragraph is body: plain text, unless a reader is given       */
     const Meta *known; /* what is known beside the article, and better; NULL: nothing  */
     Str  date;  /* where the article gives none; empty: unknown                      */

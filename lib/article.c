@@ -9,6 +9,7 @@
 #include "indexer/emit.h"
 #include "indexer/explain.h"
 #include "indexer/input.h"
+#include "lib/inner.h"
 
 struct quoth_article {
     Arena             *arena;
@@ -119,12 +120,6 @@ static void fill(quoth_article *a, const Corrections *corrections, bool all)
     list_sayings(a);
 }
 
-static const quoth_read_options *or_default(const quoth_read_options *opts)
-{
-    static const quoth_read_options none = QUOTH_READ_OPTIONS_INIT;
-    return opts ? opts : &none;
-}
-
 static InputOptions input_options(const quoth_read_options *o)
 {
     return (InputOptions){.as = str_of(o->as), .plain = o->plain != 0, .url = str_of(o->url), .map = str_of(o->map),
@@ -145,7 +140,8 @@ static quoth_status analyze(quoth_article *a, const Raw *raw, const quoth_read_o
     if (st == QUOTH_OK && a->source.n_bad)
         log_line((Log){opts->log, opts->log_arg}, LOG_WARNING, "%.*s: %u bytes have no meaning in %.*s: read as U+FFFD",
                  STR(raw->path), a->source.n_bad, STR(a->source.encoding));
-    AnalyzeOptions how = {.reader = raw->reader, .plain = raw->is_body, .names = names, .only_read = opts->only_read != 0, .url = raw->url, .date = raw->date, .known = raw->meta};
+    AnalyzeOptions how = {.reader = raw->reader, .plain = raw->is_body, .names = names, .only_read = opts->only_read != 0, .url = raw->url, .date = raw->date, .known = raw->meta,
+                          .cancel = opts->cancel, .cancel_arg = opts->cancel_arg};
     if (st == QUOTH_OK)
         st = analyze_source(&a->doc, a->arena, &a->source, &how, err);
     if (st == QUOTH_OK)
@@ -211,7 +207,10 @@ quoth_status quoth_article_read(quoth_article **out, const char *path, const quo
 {
     if (!out || !path)
         return fail(err, QUOTH_E_ARGUMENT, "quoth_article_read: out and path must not be NULL");
-    return load(out, &(Load){.opts = or_default(opts), .path = path, .name = path}, err);
+    quoth_read_options how = QUOTH_READ_OPTIONS_INIT;
+    if (inner_options(&how, opts, "quoth_article_read", err) != QUOTH_OK)
+        return QUOTH_E_ARGUMENT;
+    return load(out, &(Load){.opts = &how, .path = path, .name = path}, err);
 }
 
 quoth_status quoth_article_parse(quoth_article **out, const void *bytes, size_t n, const char *name,
@@ -222,7 +221,10 @@ quoth_status quoth_article_parse(quoth_article **out, const void *bytes, size_t 
     name = name ? name : "buffer";
     if (n > SOURCE_MAX)
         return fail(err, QUOTH_E_LIMIT, "%s: %zu bytes, at most %u", name, n, SOURCE_MAX);
-    return load(out, &(Load){.opts = or_default(opts), .bytes = {n ? bytes : "", n}, .name = name}, err);
+    quoth_read_options how = QUOTH_READ_OPTIONS_INIT;
+    if (inner_options(&how, opts, "quoth_article_parse", err) != QUOTH_OK)
+        return QUOTH_E_ARGUMENT;
+    return load(out, &(Load){.opts = &how, .bytes = {n ? bytes : "", n}, .name = name}, err);
 }
 
 /* ---- the articles of a container ----------------------------------------------------------------------------- */
@@ -277,8 +279,11 @@ quoth_status quoth_article_each(const char *path, const quoth_read_options *opts
 {
     if (!path || !each)
         return fail(err, QUOTH_E_ARGUMENT, "quoth_article_each: path and each must not be NULL");
+    quoth_read_options how = QUOTH_READ_OPTIONS_INIT;
+    if (inner_options(&how, opts, "quoth_article_each", err) != QUOTH_OK)
+        return QUOTH_E_ARGUMENT;
     Edge         edge;
-    Each         e = {.opts = or_default(opts), .fn = each, .arg = arg, .path = path};
+    Each         e = {.opts = &how, .fn = each, .arg = arg, .path = path};
     Arena *const arena = arena_new();
     if (!arena || setjmp(edge.jump)) {
         arena_free(arena);
@@ -302,37 +307,37 @@ void quoth_article_free(quoth_article *a)
 
 const quoth_article_info *quoth_article_about(const quoth_article *a)
 {
-    return &a->info;
+    return a ? &a->info : NULL;
 }
 
 uint32_t quoth_article_sentences(const quoth_article *a)
 {
-    return a->n_records;
+    return a ? a->n_records : 0;
 }
 
 const quoth_sentence *quoth_article_sentence(const quoth_article *a, uint32_t i)
 {
-    return i < a->n_records ? &a->records[i].s : NULL;
+    return a && i < a->n_records ? &a->records[i].s : NULL;
 }
 
 uint32_t quoth_article_blocks(const quoth_article *a)
 {
-    return a->n_blocks;
+    return a ? a->n_blocks : 0;
 }
 
 const quoth_block *quoth_article_block(const quoth_article *a, uint32_t i)
 {
-    return i < a->n_blocks ? &a->blocks[i] : NULL;
+    return a && i < a->n_blocks ? &a->blocks[i] : NULL;
 }
 
 uint32_t quoth_article_sayings(const quoth_article *a)
 {
-    return a->n_sayings;
+    return a ? a->n_sayings : 0;
 }
 
 const quoth_saying *quoth_article_saying(const quoth_article *a, uint32_t i)
 {
-    return i < a->n_sayings ? &a->sayings[i] : NULL;
+    return a && i < a->n_sayings ? &a->sayings[i] : NULL;
 }
 
 quoth_status quoth_article_explain(quoth_str *out, quoth_article *a, uint32_t line, quoth_error *err)

@@ -42,9 +42,11 @@ static quoth_status fill(quoth_batch *batch, Str bytes, const quoth_batch_option
 
 quoth_status quoth_batch_parse_with(quoth_batch **out, const void *bytes, size_t n, const quoth_batch_options *opts, quoth_error *err)
 {
-    static const quoth_batch_options standard = QUOTH_BATCH_OPTIONS_INIT;
+    quoth_batch_options how = QUOTH_BATCH_OPTIONS_INIT;
     if (!out || (!bytes && n))
         return fail(err, QUOTH_E_ARGUMENT, "quoth_batch_parse: out and bytes must not be NULL");
+    if (inner_options(&how, opts, "quoth_batch_parse_with", err) != QUOTH_OK)
+        return QUOTH_E_ARGUMENT;
     Edge   edge;
     Arena *arena = arena_new();
     quoth_batch *batch = arena ? arena_try(arena, sizeof *batch) : NULL;
@@ -58,7 +60,7 @@ quoth_status quoth_batch_parse_with(quoth_batch **out, const void *bytes, size_t
         return fail(err, QUOTH_E_NOMEM, "out of memory");
     }
     arena_edge(arena, &edge);
-    quoth_status st = fill(batch, (Str){n ? bytes : "", n}, opts ? opts : &standard, err);
+    quoth_status st = fill(batch, (Str){n ? bytes : "", n}, &how, err);
     arena_edge(arena, NULL);
     if (st != QUOTH_OK) {
         quoth_batch_free(batch);
@@ -75,12 +77,12 @@ quoth_status quoth_batch_parse(quoth_batch **out, const void *bytes, size_t n, q
 
 uint32_t quoth_batch_count(const quoth_batch *b)
 {
-    return b->n;
+    return b ? b->n : 0;
 }
 
 const quoth_batch_query *quoth_batch_at(const quoth_batch *b, uint32_t i)
 {
-    return i < b->n ? &b->queries[i] : NULL;
+    return b && i < b->n ? &b->queries[i] : NULL;
 }
 
 void quoth_batch_free(quoth_batch *b)

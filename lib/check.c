@@ -20,9 +20,13 @@ static quoth_status run(quoth_findings *f, quoth_index *ix, const quoth_article 
     quoth_status st = store_refresh(ix->store, err);
     if (st == QUOTH_OK)
         st = check_draft(&f->items, &f->n, ix->store, sentences, n, path, f->arena, err);
-    for (uint32_t i = 0; st == QUOTH_OK && i < f->n; i++)
-        if (f->items[i].found_path.n)
-            f->items[i].found_path = file_relative(f->arena, f->items[i].found_path);
+    for (uint32_t i = 0; st == QUOTH_OK && i < f->n; i++) {
+        quoth_finding *x = &f->items[i];
+        x->text = str_dup(f->arena, x->text); /* it may outlive the draft */
+        x->speaker = str_dup(f->arena, x->speaker);
+        if (x->found_path.n)
+            x->found_path = file_relative(f->arena, x->found_path);
+    }
     return st;
 }
 
@@ -50,20 +54,20 @@ quoth_status quoth_index_check(quoth_findings **out, quoth_index *ix, const quot
 
 uint32_t quoth_findings_count(const quoth_findings *f)
 {
-    return f->n;
+    return f ? f->n : 0;
 }
 
 uint32_t quoth_findings_differ(const quoth_findings *f)
 {
     uint32_t n = 0;
-    for (uint32_t i = 0; i < f->n; i++)
+    for (uint32_t i = 0; f && i < f->n; i++)
         n += !str_eq(f->items[i].verdict, S("verbatim")) && !str_eq(f->items[i].verdict, S("no-source-link"));
     return n;
 }
 
 const quoth_finding *quoth_findings_at(const quoth_findings *f, uint32_t i)
 {
-    return i < f->n ? &f->items[i] : NULL;
+    return f && i < f->n ? &f->items[i] : NULL;
 }
 
 void quoth_findings_free(quoth_findings *f)

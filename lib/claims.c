@@ -45,25 +45,27 @@ static quoth_status run_claims(Arena *a, void *arg, quoth_error *err)
 quoth_status quoth_index_claims(quoth_claims **out, quoth_index *ix, const quoth_query *q, const quoth_claims_options *opts,
                                 quoth_error *err)
 {
-    static const quoth_claims_options standard = QUOTH_CLAIMS_OPTIONS_INIT;
+    quoth_claims_options how = QUOTH_CLAIMS_OPTIONS_INIT;
     if (!out || !ix || !q)
         return fail(err, QUOTH_E_ARGUMENT, "quoth_index_claims: out, index and query must not be NULL");
-    return inner_call(run_claims, &(ClaimsCall){out, ix, q->tree, opts ? opts : &standard}, err);
+    if (inner_options(&how, opts, "quoth_index_claims", err) != QUOTH_OK)
+        return QUOTH_E_ARGUMENT;
+    return inner_call(run_claims, &(ClaimsCall){out, ix, q->tree, &how}, err);
 }
 
 uint64_t quoth_claims_total(const quoth_claims *c)
 {
-    return c->list.n;
+    return c ? c->list.n : 0;
 }
 
 uint32_t quoth_claims_count(const quoth_claims *c)
 {
-    return c->n_shown;
+    return c ? c->n_shown : 0;
 }
 
 const quoth_claim *quoth_claims_at(const quoth_claims *c, uint32_t i)
 {
-    return i < c->n_shown ? &c->list.items[i] : NULL;
+    return c && i < c->n_shown ? &c->list.items[i] : NULL;
 }
 
 void quoth_claims_free(quoth_claims *c)
@@ -121,30 +123,32 @@ static quoth_status run_compare(Arena *a, void *arg, quoth_error *err)
 quoth_status quoth_index_compare(quoth_comparison **out, quoth_index *ix, const quoth_query *one, const quoth_query *other,
                                  const quoth_compare_options *opts, quoth_error *err)
 {
-    static const quoth_compare_options standard = QUOTH_COMPARE_OPTIONS_INIT;
+    quoth_compare_options how = QUOTH_COMPARE_OPTIONS_INIT;
     if (!out || !ix || !one || !other)
         return fail(err, QUOTH_E_ARGUMENT, "quoth_index_compare: out, index and queries must not be NULL");
-    return inner_call(run_compare, &(CompareCall){out, ix, {one, other}, opts ? opts : &standard}, err);
+    if (inner_options(&how, opts, "quoth_index_compare", err) != QUOTH_OK)
+        return QUOTH_E_ARGUMENT;
+    return inner_call(run_compare, &(CompareCall){out, ix, {one, other}, &how}, err);
 }
 
 const quoth_compared_set *quoth_comparison_set(const quoth_comparison *c, uint32_t which)
 {
-    return which < 2 ? &c->found.sets[which] : NULL;
+    return c && which < 2 ? &c->found.sets[which] : NULL;
 }
 
 uint64_t quoth_comparison_shared(const quoth_comparison *c)
 {
-    return c->found.n_shared;
+    return c ? c->found.n_shared : 0;
 }
 
 const quoth_compared_value *quoth_comparison_value(const quoth_comparison *c, uint32_t i)
 {
-    return i < c->found.n_values ? &c->found.values[i] : NULL;
+    return c && i < c->found.n_values ? &c->found.values[i] : NULL;
 }
 
 const quoth_claim *quoth_comparison_only(const quoth_comparison *c, uint32_t which, uint32_t i)
 {
-    return which < 2 && i < c->found.n_only[which] ? c->found.only[which][i] : NULL;
+    return c && which < 2 && i < c->found.n_only[which] ? c->found.only[which][i] : NULL;
 }
 
 void quoth_comparison_free(quoth_comparison *c)

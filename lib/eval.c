@@ -31,17 +31,17 @@ quoth_status quoth_eval(quoth_scores **out, quoth_str run, quoth_str judgements,
 
 uint32_t quoth_scores_count(const quoth_scores *s)
 {
-    return s->eval.n;
+    return s ? s->eval.n : 0;
 }
 
 const quoth_score *quoth_scores_at(const quoth_scores *s, uint32_t i)
 {
-    return i < s->eval.n ? &s->eval.scores[i] : NULL;
+    return s && i < s->eval.n ? &s->eval.scores[i] : NULL;
 }
 
 const quoth_score *quoth_scores_mean(const quoth_scores *s)
 {
-    return &s->eval.mean;
+    return s ? &s->eval.mean : NULL;
 }
 
 void quoth_scores_free(quoth_scores *s)

@@ -58,14 +58,19 @@ void quoth_index_free(quoth_index *ix)
 quoth_status quoth_index_update(quoth_index *ix, const char *const *paths, uint32_t n_paths, const quoth_update_options *opts,
                                 quoth_update_report *report, quoth_error *err)
 {
-    static const quoth_update_options standard = QUOTH_UPDATE_OPTIONS_INIT;
+    quoth_update_options how = QUOTH_UPDATE_OPTIONS_INIT;
     if (!ix || (!paths && n_paths))
         return fail(err, QUOTH_E_ARGUMENT, "quoth_index_update: index and paths must not be NULL");
     if (!store_is_writer(ix->store))
         return fail(err, QUOTH_E_ARGUMENT, "quoth_index_update: the index is open for reading");
+    for (uint32_t i = 0; i < n_paths; i++)
+        if (!paths[i])
+            return fail(err, QUOTH_E_ARGUMENT, "quoth_index_update: path %u is NULL", i);
+    if (inner_options(&how, opts, "quoth_index_update", err) != QUOTH_OK)
+        return QUOTH_E_ARGUMENT;
     double began = inner_seconds();
     quoth_update_report done = {0};
-    quoth_status st = writer_update(ix->store, paths, n_paths, opts ? opts : &standard, &done, err);
+    quoth_status st = writer_update(ix->store, paths, n_paths, &how, &done, err);
     done.seconds = inner_seconds() - began;
     if (report)
         *report = done;

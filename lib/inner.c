@@ -1,5 +1,7 @@
 #include "lib/inner.h"
 
+enum { OPTIONS_MOST = 1 << 16 }; /* bytes: more is no struct of options */
+
 quoth_status inner_call(InnerRun *run, void *arg, quoth_error *err)
 {
     Arena *const a = arena_new();
@@ -14,4 +16,18 @@ quoth_status inner_call(InnerRun *run, void *arg, quoth_error *err)
     if (st != QUOTH_OK)
         arena_free(a);
     return st;
+}
+
+quoth_status inner_options(void *out, const void *opts, const char *name, quoth_error *err)
+{
+    size_t full, size; /* the first member of all options */
+    if (!opts)
+        return QUOTH_OK;
+    memcpy(&full, out, sizeof full);
+    memcpy(&size, opts, sizeof size);
+    if (size < sizeof size || size > OPTIONS_MOST)
+        return fail(err, QUOTH_E_ARGUMENT, "%s: options of %zu bytes: begin with their _INIT", name, size);
+    memcpy(out, opts, size < full ? size : full);
+    memcpy(out, &full, sizeof full);
+    return QUOTH_OK;
 }

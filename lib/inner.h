@@ -22,6 +22,10 @@ struct quoth_query {
 typedef quoth_status InnerRun(Arena *a, void *arg, quoth_error *err);
 quoth_status inner_call(InnerRun *run, void *arg, quoth_error *err);
 
+/* Fills *out, which holds the standard options, from the caller's, of this edition of quoth.h or another: members that
+ * an older one lacks keep their value, those of a newer one are not looked at. NULL: all standard. `name` is the call's. */
+quoth_status inner_options(void *out, const void *opts, const char *name, quoth_error *err);
+
 /* Paths are kept absolute; answers show them from the current folder. */
 void inner_show_paths(Record *records, uint32_t n, Arena *a);
 

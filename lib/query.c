@@ -11,12 +11,12 @@ quoth_status inner_read_lore(Lore *lore, const quoth_query_options *opts, quoth_
 {
     Str          bytes;
     quoth_status st = QUOTH_OK;
-    if (opts && opts->saved) {
+    if (opts->saved) {
         st = file_read(&bytes, lore->arena, opts->saved, LORE_MOST, err);
         if (st == QUOTH_OK)
             st = lore_add_saved(lore, bytes, opts->saved, err);
     }
-    if (st == QUOTH_OK && opts && opts->synonyms) {
+    if (st == QUOTH_OK && opts->synonyms) {
         st = file_read(&bytes, lore->arena, opts->synonyms, LORE_MOST, err);
         if (st == QUOTH_OK)
             st = lore_add_synonyms(lore, bytes, opts->synonyms, err);
@@ -66,9 +66,12 @@ quoth_status inner_query_parse(quoth_query **out, Str text, const Lore *lore, qu
 quoth_status quoth_query_parse_with(quoth_query **out, const char *text, size_t n, const quoth_query_options *opts,
                                     quoth_error *err)
 {
+    quoth_query_options how = QUOTH_QUERY_OPTIONS_INIT;
     if (!out || (!text && n))
         return fail(err, QUOTH_E_ARGUMENT, "quoth_query_parse: out and text must not be NULL");
-    return parse_new(out, (Str){n ? text : "", n}, NULL, opts, err);
+    if (inner_options(&how, opts, "quoth_query_parse_with", err) != QUOTH_OK)
+        return QUOTH_E_ARGUMENT;
+    return parse_new(out, (Str){n ? text : "", n}, NULL, &how, err);
 }
 
 quoth_status quoth_query_parse(quoth_query **out, const char *text, size_t n, quoth_error *err)
@@ -86,7 +89,7 @@ void quoth_query_free(quoth_query *q)
 
 quoth_str quoth_query_print(const quoth_query *q)
 {
-    return q->printed;
+    return q ? q->printed : S("");
 }
 
 const quoth_field_info *quoth_field_at(uint32_t i)

@@ -120,11 +120,9 @@ static quoth_status search_collapsed(quoth_results *r, quoth_index *ix, const Qu
 static quoth_status run_search(quoth_results *r, quoth_index *ix, const Query *q, const quoth_search_options *opts, quoth_error *err)
 {
     quoth_status st = store_refresh(ix->store, err);
-    SearchOptions how = {.offset = opts->offset, .limit = opts->limit, .order = opts->order};
-    if (opts->size > offsetof(quoth_search_options, around))
-        how.around = opts->around;
+    SearchOptions how = {.offset = opts->offset, .limit = opts->limit, .order = opts->order, .around = opts->around};
     r->suggestion = S("");
-    bool collapses = opts->size > offsetof(quoth_search_options, collapse) && opts->collapse;
+    bool collapses = opts->collapse != 0;
     if (st == QUOTH_OK)
         st = collapses ? search_collapsed(r, ix, q, opts, err) : search_run(&r->found, ix->store, q, &how, r->arena, err);
     if (st == QUOTH_OK && r->found.total == 0)
@@ -137,11 +135,13 @@ static quoth_status run_search(quoth_results *r, quoth_index *ix, const Query *q
 quoth_status quoth_index_search(quoth_results **out, quoth_index *ix, const quoth_query *q, const quoth_search_options *opts,
                                 quoth_error *err)
 {
-    static const quoth_search_options standard = QUOTH_SEARCH_OPTIONS_INIT;
+    quoth_search_options how = QUOTH_SEARCH_OPTIONS_INIT;
     if (!out || !ix || !q)
         return fail(err, QUOTH_E_ARGUMENT, "quoth_index_search: out, index and query must not be NULL");
-    if (opts && (opts->order < QUOTH_BY_RELEVANCE || opts->order > QUOTH_BY_CLAIM))
-        return fail(err, QUOTH_E_ARGUMENT, "quoth_index_search: no such order: %d", (int)opts->order);
+    if (inner_options(&how, opts, "quoth_index_search", err) != QUOTH_OK)
+        return QUOTH_E_ARGUMENT;
+    if (how.order < QUOTH_BY_RELEVANCE || how.order > QUOTH_BY_CLAIM)
+        return fail(err, QUOTH_E_ARGUMENT, "quoth_index_search: no such order: %d", (int)how.order);
     Arena *arena = arena_new();
     Edge edge;
     if (!arena || setjmp(edge.jump)) {
@@ -151,7 +151,7 @@ quoth_status quoth_index_search(quoth_results **out, quoth_index *ix, const quot
     arena_edge(arena, &edge);
     quoth_results *r = arena_make(arena, quoth_results);
     r->arena = arena;
-    quoth_status st = run_search(r, ix, q->tree, opts ? opts : &standard, err);
+    quoth_status st = run_search(r, ix, q->tree, &how, err);
     arena_edge(arena, NULL);
     if (st == QUOTH_OK)
         *out = r;
@@ -241,27 +241,27 @@ quoth_status quoth_index_related(quoth_results **out, quoth_index *ix, const cha
 
 const quoth_sentence *quoth_results_alike(const quoth_results *r, uint32_t i, uint32_t k)
 {
-    return r->alike && i < r->found.n_hits && k < r->n_alike[i] ? &r->alike[i][k].s : NULL;
+    return r && r->alike && i < r->found.n_hits && k < r->n_alike[i] ? &r->alike[i][k].s : NULL;
 }
 
 uint64_t quoth_results_total(const quoth_results *r)
 {
-    return r->found.total;
+    return r ? r->found.total : 0;
 }
 
 uint32_t quoth_results_count(const quoth_results *r)
 {
-    return r->found.n_hits;
+    return r ? r->found.n_hits : 0;
 }
 
 const quoth_sentence *quoth_results_at(const quoth_results *r, uint32_t i)
 {
-    return i < r->found.n_hits ? &r->found.hits[i].s : NULL;
+    return r && i < r->found.n_hits ? &r->found.hits[i].s : NULL;
 }
 
 const quoth_sentence *quoth_results_beside(const quoth_results *r, uint32_t i, int32_t k)
 {
-    if (!r->found.contexts || i >= r->found.n_hits)
+    if (!r || !r->found.contexts || i >= r->found.n_hits)
         return NULL;
     const Context *c = &r->found.contexts[i];
     int64_t at = (int64_t)c->focus + k;
@@ -270,17 +270,17 @@ const quoth_sentence *quoth_results_beside(const quoth_results *r, uint32_t i, i
 
 quoth_str quoth_results_suggestion(const quoth_results *r)
 {
-    return r->suggestion;
+    return r ? r->suggestion : S("");
 }
 
 uint32_t quoth_results_focus(const quoth_results *r)
 {
-    return r->focus;
+    return r ? r->focus : 0;
 }
 
 quoth_span quoth_results_whole(const quoth_results *r)
 {
-    return (quoth_span){r->whole.beg, r->whole.end};
+    return r ? (quoth_span){r->whole.beg, r->whole.end} : (Span){0, 0};
 }
 
 void quoth_results_free(quoth_results *r)
@@ -308,9 +308,11 @@ static quoth_status run_facets(quoth_facets *f, quoth_index *ix, Str fields, con
 quoth_status quoth_index_facets_with(quoth_facets **out, quoth_index *ix, const char *fields, const quoth_query *q,
                                      const quoth_facet_options *opts, quoth_error *err)
 {
-    static const quoth_facet_options standard = QUOTH_FACET_OPTIONS_INIT;
+    quoth_facet_options how = QUOTH_FACET_OPTIONS_INIT;
     if (!out || !ix || !fields)
         return fail(err, QUOTH_E_ARGUMENT, "quoth_index_facets: out, index and fields must not be NULL");
+    if (inner_options(&how, opts, "quoth_index_facets_with", err) != QUOTH_OK)
+        return QUOTH_E_ARGUMENT;
     Arena *arena = arena_new();
     Edge edge;
     if (!arena || setjmp(edge.jump)) {
@@ -320,7 +322,7 @@ quoth_status quoth_index_facets_with(quoth_facets **out, quoth_index *ix, const 
     arena_edge(arena, &edge);
     quoth_facets *f = arena_make(arena, quoth_facets);
     f->arena = arena;
-    quoth_status st = run_facets(f, ix, str_of(fields), q ? q->tree : NULL, opts ? opts : &standard, err);
+    quoth_status st = run_facets(f, ix, str_of(fields), q ? q->tree : NULL, &how, err);
     arena_edge(arena, NULL);
     if (st == QUOTH_OK)
         *out = f;
@@ -339,22 +341,22 @@ quoth_status quoth_index_facets(quoth_facets **out, quoth_index *ix, const char 
 
 uint64_t quoth_facets_total(const quoth_facets *f)
 {
-    return f->found.total;
+    return f ? f->found.total : 0;
 }
 
 uint32_t quoth_facets_count(const quoth_facets *f)
 {
-    return f->found.n_values;
+    return f ? f->found.n_values : 0;
 }
 
 const quoth_facet_value *quoth_facets_at(const quoth_facets *f, uint32_t i)
 {
-    return i < f->found.n_values ? &f->found.values[i] : NULL;
+    return f && i < f->found.n_values ? &f->found.values[i] : NULL;
 }
 
 const quoth_facet_field *quoth_facets_field(const quoth_facets *f, uint32_t i)
 {
-    return i < f->found.n_fields ? &f->found.fields[i] : NULL;
+    return f && i < f->found.n_fields ? &f->found.fields[i] : NULL;
 }
 
 void quoth_facets_free(quoth_facets *f)
