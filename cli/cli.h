@@ -65,6 +65,8 @@ quoth_read_options cli_read_options(Cli *cli);
 /* Calls `each` for every article of the files named on the command line; those that cannot be read are told on standard
  * error. The exit code. */
 int cli_each_article(Cli *cli, quoth_article_fn each, void *arg);
+/* Reads one article; "-" is standard input, under the name that --stdin-name gives it. */
+quoth_status cli_article(quoth_article **out, const Cli *cli, const char *path, const quoth_read_options *how, quoth_error *err);
 /* An arena of the caller's, for what is made to be written and forgotten. */
 Arena *cli_scratch(const Cli *cli);
 

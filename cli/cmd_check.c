@@ -98,7 +98,7 @@ static int check(Cli *cli, OutList *list, quoth_index *index, const char *path)
     quoth_article     *draft;
     quoth_findings    *findings;
     quoth_read_options how = cli_read_options(cli);
-    if (quoth_article_read(&draft, path, &how, &err) != QUOTH_OK)
+    if (cli_article(&draft, cli, path, &how, &err) != QUOTH_OK)
         return cli_fail_input(&err);
     int code;
     if (quoth_index_check(&findings, index, draft, &err) == QUOTH_OK) {

@@ -31,7 +31,7 @@ static int explain(Cli *cli, const char *file, uint32_t line)
     quoth_str          text;
     quoth_article     *article;
     quoth_read_options how = cli_read_options(cli);
-    if (quoth_article_read(&article, file, &how, &err) != QUOTH_OK)
+    if (cli_article(&article, cli, file, &how, &err) != QUOTH_OK)
         return cli_fail_input(&err);
     quoth_status st = quoth_article_explain(&text, article, line, &err);
     if (st == QUOTH_OK && cli->format != FORMAT_TEXT)

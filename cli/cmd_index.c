@@ -1,11 +1,16 @@
 /* cmd_index.c: quoth index PATH…: adds articles, and refreshes what has changed. */
+#include <stdio.h>
+
 #include "cli/out.h"
 #include "cli/term.h"
 
 static int on_progress(void *arg, uint64_t done, uint64_t total, const char *path)
 {
-    (void)arg;
-    term_progress(done, total, path);
+    const Cli *cli = arg;
+    if (opts_has(&cli->opts, OPT_PROGRESS))
+        fprintf(stderr, "%llu %llu %s\n", (unsigned long long)done, (unsigned long long)total, path);
+    else
+        term_progress(done, total, path);
     return cli_is_interrupted();
 }
 
@@ -65,6 +70,7 @@ int cmd_index(Cli *cli)
     how.read = cli_read_options(cli);
     how.prune = opts_has(&cli->opts, OPT_PRUNE);
     how.progress = on_progress;
+    how.progress_arg = cli;
     if (opts_number(&how.jobs, &cli->opts, OPT_JOBS, 0, &err) != QUOTH_OK)
         return cli_fail(&err);
     quoth_mode mode = QUOTH_WRITE;

@@ -1,6 +1,7 @@
 /* export_cite.c: articles as references: BibTeX and CSL-JSON. */
 #include <ctype.h>
 
+#include "base/cite.h"
 #include "base/table.h"
 #include "cli/export.h"
 #include "cli/term.h"
@@ -29,58 +30,6 @@ static uint32_t date_parts(Str date, uint32_t out[3])
     Str      rest = date.n > 10 ? str_sub(date, 0, 10) : date, part;
     while (n < 3 && str_next(&rest, '-', &part) && str_to_u32(part, &out[n]))
         n++;
-    return n;
-}
-
-/* ---- names: the family name is the last word, with what belongs before it ---------------------------------- */
-
-static bool is_particle(Str word)
-{
-    static const char *const words[] = {"van", "von", "de", "der", "den", "del", "della", "di", "da", "dos", "al", "el", "bin", "ibn", "la", "le", "ter", "ten"};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (str_eq(word, str_of(words[i])))
-            return true;
-    return false;
-}
-
-static bool is_suffix(Str word)
-{
-    static const char *const words[] = {"Jr.", "Jr", "Sr.", "Sr", "II", "III", "IV"};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (str_eq(word, str_of(words[i])))
-            return true;
-    return false;
-}
-
-typedef struct Name {
-    Str given, family, suffix; /* given empty: one name */
-} Name;
-
-static Str last_word(Str name)
-{
-    size_t at = name.n;
-    while (at > 0 && name.p[at - 1] != ' ')
-        at--;
-    return str_sub(name, at, name.n);
-}
-
-static Name name_of(Str author)
-{
-    Name n = {.given = str_trim(author), .suffix = S("")};
-    n.family = last_word(n.given);
-    if (is_suffix(n.family) && n.family.n < n.given.n) {
-        n.suffix = n.family;
-        n.given = str_trim(str_sub(n.given, 0, n.given.n - n.suffix.n));
-        if (str_ends(n.given, S(",")))
-            n.given.n--;
-        n.family = last_word(n.given);
-    }
-    Str before = str_trim(str_sub(n.given, 0, n.given.n - n.family.n));
-    while (before.n && is_particle(last_word(before))) {
-        n.family = (Str){last_word(before).p, (size_t)(n.family.p + n.family.n - last_word(before).p)};
-        before = str_trim(str_sub(before, 0, before.n - last_word(before).n));
-    }
-    n.given = before;
     return n;
 }
 
@@ -113,33 +62,10 @@ static void verbatim(Buf *b, Str url)
     }
 }
 
-/* Letters and digits of ASCII alone, which every BibTeX takes as a key. */
-static Str key_part(Arena *a, Str text)
-{
-    Buf b = {.arena = a};
-    for (size_t i = 0; i < text.n && b.n < 24; i++)
-        if ((unsigned char)text.p[i] < 0x80 && isalnum((unsigned char)text.p[i]))
-            buf_char(&b, (char)tolower((unsigned char)text.p[i]));
-    return buf_str(&b);
-}
-
-static Str first_long_word(Str title)
-{
-    Str word = S("");
-    while (str_next(&title, ' ', &word))
-        if (word.n > 3)
-            break;
-    return word;
-}
-
 static Str key_of(Arena *a, Table *keys, const quoth_sentence *s)
 {
-    uint32_t date[3];
-    Str      family = s->n_authors ? key_part(a, name_of(s->authors[0]).family) : key_part(a, s->outlet);
-    Str      year = date_parts(s->date, date) ? str_fmt(a, "%u", date[0]) : S("");
-    Str      word = key_part(a, first_long_word(s->title));
-    Str      key = str_fmt(a, "%.*s%.*s%.*s", STR(family.n ? family : S("anon")), STR(year), STR(word));
-    uint32_t times = (*table_slot(keys, key, 0))++;
+    Str       key = cite_key(a, s->n_authors ? s->authors[0] : S(""), s->outlet, s->date, s->title);
+    uint32_t  times = (*table_slot(keys, key, 0))++;
     return times ? str_fmt(a, "%.*s-%u", STR(key), times + 1) : key;
 }
 
@@ -163,7 +89,7 @@ static void tex_authors(Buf *b, const quoth_sentence *s)
         return;
     begin_field(b, "author");
     for (uint32_t i = 0; i < s->n_authors; i++) {
-        Name name = name_of(s->authors[i]);
+        Name name = name_split(s->authors[i]);
         buf_add(b, i ? S(" and ") : S(""));
         buf_add(b, name.given.n ? S("") : S("{"));
         tex(b, name.family);
@@ -234,7 +160,7 @@ static void csl_authors(Json *j, const quoth_sentence *s)
     json_key(j, "author");
     json_begin(j, '[');
     for (uint32_t i = 0; i < s->n_authors; i++) {
-        Name name = name_of(s->authors[i]);
+        Name name = name_split(s->authors[i]);
         json_begin(j, '{');
         json_pair(j, name.given.n ? "family" : "literal", name.family);
         pair_if(j, "given", name.given);

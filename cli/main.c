@@ -214,6 +214,17 @@ int cli_each_article(Cli *cli, quoth_article_fn each, void *arg)
     return code;
 }
 
+quoth_status cli_article(quoth_article **out, const Cli *cli, const char *path, const quoth_read_options *how, quoth_error *err)
+{
+    enum { TEXT_MOST = 64 << 20 };
+    const char *name = cli->opts.values[OPT_STDIN_NAME];
+    Str         text;
+    if (!name || strcmp(path, "-") != 0)
+        return quoth_article_read(out, path, how, err);
+    quoth_status st = file_read(&text, cli->arena, "-", TEXT_MOST, err);
+    return st == QUOTH_OK ? quoth_article_parse(out, text.p, text.n, name, how, err) : st;
+}
+
 Arena *cli_scratch(const Cli *cli)
 {
     Arena *a = arena_new();

@@ -1,29 +1,39 @@
 #include "lsp/documents.h"
 
+#include <time.h>
+
 #include "base/utf8.h"
+
+static int64_t now_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
 
 static void forget(Document *d)
 {
-    quoth_article_free(d->article);
-    d->article = NULL;
+    analysis_free(d->seen);
+    d->seen = NULL;
+    d->n_moves = 0;
 }
 
 /* Counts and notes where lines begin; room for them comes from the arena. */
 static uint32_t *index_lines(Arena *a, const char *text, size_t n, uint32_t *n_lines)
 {
+    const char *end = text + n;
     *n_lines = 1;
-    for (size_t i = 0; i < n; i++)
-        *n_lines += text[i] == '\n';
+    for (const char *p = text; (p = memchr(p, '\n', (size_t)(end - p))); p++)
+        ++*n_lines;
     uint32_t *lines = arena_try(a, *n_lines * sizeof *lines), at = 1;
-    for (size_t i = 0; lines && i < n; i++)
-        if (text[i] == '\n')
-            lines[at++] = (uint32_t)i + 1;
+    for (const char *p = text; lines && (p = memchr(p, '\n', (size_t)(end - p))); p++)
+        lines[at++] = (uint32_t)(p - text) + 1;
     return lines;
 }
 
 /* The text becomes head, middle and tail end to end; they may be views of the text before. False where memory is exhausted:
  * the text is then as it was. */
-static bool set_text(Document *d, Str head, Str middle, Str tail)
+static bool set_text(Documents *all, Document *d, Str head, Str middle, Str tail)
 {
     size_t n = head.n + middle.n + tail.n;
     Arena *arena = n < UINT32_MAX / 2 ? arena_new() : NULL;
@@ -39,14 +49,14 @@ static bool set_text(Document *d, Str head, Str middle, Str tail)
         arena_free(arena);
         return false;
     }
-    forget(d);
     arena_free(d->arena);
     d->arena = arena;
     d->text = text;
     d->n = n;
     d->lines = lines;
     d->n_lines = n_lines;
-    d->changed = true;
+    d->revision = ++all->revisions;
+    d->changed_at = now_ms();
     return true;
 }
 
@@ -76,19 +86,37 @@ void documents_close(Documents *all, const char *uri)
         }
 }
 
-Document *documents_open(Documents *all, const char *uri, const char *text, size_t n, int64_t version)
+static char *copy_z(Arena *a, const char *z)
 {
+    char *copy = arena_try(a, strlen(z) + 1);
+    return copy ? memcpy(copy, z, strlen(z) + 1) : NULL;
+}
+
+/* The reader for a language of the protocol; "": the name and the text say. */
+static const char *reader_for_language(const char *language)
+{
+    return language && (strcmp(language, "markdown") == 0 || strcmp(language, "html") == 0) ? language : "";
+}
+
+Document *documents_open(Documents *all, const json_t *item)
+{
+    const char   *uri = json_string_value(json_object_get(item, "uri"));
+    const json_t *text = json_object_get(item, "text");
+    if (!uri || !json_is_string(text))
+        return NULL;
     documents_close(all, uri);
     Arena    *home = arena_new();
-    size_t    n_uri = strlen(uri);
-    Document *d = home ? arena_try(home, sizeof *d + n_uri + 1) : NULL;
+    Document *d = home ? arena_try(home, sizeof *d) : NULL;
     if (!d) {
         arena_free(home);
         return NULL;
     }
-    *d = (Document){.home = home, .uri = (char *)(d + 1), .version = version};
-    memcpy(d->uri, uri, n_uri + 1);
-    if (!set_text(d, S(""), (Str){text, n}, S(""))) {
+    *d = (Document){.home = home, .version = json_integer_value(json_object_get(item, "version"))};
+    d->uri = copy_z(home, uri);
+    d->as = copy_z(home, reader_for_language(json_string_value(json_object_get(item, "languageId"))));
+    d->moves = arena_try(home, MOVES_MOST * sizeof *d->moves);
+    if (!d->uri || !d->as || !d->moves ||
+        !set_text(all, d, S(""), (Str){json_string_value(text), json_string_length(text)}, S(""))) {
         free_document(d);
         return NULL;
     }
@@ -103,6 +131,42 @@ void documents_free(Documents *all)
         documents_close(all, all->first->uri);
 }
 
+/* ---- analyses ------------------------------------------------------------------------------------------------- */
+
+void document_learn(Document *d, Analysis *a)
+{
+    if (d->seen && d->seen->revision >= a->revision) {
+        analysis_free(a);
+        return;
+    }
+    analysis_free(d->seen);
+    d->seen = a;
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < d->n_moves; i++)
+        if (d->moves[i].revision > a->revision)
+            d->moves[n++] = d->moves[i];
+    d->n_moves = n;
+}
+
+bool document_now(const Document *d, Span *at)
+{
+    for (uint32_t i = 0; i < d->n_moves && at->beg < at->end; i++) {
+        const Move *m = &d->moves[i];
+        uint32_t    end = m->at + m->removed;
+        Span        was = *at;
+        at->beg = was.beg < m->at ? was.beg : was.beg >= end ? was.beg - m->removed + m->inserted : m->at + m->inserted;
+        at->end = was.end <= m->at ? was.end : was.end >= end ? was.end - m->removed + m->inserted : m->at;
+    }
+    return at->beg < at->end;
+}
+
+static void note_move(Document *d, uint32_t at, uint32_t removed, uint32_t inserted)
+{
+    if (d->n_moves == MOVES_MOST)
+        forget(d);
+    d->moves[d->n_moves++] = (Move){d->revision, at, removed, inserted};
+}
+
 /* ---- positions ---------------------------------------------------------------------------------------------- */
 
 static uint32_t line_end(const Document *d, uint32_t line)
@@ -111,9 +175,20 @@ static uint32_t line_end(const Document *d, uint32_t line)
     return end > d->lines[line] && d->text[end - 1] == '\r' ? end - 1 : end;
 }
 
-static uint32_t units(uint32_t cp)
+static uint32_t units_of(Encoding encoding, uint32_t cp, size_t bytes)
 {
-    return cp > 0xFFFF ? 2 : 1;
+    return encoding == ENCODING_UTF8 ? (uint32_t)bytes : encoding == ENCODING_UTF32 ? 1 : cp > 0xFFFF ? 2 : 1;
+}
+
+uint32_t documents_units(const Documents *all, Str text)
+{
+    uint32_t n = 0;
+    for (size_t at = 0; at < text.n;) {
+        size_t   beg = at;
+        uint32_t cp = utf8_next(text, &at);
+        n += units_of(all->encoding, cp, at - beg);
+    }
+    return n;
 }
 
 uint32_t document_byte(const Documents *all, const Document *d, uint32_t line, uint32_t character)
@@ -125,9 +200,9 @@ uint32_t document_byte(const Documents *all, const Document *d, uint32_t line, u
     uint32_t seen = 0;
     while (at < text.n && seen < character) {
         size_t   next = at;
-        uint32_t cp = utf8_next(text, &next), step = all->utf8 ? (uint32_t)(next - at) : units(cp);
+        uint32_t cp = utf8_next(text, &next), step = units_of(all->encoding, cp, next - at);
         if (seen + step > character)
-            break; /* inside a surrogate pair: before it */
+            break; /* inside a character: before it */
         seen += step;
         at = next;
     }
@@ -145,15 +220,8 @@ void document_position(const Documents *all, const Document *d, uint32_t byte, u
         else
             hi = mid;
     }
-    Str      text = {d->text, byte};
-    uint32_t n = 0;
-    for (size_t at = d->lines[lo]; at < byte;) {
-        size_t beg = at;
-        n += units(utf8_next(text, &at));
-        n += all->utf8 ? (uint32_t)(at - beg) - 1 - (at - beg == 4) : 0;
-    }
     *line = lo;
-    *character = n;
+    *character = documents_units(all, (Str){d->text + d->lines[lo], byte - d->lines[lo]});
 }
 
 void document_put_position(const Documents *all, const Document *d, Json *j, const char *key, uint32_t byte)
@@ -167,11 +235,11 @@ void document_put_position(const Documents *all, const Document *d, Json *j, con
     json_end(j, '}');
 }
 
-void document_range(const Documents *all, const Document *d, Json *j, uint32_t beg, uint32_t end)
+void document_range(const Documents *all, const Document *d, Json *j, Span at)
 {
     json_begin(j, '{');
-    document_put_position(all, d, j, "start", beg);
-    document_put_position(all, d, j, "end", end);
+    document_put_position(all, d, j, "start", at.beg);
+    document_put_position(all, d, j, "end", at.end);
     json_end(j, '}');
 }
 
@@ -183,26 +251,33 @@ static uint32_t number(const json_t *object, const char *key)
     return n < 0 ? 0 : n > UINT32_MAX ? UINT32_MAX : (uint32_t)n;
 }
 
-static uint32_t byte_of(const Documents *all, const Document *d, const json_t *position)
+uint32_t document_at(const Documents *all, const Document *d, const json_t *position)
 {
     return document_byte(all, d, number(position, "line"), number(position, "character"));
 }
 
-static bool apply(const Documents *all, Document *d, const json_t *change)
+static bool apply(Documents *all, Document *d, const json_t *change)
 {
     const json_t *text = json_object_get(change, "text"), *range = json_object_get(change, "range");
     if (!json_is_string(text))
         return false;
     Str new = {json_string_value(text), json_string_length(text)};
-    if (!range)
-        return set_text(d, S(""), new, S(""));
-    uint32_t beg = byte_of(all, d, json_object_get(range, "start")), end = byte_of(all, d, json_object_get(range, "end"));
+    if (!range) {
+        if (!set_text(all, d, S(""), new, S("")))
+            return false;
+        forget(d); /* nothing is known of where things went */
+        return true;
+    }
+    uint32_t beg = document_at(all, d, json_object_get(range, "start")), end = document_at(all, d, json_object_get(range, "end"));
     if (end < beg)
         end = beg;
-    return set_text(d, (Str){d->text, beg}, new, (Str){d->text + end, d->n - end});
+    if (!set_text(all, d, (Str){d->text, beg}, new, (Str){d->text + end, d->n - end}))
+        return false;
+    note_move(d, beg, end - beg, (uint32_t)new.n);
+    return true;
 }
 
-bool documents_change(const Documents *all, Document *d, const json_t *changes, int64_t version)
+bool documents_change(Documents *all, Document *d, const json_t *changes, int64_t version)
 {
     size_t  i;
     json_t *change;
@@ -211,14 +286,4 @@ bool documents_change(const Documents *all, Document *d, const json_t *changes, 
         done = apply(all, d, change) && done;
     d->version = version;
     return done;
-}
-
-const quoth_article *document_article(Document *d)
-{
-    quoth_read_options opts = QUOTH_READ_OPTIONS_INIT;
-    quoth_error        err;
-    const char        *name = strncmp(d->uri, "file://", 7) == 0 ? d->uri + 7 : d->uri;
-    if (!d->article && quoth_article_parse(&d->article, d->text, d->n, name, &opts, &err) != QUOTH_OK)
-        d->article = NULL;
-    return d->article;
 }

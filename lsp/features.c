@@ -1,23 +1,9 @@
-/* features.c: what the server says of an open document: symbols, hover, tokens, hints, links, lenses, diagnostics. */
+/* features.c: what the server shows in an open document: symbols, tokens, hints, links, lenses. */
 #include <stdlib.h>
 
 #include "lsp/server.h"
 
-enum { SYMBOL_STRING = 15, SYMBOL_NAMESPACE = 3 };
-enum { SEVERITY_ERROR = 1, SEVERITY_WARNING, SEVERITY_INFORMATION, SEVERITY_HINT };
-
-const char *const feature_token_kinds[] = {"variable", "keyword", "string", NULL}; /* speaker, cue, content */
-
-static void null(Json *j)
-{
-    json_raw(j, S("null"));
-}
-
-static const quoth_article *article_of(Server *s, const json_t *params, Document **d)
-{
-    *d = server_document(s, params);
-    return *d ? document_article(*d) : NULL;
-}
+enum { SYMBOL_STRING = 15, SYMBOL_NAMESPACE = 3, SYMBOL_OBJECT = 19 };
 
 static Str shown_speaker(const quoth_attribution *a)
 {
@@ -26,103 +12,144 @@ static Str shown_speaker(const quoth_attribution *a)
 
 /* ---- documentSymbol: claims by section and speaker ------------------------------------------------------------------ */
 
-static void put_symbol(Server *s, const Document *d, Json *j, const quoth_sentence *x, const quoth_attribution *a)
+typedef struct Claim {
+    const quoth_sentence    *sentence;
+    const quoth_attribution *by;
+    Span                     at; /* as the text is now */
+    uint32_t                 section, speaker, place; /* numbers in order of appearance */
+} Claim;
+
+typedef struct Claims {
+    Claim   *items;
+    uint32_t n;
+} Claims;
+
+static Claims claims_of(Server *s, const Document *d, const quoth_article *a)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < quoth_article_sentences(a); i++)
+        n += quoth_article_sentence(a, i)->n_attributions;
+    Claims c = {.items = arena_make_n(s->arena, Claim, n + 1)};
+    for (uint32_t i = 0; i < quoth_article_sentences(a); i++) {
+        const quoth_sentence *x = quoth_article_sentence(a, i);
+        Span                  at = {x->begin, x->end};
+        for (uint32_t k = 0; k < x->n_attributions && document_now(d, &at); k++)
+            c.items[c.n++] = (Claim){.sentence = x, .by = &x->attributions[k], .at = at, .place = i};
+    }
+    return c;
+}
+
+/* Gives each claim the number of its section, and of its speaker within it. */
+static void number_claims(Claims *c)
+{
+    for (uint32_t i = 0; i < c->n; i++) {
+        Claim *x = &c->items[i];
+        bool   is_new = i == 0 || !str_eq(x->sentence->section, x[-1].sentence->section);
+        x->section = i == 0 ? 0 : x[-1].section + is_new;
+        x->speaker = i;
+        for (uint32_t k = i; k-- > 0 && c->items[k].section == x->section;)
+            if (str_eq(shown_speaker(c->items[k].by), shown_speaker(x->by)))
+                x->speaker = c->items[k].speaker;
+    }
+}
+
+static int by_section_and_speaker(const void *a, const void *b)
+{
+    const Claim *x = a, *y = b;
+    if (x->section != y->section)
+        return x->section < y->section ? -1 : 1;
+    if (x->speaker != y->speaker)
+        return x->speaker < y->speaker ? -1 : 1;
+    return x->place != y->place ? (x->place < y->place ? -1 : 1) : x->by < y->by ? -1 : x->by > y->by;
+}
+
+static void begin_symbol(Server *s, const Document *d, Json *j, Str name, uint32_t kind, Span at)
 {
     json_begin(j, '{');
-    json_pair(j, "name", str_fmt(s->arena, "%.*s: %.*s", STR(shown_speaker(a)), STR(x->text)));
-    json_pair(j, "detail", str_fmt(s->arena, "%.*s, %.*s", STR(a->cue), STR(a->quote)));
-    json_pair_u64(j, "kind", SYMBOL_STRING);
+    json_pair(j, "name", name.n ? name : S("—"));
+    json_pair_u64(j, "kind", kind);
     json_key(j, "range");
-    document_range(&s->docs, d, j, x->begin, x->end);
+    document_range(&s->docs, d, j, at);
     json_key(j, "selectionRange");
-    document_range(&s->docs, d, j, x->begin, x->end);
+    document_range(&s->docs, d, j, (Span){at.beg, at.beg});
+}
+
+static void put_claim(Server *s, const Document *d, Json *j, const Claim *c)
+{
+    begin_symbol(s, d, j, str_fmt(s->arena, "%.*s: %.*s", STR(shown_speaker(c->by)), STR(c->sentence->text)), SYMBOL_STRING, c->at);
+    json_pair(j, "detail", str_fmt(s->arena, "%.*s, %.*s", STR(c->by->cue), STR(c->by->quote)));
+    json_end(j, '}');
+}
+
+static Span span_of(const Claim *claims, uint32_t n)
+{
+    Span all = claims[0].at;
+    for (uint32_t i = 1; i < n; i++) {
+        all.beg = claims[i].at.beg < all.beg ? claims[i].at.beg : all.beg;
+        all.end = claims[i].at.end > all.end ? claims[i].at.end : all.end;
+    }
+    return all;
+}
+
+static void put_speakers(Server *s, const Document *d, Json *j, const Claim *claims, uint32_t n)
+{
+    for (uint32_t beg = 0, end; beg < n; beg = end) {
+        for (end = beg; end < n && claims[end].speaker == claims[beg].speaker; end++)
+            ;
+        begin_symbol(s, d, j, shown_speaker(claims[beg].by), SYMBOL_OBJECT, span_of(claims + beg, end - beg));
+        json_open(j, "children", '[');
+        for (uint32_t i = beg; i < end; i++)
+            put_claim(s, d, j, &claims[i]);
+        json_end(j, ']');
+        json_end(j, '}');
+    }
+}
+
+static void put_sections(Server *s, const Document *d, Json *j, const Claims *c, Str title)
+{
+    for (uint32_t beg = 0, end; beg < c->n; beg = end) {
+        for (end = beg; end < c->n && c->items[end].section == c->items[beg].section; end++)
+            ;
+        Str section = c->items[beg].sentence->section;
+        begin_symbol(s, d, j, section.n ? section : title, SYMBOL_NAMESPACE, span_of(c->items + beg, end - beg));
+        json_open(j, "children", '[');
+        put_speakers(s, d, j, c->items + beg, end - beg);
+        json_end(j, ']');
+        json_end(j, '}');
+    }
+}
+
+/* For clients whose symbols do not nest. */
+static void put_flat(Server *s, const Document *d, Json *j, const Claim *c)
+{
+    json_begin(j, '{');
+    json_pair(j, "name", str_fmt(s->arena, "%.*s: %.*s", STR(shown_speaker(c->by)), STR(c->sentence->text)));
+    json_pair_u64(j, "kind", SYMBOL_STRING);
+    json_pair(j, "containerName", c->sentence->section);
+    json_open(j, "location", '{');
+    json_pair(j, "uri", str_of(d->uri));
+    json_key(j, "range");
+    document_range(&s->docs, d, j, c->at);
+    json_end(j, '}');
     json_end(j, '}');
 }
 
 void feature_symbols(Server *s, const json_t *params, Json *j)
 {
     Document            *d;
-    const quoth_article *a = article_of(s, params, &d);
+    const quoth_article *a = server_article(s, params, &d);
+    Claims               c = {NULL, 0};
+    if (a)
+        c = claims_of(s, d, a);
     json_begin(j, '[');
-    for (uint32_t i = 0; a && i < quoth_article_sentences(a); i++) {
-        const quoth_sentence *x = quoth_article_sentence(a, i);
-        for (uint32_t k = 0; k < x->n_attributions; k++)
-            put_symbol(s, d, j, x, &x->attributions[k]);
+    if (s->client.symbols_nest && c.n) {
+        number_claims(&c);
+        qsort(c.items, c.n, sizeof *c.items, by_section_and_speaker);
+        put_sections(s, d, j, &c, quoth_article_about(a)->title);
     }
+    for (uint32_t i = 0; !s->client.symbols_nest && i < c.n; i++)
+        put_flat(s, d, j, &c.items[i]);
     json_end(j, ']');
-}
-
-/* ---- hover ------------------------------------------------------------------------------------------------------------ */
-
-static uint32_t number(const json_t *object, const char *key)
-{
-    json_int_t n = json_integer_value(json_object_get(object, key));
-    return n < 0 ? 0 : n > UINT32_MAX ? UINT32_MAX : (uint32_t)n;
-}
-
-static const quoth_sentence *sentence_at(const Server *s, const Document *d, const quoth_article *a, const json_t *params)
-{
-    const json_t *at = json_object_get(params, "position");
-    uint32_t      byte = document_byte(&s->docs, d, number(at, "line"), number(at, "character"));
-    for (uint32_t i = 0; i < quoth_article_sentences(a); i++) {
-        const quoth_sentence *x = quoth_article_sentence(a, i);
-        if (x->begin <= byte && byte < x->end)
-            return x;
-    }
-    return NULL;
-}
-
-/* The speaker's earlier claims in the index, at most three. */
-static void put_earlier(Server *s, Buf *text, Str speaker)
-{
-    quoth_error          err;
-    quoth_query         *q;
-    quoth_results       *r;
-    quoth_search_options how = QUOTH_SEARCH_OPTIONS_INIT;
-    how.limit = 3;
-    if (!s->index || speaker.n == 0 || str_eq(speaker, S("anonymous")))
-        return;
-    Str query = str_fmt(s->arena, "speaker:\"%.*s\"", STR(speaker));
-    if (quoth_query_parse(&q, query.p, query.n, &err) != QUOTH_OK)
-        return;
-    if (quoth_index_search(&r, s->index, q, &how, &err) == QUOTH_OK) {
-        for (uint32_t i = 0; i < quoth_results_count(r); i++) {
-            const quoth_sentence *x = quoth_results_at(r, i);
-            buf_fmt(text, "\n> %.*s (%.*s:%u)\n", STR(x->text), STR(x->path), x->line);
-        }
-        quoth_results_free(r);
-    }
-    quoth_query_free(q);
-}
-
-void feature_hover(Server *s, const json_t *params, Json *j)
-{
-    Document             *d;
-    const quoth_article  *a = article_of(s, params, &d);
-    const quoth_sentence *x = a ? sentence_at(s, d, a, params) : NULL;
-    if (!x) {
-        null(j);
-        return;
-    }
-    Buf text = {.arena = s->arena};
-    buf_fmt(&text, "*%.*s%s*\n", STR(x->kind), x->hedged ? ", hedged" : "");
-    for (uint32_t i = 0; i < x->n_attributions; i++) {
-        const quoth_attribution *at = &x->attributions[i];
-        buf_fmt(&text, "\n**%.*s** — %.*s (%.*s %.*s, confidence %d)\n", STR(shown_speaker(at)), STR(at->cue), STR(at->quote),
-                STR(at->type), at->confidence);
-        put_earlier(s, &text, at->speaker);
-    }
-    for (uint32_t i = 0; i < x->n_links; i++)
-        buf_fmt(&text, "\n[%.*s](%.*s)\n", STR(x->links[i].anchor), STR(x->links[i].url));
-    json_begin(j, '{');
-    json_key(j, "contents");
-    json_begin(j, '{');
-    json_pair(j, "kind", S("markdown"));
-    json_pair(j, "value", buf_str(&text));
-    json_end(j, '}');
-    json_key(j, "range");
-    document_range(&s->docs, d, j, x->begin, x->end);
-    json_end(j, '}');
 }
 
 /* ---- semanticTokens: speaker, cue, content ------------------------------------------------------------------------------- */
@@ -169,7 +196,7 @@ static uint32_t count_spans(const quoth_article *a)
     return n;
 }
 
-static Piece *pieces_of(Server *s, const quoth_article *a, uint32_t *n)
+static Piece *pieces_of(Server *s, const Document *d, const quoth_article *a, uint32_t *n)
 {
     Piece *pieces = arena_make_n(s->arena, Piece, count_spans(a) + 1);
     *n = 0;
@@ -180,8 +207,11 @@ static Piece *pieces_of(Server *s, const quoth_article *a, uint32_t *n)
             uint32_t    n;
         } parts[] = {{x->source, x->n_source}, {x->cue, x->n_cue}, {x->content, x->n_content}};
         for (uint32_t k = 0; k < 3; k++)
-            for (uint32_t p = 0; p < parts[k].n; p++)
-                pieces[(*n)++] = (Piece){parts[k].spans[p].beg, parts[k].spans[p].end, k};
+            for (uint32_t p = 0; p < parts[k].n; p++) {
+                Span at = parts[k].spans[p];
+                if (document_now(d, &at))
+                    pieces[(*n)++] = (Piece){at.beg, at.end, k};
+            }
     }
     if (*n)
         qsort(pieces, *n, sizeof *pieces, by_place);
@@ -191,12 +221,11 @@ static Piece *pieces_of(Server *s, const quoth_article *a, uint32_t *n)
 void feature_tokens(Server *s, const json_t *params, Json *j)
 {
     Document            *d;
-    const quoth_article *a = article_of(s, params, &d);
+    const quoth_article *a = server_article(s, params, &d);
     uint32_t             n = 0, line = 0, character = 0, covered = 0;
-    Piece               *pieces = a ? pieces_of(s, a, &n) : NULL;
+    Piece               *pieces = a ? pieces_of(s, d, a, &n) : NULL;
     json_begin(j, '{');
-    json_key(j, "data");
-    json_begin(j, '[');
+    json_open(j, "data", '[');
     for (uint32_t i = 0; i < n; i++) {
         if (pieces[i].beg < covered)
             pieces[i].beg = covered;
@@ -220,130 +249,119 @@ static bool is_pronoun(Str text)
     return false;
 }
 
+static void put_hint(Server *s, const Document *d, Json *j, const quoth_saying *x, Span asked)
+{
+    if (x->n_source == 0 || x->speaker.n == 0 || !is_pronoun(str_span(d->seen->text, x->source[0])))
+        return;
+    Span at = x->source[0];
+    if (!document_now(d, &at) || at.end < asked.beg || at.end > asked.end)
+        return;
+    json_begin(j, '{');
+    document_put_position(&s->docs, d, j, "position", at.end);
+    json_pair(j, "label", str_fmt(s->arena, " ⟨%.*s⟩", STR(x->speaker)));
+    json_end(j, '}');
+}
+
 void feature_hints(Server *s, const json_t *params, Json *j)
 {
     Document            *d;
-    const quoth_article *a = article_of(s, params, &d);
+    const quoth_article *a = server_article(s, params, &d);
+    const json_t        *range = json_object_get(params, "range"), *end = json_object_get(range, "end");
+    Span                 asked = {0, UINT32_MAX};
+    if (d && end)
+        asked = (Span){document_at(&s->docs, d, json_object_get(range, "start")), document_at(&s->docs, d, end)};
     json_begin(j, '[');
-    for (uint32_t i = 0; a && i < quoth_article_sayings(a); i++) {
-        const quoth_saying *x = quoth_article_saying(a, i);
-        if (x->n_source == 0 || x->speaker.n == 0 ||
-            !is_pronoun((Str){d->text + x->source[0].beg, x->source[0].end - x->source[0].beg}))
-            continue;
-        json_begin(j, '{');
-        document_put_position(&s->docs, d, j, "position", x->source[0].end);
-        json_pair(j, "label", str_fmt(s->arena, " ⟨%.*s⟩", STR(x->speaker)));
-        json_end(j, '}');
-    }
+    for (uint32_t i = 0; a && i < quoth_article_sayings(a); i++)
+        put_hint(s, d, j, quoth_article_saying(a, i), asked);
     json_end(j, ']');
 }
 
-/* ---- documentLink, codeLens ------------------------------------------------------------------------------------------------- */
+/* ---- documentLink ------------------------------------------------------------------------------------------------------------ */
 
 void feature_links(Server *s, const json_t *params, Json *j)
 {
     Document            *d;
-    const quoth_article *a = article_of(s, params, &d);
+    const quoth_article *a = server_article(s, params, &d);
     json_begin(j, '[');
     for (uint32_t i = 0; a && i < quoth_article_sentences(a); i++) {
         const quoth_sentence *x = quoth_article_sentence(a, i);
         for (uint32_t k = 0; k < x->n_links; k++) {
+            Span at = link_place(d, x, &x->links[k]);
+            if (at.end == 0 || !document_now(d, &at))
+                continue;
             json_begin(j, '{');
             json_key(j, "range");
-            document_range(&s->docs, d, j, x->begin, x->end);
+            document_range(&s->docs, d, j, at);
             json_pair(j, "target", x->links[k].url);
+            json_pair(j, "tooltip", x->links[k].host);
             json_end(j, '}');
         }
     }
     json_end(j, ']');
 }
 
+/* ---- codeLens: "3 other claims · no source link" ------------------------------------------------------------------------------ */
+
+static void put_lens(Server *s, const Document *d, Json *j, const quoth_sentence *x, Span at)
+{
+    json_begin(j, '{');
+    json_key(j, "range");
+    document_range(&s->docs, d, j, at);
+    json_open(j, "data", '{');
+    json_pair(j, "speaker", x->attributions[0].speaker);
+    json_pair_u64(j, "links", x->n_links);
+    json_end(j, '}');
+    json_end(j, '}');
+}
+
 void feature_lens(Server *s, const json_t *params, Json *j)
 {
     Document            *d;
-    const quoth_article *a = article_of(s, params, &d);
+    const quoth_article *a = server_article(s, params, &d);
     json_begin(j, '[');
     for (uint32_t i = 0; a && i < quoth_article_sentences(a); i++) {
         const quoth_sentence *x = quoth_article_sentence(a, i);
-        if (x->n_attributions == 0)
-            continue;
-        json_begin(j, '{');
-        json_key(j, "range");
-        document_range(&s->docs, d, j, x->begin, x->end);
-        json_key(j, "command");
-        json_begin(j, '{');
-        json_pair(j, "title", str_fmt(s->arena, "%.*s · %s", STR(shown_speaker(&x->attributions[0])), x->n_links ? "source link" : "no source link"));
-        json_pair(j, "command", S(""));
-        json_end(j, '}');
-        json_end(j, '}');
+        Span                  at = {x->begin, x->end};
+        if (x->n_attributions && document_now(d, &at))
+            put_lens(s, d, j, x, at);
     }
     json_end(j, ']');
 }
 
-/* ---- diagnostics ---------------------------------------------------------------------------------------------------------------- */
-
-static void put_diagnostic(Server *s, const Document *d, Json *j, Span at, int severity, const char *code, Str message)
+/* How many sentences of the index the speaker is heard in. */
+static uint64_t count_claims(Server *s, Str speaker)
 {
+    quoth_search_options how = QUOTH_SEARCH_OPTIONS_INIT;
+    how.limit = 1;
+    bool           is_known = speaker.n && !str_eq(speaker, S("anonymous"));
+    quoth_results *r = is_known ? server_search(s, query_phrase(s->arena, "speaker", speaker), &how) : NULL;
+    uint64_t       n = quoth_results_total(r);
+    quoth_results_free(r);
+    return n;
+}
+
+void feature_lens_resolve(Server *s, const json_t *params, Json *j)
+{
+    const json_t *data = json_object_get(params, "data");
+    Str           speaker = str_of(json_string_value(json_object_get(data, "speaker")));
+    uint64_t      n_links = (uint64_t)json_integer_value(json_object_get(data, "links")), n = count_claims(s, speaker);
+    char         *range = json_dumps(json_object_get(params, "range"), 0);
     json_begin(j, '{');
     json_key(j, "range");
-    document_range(&s->docs, d, j, at.beg, at.end);
-    json_key(j, "severity");
-    json_i64(j, severity);
-    json_pair(j, "code", str_of(code));
-    json_pair(j, "source", S("quoth"));
-    json_pair(j, "message", message);
+    json_raw(j, range ? str_dup(s->arena, str_of(range)) : S("null"));
+    free(range);
+    json_open(j, "command", '{');
+    Str claims = n == 0 ? S("no other claim") : str_fmt(s->arena, "%llu other claim%s", (unsigned long long)n, n == 1 ? "" : "s");
+    Str links = n_links == 0 ? S("no source link") : n_links == 1 ? S("1 source link") : str_fmt(s->arena, "%llu source links", (unsigned long long)n_links);
+    json_pair(j, "title", str_fmt(s->arena, "%.*s · %.*s", STR(claims), STR(links)));
+    json_pair(j, "command", n ? S("quoth.search") : S(""));
+    if (n) {
+        json_open(j, "arguments", '[');
+        json_begin(j, '{');
+        json_pair(j, "query", query_phrase(s->arena, "speaker", speaker));
+        json_end(j, '}');
+        json_end(j, ']');
+    }
     json_end(j, '}');
-}
-
-static void put_finding(Server *s, const Document *d, Json *j, const quoth_finding *f)
-{
-    Span at = {f->begin, f->end};
-    if (str_eq(f->verdict, S("altered")))
-        put_diagnostic(s, d, j, at, SEVERITY_WARNING, "quote-differs-from-source",
-                       str_fmt(s->arena, "%.*s (%.*s:%u)", STR(f->difference), STR(f->found_path), f->found_line));
-    else if (str_eq(f->verdict, S("other-speaker")))
-        put_diagnostic(s, d, j, at, SEVERITY_ERROR, "speaker-differs-from-source",
-                       str_fmt(s->arena, "the index has %.*s say this, not %.*s (%.*s:%u)", STR(f->found_speaker), STR(f->speaker),
-                               STR(f->found_path), f->found_line));
-}
-
-static void put_article_diagnostics(Server *s, const Document *d, const quoth_article *a, Json *j)
-{
-    for (uint32_t i = 0; i < quoth_article_sentences(a); i++) {
-        const quoth_sentence *x = quoth_article_sentence(a, i);
-        for (uint32_t k = 0; k < x->n_attributions; k++) {
-            if (str_eq(x->attributions[k].speaker, S("anonymous")))
-                put_diagnostic(s, d, j, (Span){x->begin, x->end}, SEVERITY_INFORMATION, "anonymous-source", S("nobody is named for this claim"));
-            if (x->n_links == 0 && k == 0)
-                put_diagnostic(s, d, j, (Span){x->begin, x->end}, SEVERITY_HINT, "no-source-link", S("this claim cites no source link"));
-        }
-    }
-}
-
-void feature_diagnostics(Server *s, Document *d)
-{
-    const quoth_article *a = document_article(d);
-    quoth_findings      *findings;
-    quoth_error          err;
-    Json                 j = json_new(s->arena);
-    json_begin(&j, '{');
-    json_pair(&j, "jsonrpc", S("2.0"));
-    json_pair(&j, "method", S("textDocument/publishDiagnostics"));
-    json_key(&j, "params");
-    json_begin(&j, '{');
-    json_pair(&j, "uri", str_of(d->uri));
-    json_key(&j, "version");
-    json_i64(&j, d->version);
-    json_key(&j, "diagnostics");
-    json_begin(&j, '[');
-    if (a)
-        put_article_diagnostics(s, d, a, &j);
-    if (a && s->index && quoth_index_check(&findings, s->index, a, &err) == QUOTH_OK) {
-        for (uint32_t i = 0; i < quoth_findings_count(findings); i++)
-            put_finding(s, d, &j, quoth_findings_at(findings, i));
-        quoth_findings_free(findings);
-    }
-    json_end(&j, ']');
-    json_end(&j, '}');
-    rpc_end(&s->rpc, &j);
+    json_end(j, '}');
 }

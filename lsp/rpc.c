@@ -1,7 +1,7 @@
 #include "lsp/rpc.h"
 
 #include <errno.h>
-#include <poll.h>
+#include <stdio.h>
 #include <unistd.h>
 
 enum { READ_BYTES = 64 << 10 };
@@ -29,12 +29,6 @@ static int frame_at(const Rpc *rpc, size_t *body, size_t *length)
     return known ? 1 : -1;
 }
 
-bool rpc_has_message(const Rpc *rpc)
-{
-    size_t body, length;
-    return frame_at(rpc, &body, &length) == 1 && rpc->n - body >= length;
-}
-
 static bool make_room(Rpc *rpc)
 {
     if (rpc->cap - rpc->n >= READ_BYTES)
@@ -55,46 +49,32 @@ static bool make_room(Rpc *rpc)
     return true;
 }
 
-/* Reads what is there; false where the wait was in vain. */
-static bool fill(Rpc *rpc, int wait_ms)
+void rpc_fill(Rpc *rpc)
 {
-    struct pollfd p = {.fd = rpc->in, .events = POLLIN};
-    int           ready = poll(&p, 1, wait_ms);
-    if (ready == 0 || (ready < 0 && errno == EINTR))
-        return false;
     if (!make_room(rpc)) {
         rpc->ended = true;
-        return false;
+        return;
     }
     ssize_t n = read(rpc->in, rpc->buf + rpc->n, READ_BYTES);
     if (n > 0)
         rpc->n += (size_t)n;
     else if (n == 0 || errno != EINTR)
         rpc->ended = true;
-    return n > 0;
 }
 
-static json_t *take(Rpc *rpc, size_t body, size_t length)
+json_t *rpc_take(Rpc *rpc)
 {
+    size_t       body, length;
     json_error_t err;
-    json_t      *message = json_loadb(rpc->buf + body, length, 0, &err);
+    int          frame = frame_at(rpc, &body, &length);
+    if (frame < 0)
+        rpc->ended = true;
+    if (frame <= 0 || rpc->n - body < length)
+        return NULL;
+    json_t *message = json_loadb(rpc->buf + body, length, JSON_ALLOW_NUL, &err);
     memmove(rpc->buf, rpc->buf + body + length, rpc->n - body - length);
     rpc->n -= body + length;
-    return message ? message : json_null(); /* a null message is answered as a parse error */
-}
-
-json_t *rpc_next(Rpc *rpc, int wait_ms)
-{
-    for (;;) {
-        size_t body, length;
-        int    frame = frame_at(rpc, &body, &length);
-        if (frame < 0)
-            rpc->ended = true;
-        if (frame > 0 && rpc->n - body >= length)
-            return take(rpc, body, length);
-        if (rpc->ended || (!fill(rpc, wait_ms) && (wait_ms >= 0 || rpc->ended)))
-            return NULL;
-    }
+    return message ? message : json_null();
 }
 
 static void write_all(Rpc *rpc, const char *p, size_t n)
@@ -123,7 +103,9 @@ void rpc_send(Rpc *rpc, Str json)
 static void put_id(Json *j, const json_t *id)
 {
     json_key(j, "id");
-    if (json_is_integer(id))
+    if (!id)
+        json_raw(j, S("null"));
+    else if (json_is_integer(id))
         json_i64(j, json_integer_value(id));
     else
         json_str(j, str_of(json_string_value(id)));
@@ -149,8 +131,7 @@ void rpc_error(Rpc *rpc, Arena *a, const json_t *id, int code, const char *messa
     Json j = json_new(a);
     json_begin(&j, '{');
     json_pair(&j, "jsonrpc", S("2.0"));
-    if (id)
-        put_id(&j, id);
+    put_id(&j, id);
     json_key(&j, "error");
     json_begin(&j, '{');
     json_key(&j, "code");

@@ -13,7 +13,7 @@
 #include "base/json.h"
 
 enum { RPC_MAX = 64 << 20 };
-enum { RPC_PARSE_ERROR = -32700, RPC_NO_METHOD = -32601, RPC_BAD_PARAMS = -32602, RPC_NOT_READY = -32002 };
+enum { RPC_PARSE_ERROR = -32700, RPC_BAD_REQUEST = -32600, RPC_NO_METHOD = -32601, RPC_BAD_PARAMS = -32602, RPC_NOT_READY = -32002, RPC_CANCELLED = -32800, RPC_FAILED = -32803 };
 
 typedef struct Rpc {
     Arena *arena; /* holds buf                    */
@@ -23,13 +23,14 @@ typedef struct Rpc {
     bool   ended;
 } Rpc;
 
-/* The next message; NULL where input has ended, or where none came within `wait_ms` (-1: waits on; check rpc->ended). */
-json_t *rpc_next(Rpc *rpc, int wait_ms);
-/* Whether a whole message waits already. */
-bool    rpc_has_message(const Rpc *rpc);
+/* Reads what has come; rpc->ended where nothing more will. */
+void    rpc_fill(Rpc *rpc);
+/* The next whole message of what was read; NULL: none. JSON that cannot be read is a null. */
+json_t *rpc_take(Rpc *rpc);
 void    rpc_send(Rpc *rpc, Str json);
 /* A reply begins with json_begin '{' and the id; the caller adds "result" and ends it with rpc_end. */
 Json    rpc_reply(Arena *a, const json_t *id);
+/* id NULL: of no message that could be read. */
 void    rpc_error(Rpc *rpc, Arena *a, const json_t *id, int code, const char *message);
 void    rpc_end(Rpc *rpc, Json *j);
 void    rpc_free(Rpc *rpc);

@@ -1,22 +1,35 @@
 #include "lsp/server.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/file.h"
+#include "lsp/task.h"
 
-enum { QUIET_MS = 150 }; /* without input for so long, diagnostics are made */
+enum {
+    QUIET_MS = 150,        /* a text that is not changed for so long is analysed              */
+    PARENT_MS = 2000,      /* how often to look whether the parent is there                   */
+    FRESH_BYTES = 32 << 10 /* questions about shorter texts wait for the newest analysis      */
+};
 
 static const struct {
     const char *method;
     FeatureFn  *run;
+    bool        needs_article; /* waits for an analysis */
 } features[] = {
-    {"textDocument/documentSymbol", feature_symbols}, {"textDocument/hover", feature_hover},
-    {"textDocument/semanticTokens/full", feature_tokens}, {"textDocument/inlayHint", feature_hints},
-    {"textDocument/documentLink", feature_links}, {"textDocument/codeLens", feature_lens},
-    {"workspace/symbol", feature_workspace}, {"workspace/executeCommand", feature_command},
+    {"textDocument/documentSymbol", feature_symbols, true}, {"textDocument/hover", feature_hover, true},
+    {"textDocument/semanticTokens/full", feature_tokens, true}, {"textDocument/inlayHint", feature_hints, true},
+    {"textDocument/documentLink", feature_links, true}, {"textDocument/codeLens", feature_lens, true},
+    {"textDocument/references", feature_references, true}, {"textDocument/definition", feature_definition, true},
+    {"textDocument/codeAction", feature_actions, true}, {"textDocument/completion", feature_completion, false},
+    {"codeLens/resolve", feature_lens_resolve, false}, {"workspace/symbol", feature_workspace, false},
+    {"initialize", feature_initialize, false},
 };
 
 Document *server_document(const Server *s, const json_t *params)
@@ -24,233 +37,431 @@ Document *server_document(const Server *s, const json_t *params)
     return documents_find(&s->docs, json_string_value(json_object_get(json_object_get(params, "textDocument"), "uri")));
 }
 
-/* ---- starting --------------------------------------------------------------------------------------------------- */
-
-static bool offers_utf8(const json_t *params)
+const quoth_article *server_article(Server *s, const json_t *params, Document **d)
 {
-    size_t        i;
-    const json_t *capabilities = json_object_get(params, "capabilities");
-    json_t       *list = json_object_get(json_object_get(capabilities, "general"), "positionEncodings"), *item;
-    if (!list)
-        list = json_object_get(capabilities, "offsetEncoding"); /* clangd's older name */
-    json_array_foreach(list, i, item)
-        if (json_is_string(item) && (strcmp(json_string_value(item), "utf-8") == 0))
+    *d = server_document(s, params);
+    return *d && (*d)->seen ? (*d)->seen->article : NULL;
+}
+
+/* ---- messages of ours ------------------------------------------------------------------------------------------ */
+
+static void send_message(Server *s, const char *id, const char *method, Str params)
+{
+    Json j = json_new(s->arena);
+    json_begin(&j, '{');
+    json_pair(&j, "jsonrpc", S("2.0"));
+    if (id)
+        json_pair(&j, "id", str_of(id));
+    json_pair(&j, "method", str_of(method));
+    json_key(&j, "params");
+    json_raw(&j, params);
+    rpc_end(&s->rpc, &j);
+}
+
+void server_request(Server *s, const char *name, const char *method, Str params)
+{
+    send_message(s, str_fmt(s->arena, "%s-%llu", name, (unsigned long long)s->n_asked++).p, method, params);
+}
+
+void server_notify(Server *s, const char *method, Str params)
+{
+    send_message(s, NULL, method, params);
+}
+
+/* ---- the index ---------------------------------------------------------------------------------------------------- */
+
+/* The nearest .quoth in a folder or above it, into s->index_path. */
+static bool find_above(Server *s, Str folder)
+{
+    while (folder.n > 0) {
+        int n = snprintf(s->index_path, sizeof s->index_path, "%.*s/.quoth", STR(folder));
+        if (n < (int)sizeof s->index_path && file_is_folder(s->index_path))
             return true;
+        while (folder.n > 0 && folder.p[folder.n - 1] != '/')
+            folder.n--;
+        folder.n -= folder.n > 0;
+    }
+    s->index_path[0] = 0;
     return false;
 }
 
-static void open_index(Server *s)
+static void find_index(Server *s)
+{
+    const char *env = getenv("QUOTH_INDEX");
+    const char *named = s->index_option        ? s->index_option
+                        : s->index_setting[0] ? s->index_setting
+                        : env && *env         ? env
+                                              : NULL;
+    if (named)
+        snprintf(s->index_path, sizeof s->index_path, "%s", named);
+    else if (s->root[0] == 0 || !find_above(s, str_of(s->root)))
+        find_above(s, file_absolute(s->arena, "."));
+}
+
+quoth_index *server_index(Server *s)
 {
     quoth_error err;
-    char        beside[4096];
-    const char *env = getenv("QUOTH_INDEX"), *path = s->index_path ? s->index_path : env;
-    if (!path && s->root[0] && snprintf(beside, sizeof beside, "%s/.quoth", s->root) < (int)sizeof beside && file_is_folder(beside))
-        path = beside;
-    if (path && quoth_index_open(&s->index, path, QUOTH_READ, &err) != QUOTH_OK)
-        fprintf(stderr, "quoth lsp: %s\n", err.message);
-    s->index_path = NULL; /* what the client gave lives no longer than its message */
+    if (s->index)
+        return s->index;
+    find_index(s);
+    if (s->index_path[0] && quoth_index_open(&s->index, s->index_path, QUOTH_READ, &err) != QUOTH_OK) {
+        if (err.status != QUOTH_E_INDEX_MISSING)
+            fprintf(stderr, "quoth lsp: %s\n", err.message);
+        s->index = NULL;
+    }
+    return s->index;
 }
 
-static void put_capability(Json *j, const char *name)
+static void ask_for(Server *s, Document *d)
 {
-    json_key(j, name);
-    json_bool(j, true);
+    server_index(s);
+    Str       path = uri_path(s->arena, d->uri);
+    Analysis *a = analysis_new((Str){d->text, d->n}, d->uri, path.n ? path.p : d->uri, d->as, s->index ? s->index_path : NULL);
+    d->asked = d->revision;
+    if (!a)
+        return;
+    a->version = d->version;
+    a->revision = d->revision;
+    analyst_ask(s->analyst, a);
 }
 
-static void put_tokens(Json *j)
+void server_reopen(Server *s)
 {
-    json_key(j, "semanticTokensProvider");
-    json_begin(j, '{');
-    json_key(j, "legend");
-    json_begin(j, '{');
-    json_key(j, "tokenTypes");
-    json_begin(j, '[');
-    for (const char *const *k = feature_token_kinds; *k; k++)
-        json_str(j, str_of(*k));
-    json_end(j, ']');
-    json_key(j, "tokenModifiers");
-    json_begin(j, '[');
-    json_end(j, ']');
-    json_end(j, '}');
-    json_key(j, "full");
-    json_bool(j, true);
-    json_end(j, '}');
+    quoth_index_free(s->index);
+    s->index = NULL;
+    analyst_reopen(s->analyst);
+    for (Document *d = s->docs.first; d; d = d->next)
+        {
+        d->asked = 0;
+        d->revision = ++s->docs.revisions;
+    }
 }
 
-static void put_commands(Json *j)
+quoth_results *server_search(Server *s, Str text, const quoth_search_options *how)
 {
-    static const char *const commands[] = {"quoth.search", "quoth.facets", "quoth.check", "quoth.explain", NULL};
-    json_key(j, "executeCommandProvider");
-    json_begin(j, '{');
-    json_key(j, "commands");
-    json_begin(j, '[');
-    for (const char *const *c = commands; *c; c++)
-        json_str(j, str_of(*c));
-    json_end(j, ']');
-    json_end(j, '}');
-}
-
-static void initialize(Server *s, const json_t *params, Json *j)
-{
-    const char *root = json_string_value(json_object_get(params, "rootUri"));
-    const char *index = json_string_value(json_object_get(json_object_get(params, "initializationOptions"), "index"));
-    s->docs.utf8 = offers_utf8(params);
-    if (root && strncmp(root, "file://", 7) == 0 && !s->root[0])
-        snprintf(s->root, sizeof s->root, "%s", root + 7);
-    if (index)
-        s->index_path = index; 
-    if (!s->index)
-        open_index(s);
-    s->is_ready = true;
-    json_begin(j, '{');
-    json_key(j, "capabilities");
-    json_begin(j, '{');
-    json_pair(j, "positionEncoding", s->docs.utf8 ? S("utf-8") : S("utf-16"));
-    json_key(j, "textDocumentSync");
-    json_begin(j, '{');
-    put_capability(j, "openClose");
-    json_pair_u64(j, "change", 2);
-    json_end(j, '}');
-    put_capability(j, "documentSymbolProvider");
-    put_capability(j, "hoverProvider");
-    put_capability(j, "inlayHintProvider");
-    put_capability(j, "workspaceSymbolProvider");
-    json_key(j, "documentLinkProvider");
-    json_begin(j, '{');
-    json_end(j, '}');
-    json_key(j, "codeLensProvider");
-    json_begin(j, '{');
-    json_end(j, '}');
-    put_tokens(j);
-    put_commands(j);
-    json_end(j, '}');
-    json_key(j, "serverInfo");
-    json_begin(j, '{');
-    json_pair(j, "name", S("quoth"));
-    json_pair(j, "version", str_of(quoth_version()));
-    json_end(j, '}');
-    json_end(j, '}');
+    quoth_error    err;
+    quoth_query   *q;
+    quoth_results *r = NULL;
+    if (!server_index(s) || quoth_query_parse(&q, text.p, text.n, &err) != QUOTH_OK)
+        return NULL;
+    if (quoth_index_search(&r, s->index, q, how, &err) != QUOTH_OK)
+        r = NULL;
+    quoth_query_free(q);
+    return r;
 }
 
 /* ---- notifications ---------------------------------------------------------------------------------------------- */
 
-static void did_open(Server *s, const json_t *params)
+static void publish_none(Server *s, const char *uri)
 {
-    const json_t *d = json_object_get(params, "textDocument"), *text = json_object_get(d, "text");
-    const char   *uri = json_string_value(json_object_get(d, "uri"));
-    if (uri && json_is_string(text))
-        documents_open(&s->docs, uri, json_string_value(text), json_string_length(text), json_integer_value(json_object_get(d, "version")));
-}
-
-static void did_change(Server *s, const json_t *params)
-{
-    Document *d = server_document(s, params);
-    if (d)
-        documents_change(&s->docs, d, json_object_get(params, "contentChanges"),
-                         json_integer_value(json_object_get(json_object_get(params, "textDocument"), "version")));
+    Json j = json_new(s->arena);
+    json_begin(&j, '{');
+    json_pair(&j, "uri", str_of(uri));
+    json_open(&j, "diagnostics", '[');
+    json_end(&j, ']');
+    json_end(&j, '}');
+    server_notify(s, "textDocument/publishDiagnostics", buf_str(&j.buf));
 }
 
 static void did_close(Server *s, const json_t *params)
 {
-    const char *uri = json_string_value(json_object_get(json_object_get(params, "textDocument"), "uri"));
-    if (uri)
-        documents_close(&s->docs, uri);
+    Document *d = server_document(s, params);
+    if (!d)
+        return;
+    publish_none(s, d->uri);
+    analyst_forget(s->analyst, d->uri);
+    documents_close(&s->docs, d->uri);
+}
+
+void server_publish_all(Server *s)
+{
+    for (const Document *d = s->docs.first; d; d = d->next)
+        if (document_is_fresh(d))
+            feature_diagnostics(s, d);
 }
 
 static void notify(Server *s, const char *method, const json_t *params)
 {
-    if (strcmp(method, "textDocument/didOpen") == 0)
-        did_open(s, params);
-    else if (strcmp(method, "textDocument/didChange") == 0)
-        did_change(s, params);
+    Document *d = server_document(s, params);
+    if (strcmp(method, "exit") == 0)
+        s->rpc.ended = true;
+    else if (!s->is_ready || s->is_shut)
+        return;
+    else if (strcmp(method, "textDocument/didOpen") == 0)
+        documents_open(&s->docs, json_object_get(params, "textDocument"));
+    else if (strcmp(method, "textDocument/didChange") == 0 && d)
+        documents_change(&s->docs, d, json_object_get(params, "contentChanges"),
+                         json_integer_value(json_object_get(json_object_get(params, "textDocument"), "version")));
     else if (strcmp(method, "textDocument/didClose") == 0)
         did_close(s, params);
-    else if (strcmp(method, "exit") == 0)
-        s->rpc.ended = true;
+    else if (strcmp(method, "initialized") == 0)
+        settings_ask(s);
+    else if (strcmp(method, "workspace/didChangeWatchedFiles") == 0)
+        server_reopen(s);
+    else if (strcmp(method, "window/workDoneProgress/cancel") == 0)
+        task_cancel_progress(s, json_object_get(params, "token"));
+    else if (strcmp(method, "workspace/didChangeConfiguration") == 0) {
+        settings_read(s, json_object_get(json_object_get(params, "settings"), "quoth"));
+        settings_ask(s);
+        server_publish_all(s);
+    }
 }
 
 /* ---- requests ------------------------------------------------------------------------------------------------------ */
 
-static FeatureFn *feature_of(const char *method)
+static int feature_of(const char *method)
 {
     for (size_t i = 0; i < sizeof features / sizeof *features; i++)
         if (strcmp(features[i].method, method) == 0)
-            return features[i].run;
-    return NULL;
+            return (int)i;
+    return -1;
 }
 
-static void answer(Server *s, const json_t *id, const char *method, const json_t *params)
+/* Whether what is known of the document can answer a question; if not, its analysis is asked for. */
+static bool is_known(Server *s, Document *d)
 {
-    FeatureFn *feature = strcmp(method, "initialize") == 0 ? initialize : feature_of(method);
-    bool       shutdown = strcmp(method, "shutdown") == 0;
-    if (!s->is_ready && feature != initialize) {
-        rpc_error(&s->rpc, s->arena, id, RPC_NOT_READY, "the server is not initialized");
-        return;
-    }
-    if (!feature && !shutdown) {
-        rpc_error(&s->rpc, s->arena, id, RPC_NO_METHOD, str_z(s->arena, str_fmt(s->arena, "no such method: %s", method)));
-        return;
-    }
+    if (document_is_fresh(d))
+        return true;
+    if (d->asked != d->revision && (!d->seen || d->n <= FRESH_BYTES))
+        ask_for(s, d);
+    return d->seen && d->n > FRESH_BYTES;
+}
+
+static void put_result(Server *s, const json_t *id, FeatureFn *run, const json_t *params)
+{
     Json j = rpc_reply(s->arena, id);
     json_key(&j, "result");
-    if (shutdown) {
-        s->is_shut = true;
-        json_raw(&j, S("null"));
-    } else {
-        feature(s, params, &j);
-    }
+    run(s, params, &j);
     rpc_end(&s->rpc, &j);
 }
 
-static void handle(Server *s, const json_t *message)
+static void null(Server *s, const json_t *params, Json *j)
+{
+    (void)params;
+    s->is_shut = true;
+    json_raw(j, S("null"));
+}
+
+/* False: it has to wait. */
+static bool answer(Server *s, json_t *message)
 {
     const char   *method = json_string_value(json_object_get(message, "method"));
     const json_t *id = json_object_get(message, "id"), *params = json_object_get(message, "params");
+    int           f = feature_of(method);
+    bool          is_first = strcmp(method, "initialize") == 0;
+    Document     *d = f >= 0 && features[f].needs_article ? server_document(s, params) : NULL;
+    if (s->is_shut || s->is_ready == is_first)
+        rpc_error(&s->rpc, s->arena, id, s->is_shut || is_first ? RPC_BAD_REQUEST : RPC_NOT_READY,
+                  s->is_shut   ? "the server is shut down"
+                  : is_first ? "the server is initialized already"
+                             : "the server is not initialized");
+    else if (strcmp(method, "shutdown") == 0)
+        put_result(s, id, null, params);
+    else if (strcmp(method, "workspace/executeCommand") == 0)
+        task_begin(s, id, params);
+    else if (f < 0)
+        rpc_error(&s->rpc, s->arena, id, RPC_NO_METHOD, str_z(s->arena, str_fmt(s->arena, "no such method: %s", method)));
+    else if (d && !is_known(s, d))
+        return false;
+    else
+        put_result(s, id, features[f].run, params);
+    return true;
+}
+
+static void handle(Server *s, json_t *message)
+{
+    const char   *method = json_string_value(json_object_get(message, "method"));
+    const json_t *id = json_object_get(message, "id");
     if (!json_is_object(message))
         rpc_error(&s->rpc, s->arena, NULL, RPC_PARSE_ERROR, "not a JSON object");
-    else if (method && id && (json_is_integer(id) || json_is_string(id)))
-        answer(s, id, method, params);
-    else if (method)
-        notify(s, method, params);
+    else if (!method && id)
+        settings_answered(s, message);
+    else if (!method || (id && !json_is_integer(id) && !json_is_string(id)))
+        rpc_error(&s->rpc, s->arena, NULL, RPC_BAD_REQUEST, "a message needs a method, and an id that is a number or a string");
+    else if (!id)
+        notify(s, method, json_object_get(message, "params"));
+    else if (!answer(s, message))
+        json_array_append(s->held, message);
 }
 
-static void publish(Server *s)
+/* ---- the loop ------------------------------------------------------------------------------------------------------- */
+
+/* $/cancelRequest: requests that are still to be answered, whether they wait or were only read. */
+static void cancel(Server *s, json_t *inbox, const json_t *id)
 {
-    for (Document *d = s->docs.first; d; d = d->next)
-        if (d->changed && !rpc_has_message(&s->rpc)) {
-            d->changed = false;
-            feature_diagnostics(s, d);
-            arena_reset(s->arena);
+    json_t *lists[] = {inbox, s->held};
+    for (size_t k = 0; k < 2; k++)
+        for (size_t i = json_array_size(lists[k]); i-- > 0;) {
+            const json_t *message = json_array_get(lists[k], i);
+            if (!json_equal(json_object_get(message, "id"), (json_t *)id) || !json_object_get(message, "method"))
+                continue;
+            rpc_error(&s->rpc, s->arena, id, RPC_CANCELLED, "cancelled");
+            json_array_remove(lists[k], i);
         }
+    task_cancel(s, id);
 }
 
-static bool has_changes(const Server *s)
+static bool is_cancel(const json_t *message)
 {
-    for (const Document *d = s->docs.first; d; d = d->next)
-        if (d->changed)
-            return true;
-    return false;
+    const char *method = json_string_value(json_object_get(message, "method"));
+    return method && strcmp(method, "$/cancelRequest") == 0;
+}
+
+/* All that has come is read before any of it is answered, so that what is cancelled already costs nothing. */
+static void read_all(Server *s)
+{
+    json_t *inbox = json_array(), *message;
+    size_t  i;
+    rpc_fill(&s->rpc);
+    while ((message = rpc_take(&s->rpc)))
+        if (is_cancel(message)) {
+            cancel(s, inbox, json_object_get(json_object_get(message, "params"), "id"));
+            json_decref(message);
+        } else {
+            json_array_append_new(inbox, message);
+        }
+    json_array_foreach(inbox, i, message) {
+        handle(s, message);
+        arena_reset(s->arena);
+        if (s->rpc.ended)
+            break;
+    }
+    json_decref(inbox);
+}
+
+static void refresh(Server *s)
+{
+    if (s->client.refreshes_tokens)
+        server_request(s, "refresh", "workspace/semanticTokens/refresh", S("null"));
+    if (s->client.refreshes_hints)
+        server_request(s, "refresh", "workspace/inlayHint/refresh", S("null"));
+    if (s->client.refreshes_lenses)
+        server_request(s, "refresh", "workspace/codeLens/refresh", S("null"));
+}
+
+static void take_analyses(Server *s)
+{
+    char bytes[64];
+    while (read(s->wake[0], bytes, sizeof bytes) > 0)
+        ;
+    for (Analysis *a; (a = analyst_done(s->analyst));) {
+        Document *d = documents_find(&s->docs, a->uri);
+        if (!d) {
+            analysis_free(a);
+            continue;
+        }
+        bool answers_were_old = d->seen && d->n > FRESH_BYTES;
+        document_learn(d, a);
+        if (!document_is_fresh(d))
+            continue;
+        feature_diagnostics(s, d);
+        if (answers_were_old)
+            refresh(s);
+        arena_reset(s->arena);
+    }
+}
+
+static void answer_held(Server *s)
+{
+    for (size_t i = 0; i < json_array_size(s->held);) {
+        if (answer(s, json_array_get(s->held, i)))
+            json_array_remove(s->held, i);
+        else
+            i++;
+        arena_reset(s->arena);
+    }
+}
+
+static int64_t now_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Asks for the analyses that are due; how long until the next is. */
+static int ask_for_due(Server *s)
+{
+    int64_t wait = s->parent ? PARENT_MS : -1, now = now_ms();
+    for (Document *d = s->docs.first; d; d = d->next) {
+        if (d->asked == d->revision)
+            continue;
+        int64_t due = d->asked ? d->changed_at + QUIET_MS - now : 0;
+        if (due <= 0)
+            ask_for(s, d);
+        else if (wait < 0 || due < wait)
+            wait = due;
+    }
+    return (int)wait;
+}
+
+static bool parent_is_gone(const Server *s)
+{
+    return s->parent && kill((pid_t)s->parent, 0) != 0 && errno == ESRCH;
+}
+
+static void run(Server *s)
+{
+    struct pollfd p[2 + 2 * TASKS_MOST];
+    while (!s->rpc.ended) {
+        int wait = ask_for_due(s);
+        p[0] = (struct pollfd){.fd = s->rpc.in, .events = POLLIN};
+        p[1] = (struct pollfd){.fd = s->wake[0], .events = POLLIN};
+        int ready = poll(p, 2 + task_polls(s, p + 2), wait);
+        if (ready > 0 && p[0].revents)
+            read_all(s);
+        take_analyses(s);
+        task_go_on(s);
+        answer_held(s);
+        if (ready == 0 && parent_is_gone(s))
+            s->rpc.ended = true;
+        arena_reset(s->arena);
+    }
+}
+
+/* Nothing but frames goes to standard output: what else would be written there goes to standard error. */
+static bool start(Server *s)
+{
+    s->rpc.in = STDIN_FILENO;
+    s->rpc.out = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+    if (s->rpc.out < 0 || dup2(STDERR_FILENO, STDOUT_FILENO) < 0 || pipe(s->wake) != 0)
+        return false;
+    for (int i = 0; i < 2; i++) {
+        (void)fcntl(s->wake[i], F_SETFD, FD_CLOEXEC);
+        (void)fcntl(s->wake[i], F_SETFL, O_NONBLOCK);
+    }
+    signal(SIGPIPE, SIG_IGN);
+    s->held = json_array();
+    s->arena = arena_new();
+    s->analyst = analyst_start(s->wake[1]);
+    return s->held && s->arena && s->analyst;
+}
+
+static void stop(Server *s)
+{
+    task_end_all(s);
+    json_decref(s->held);
+    analyst_stop(s->analyst);
+    documents_free(&s->docs);
+    quoth_index_free(s->index);
+    rpc_free(&s->rpc);
+    arena_free(s->arena);
 }
 
 int lsp_run(const char *index_path)
 {
-    Server s = {.rpc = {.in = STDIN_FILENO, .out = STDOUT_FILENO}, .arena = arena_new(), .index_path = index_path};
-    if (!s.arena)
-        return 1;
-    signal(SIGPIPE, SIG_IGN);
-    while (!s.rpc.ended) {
-        json_t *message = rpc_next(&s.rpc, has_changes(&s) ? QUIET_MS : -1);
-        if (message) {
-            handle(&s, message);
-            json_decref(message);
-        } else if (!s.rpc.ended) {
-            publish(&s);
-        }
-        arena_reset(s.arena);
+    Server s = {.index_option = index_path};
+    settings_read(&s, NULL);
+    if (!start(&s)) {
+        fputs("quoth lsp: no memory, thread or pipe can be had\n", stderr);
+        return 8;
     }
-    documents_free(&s.docs);
-    quoth_index_free(s.index);
-    rpc_free(&s.rpc);
-    arena_free(s.arena);
+    if (setjmp(s.edge.jump)) {
+        fputs("quoth lsp: out of memory\n", stderr);
+        return 8;
+    }
+    arena_edge(s.arena, &s.edge);
+    run(&s);
+    stop(&s);
     return s.is_shut ? 0 : 1;
 }

@@ -4,61 +4,20 @@
 Usage: session.py QUOTH ROOT
 """
 import json
-import os
 import subprocess
 import sys
 import tempfile
 
+from client import Client, expect
+
 quoth, root = sys.argv[1], sys.argv[2]
-
-
-class Client:
-    def __init__(self, index):
-        self.p = subprocess.Popen([quoth, "lsp", "--index", index], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        self.id = 0
-
-    def raw(self, data):
-        self.p.stdin.write(data)
-        self.p.stdin.flush()
-
-    def send(self, message):
-        body = json.dumps(dict(message, jsonrpc="2.0"), ensure_ascii=False).encode()
-        self.raw(b"Content-Length: %d\r\n\r\n" % len(body) + body)
-
-    def read(self):
-        length = 0
-        while (line := self.p.stdout.readline().strip()):
-            if line.lower().startswith(b"content-length:"):
-                length = int(line.split(b":")[1])
-        return json.loads(self.p.stdout.read(length))
-
-    def ask(self, method, params):
-        self.id += 1
-        self.send({"id": self.id, "method": method, "params": params})
-        while True:
-            answer = self.read()
-            if answer.get("id") == self.id:
-                return answer
-
-    def note(self, method, params):
-        self.send({"method": method, "params": params})
-
-    def diagnostics(self):
-        while (m := self.read()).get("method") != "textDocument/publishDiagnostics":
-            pass
-        return m["params"]
-
-
-def expect(condition, what):
-    if not condition:
-        sys.exit(f"session.py: {what}")
 
 
 def main():
     tmp = tempfile.mkdtemp()
     index = tmp + "/index"
     subprocess.run([quoth, "index", "--index", index, root + "/corpus/articles"], check=True, capture_output=True)
-    c = Client(index)
+    c = Client(quoth, "--index", index)
     early = c.ask("textDocument/hover", {})
     expect(early["error"]["code"] == -32002, "a request before initialize is refused")
     caps = c.ask("initialize", {"capabilities": {}, "rootUri": None})["result"]["capabilities"]
@@ -89,8 +48,8 @@ def main():
     expect(len(hits) == 1 and "another flood" in hits[0]["name"], "workspace/symbol takes the query language")
     answer = c.ask("workspace/executeCommand", {"command": "quoth.search", "arguments": [{"query": "\"joint repair\""}]})["result"]
     expect(answer["total"] == 2, "quoth.search counts all hits")
-    answer = c.ask("workspace/executeCommand", {"command": "quoth.search", "arguments": [{"query": "speakr:x"}]})["result"]
-    expect("did you mean" in answer["error"], "a bad query says why")
+    answer = c.command("quoth.search", {"query": "speakr:x"})
+    expect("did you mean" in answer["error"]["message"], f"a bad query says why: {answer}")
     body = b"{not json"
     c.raw(b"Content-Length: %d\r\n\r\n" % len(body) + body)
     expect(c.read()["error"]["code"] == -32700, "bad JSON is answered, and the next message is read")
@@ -103,7 +62,7 @@ def main():
     expect(c.read()["id"] == 77, "a frame that comes in pieces")
     c.note("exit", {})
     expect(c.p.wait(5) == 0, "exit after shutdown is 0")
-    d = Client(index)
+    d = Client(quoth, "--index", index)
     expect(d.ask("initialize", {"capabilities": {"general": {"positionEncodings": ["utf-8", "utf-16"]}}})["result"]["capabilities"]["positionEncoding"] == "utf-8", "UTF-8 where offered")
     d.p.stdin.close()
     expect(d.p.wait(5) == 1, "the end of input ends the server")
