@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "cli/cli.h"
+#include "cli/manual.h"
 #include "cli/term.h"
 
 /* What a query may hold, for `quoth help query`; docs/query-language.md tells the whole of it. */
@@ -36,30 +37,48 @@ static void put_row(const char *left, const char *right, int width)
     term_fmt("  %s%*s  %s\n", left, pad, "", right);
 }
 
-static void option_form(char *out, size_t n, Opt o)
-{
-    const OptInfo *info = opt_info(o);
-    char letter[8] = "";
-    if (info->letter)
-        snprintf(letter, sizeof letter, "-%c, ", info->letter);
-    snprintf(out, n, "%s--%s%s%s", letter, info->name, info->argument ? " " : "",
-             info->argument ? info->argument : "");
-}
-
 static void put_option(Opt o)
 {
     char form[64];
-    option_form(form, sizeof form, o);
+    manual_option_form(form, sizeof form, o);
     put_row(form, opt_info(o)->help, 18);
+}
+
+/* Paragraphs at the terminal's width; indented lines as they are. */
+static void put_text(const char *text)
+{
+    Str rest = str_of(text), line;
+    while (str_next(&rest, '\n', &line))
+        if (line.n == 0 || line.p[0] == ' ')
+            term_fmt("%.*s\n", STR(line));
+        else
+            term_line("", line, INK_NONE);
+    if (*text)
+        term_put(S("\n"));
+}
+
+static void put_examples(Cmd c)
+{
+    const Example *e;
+    bool any = false;
+    for (uint32_t i = 0; (e = manual_example(i)) != NULL; i++) {
+        if (e->cmd != c)
+            continue;
+        term_put(any ? S("") : S("\nExamples:\n"));
+        any = true;
+        term_fmt("  $ %s%s%s\n", e->line, *e->meaning ? "    # " : "", e->meaning);
+    }
 }
 
 static void put_command(Cmd c)
 {
     const CmdInfo *info = cmd_info(c);
     term_fmt("usage: quoth %s %s\n\n%s\n\n", info->name, info->words, info->help);
+    put_text(manual_text(c));
     for (Opt o = 0; o < OPTS; o++)
         if (opt_is_for(o, c))
             put_option(o);
+    put_examples(c);
     if (c == CMD_SEARCH || c == CMD_FACETS || c == CMD_BATCH)
         term_put(S("\nquoth help query tells how queries are written.\n"));
 }
@@ -83,19 +102,28 @@ static void put_all(void)
     term_put(
         S("Quoth finds sentences in articles, and who claims what in them.\n\nusage: quoth COMMAND …\n\n"));
     for (Cmd c = 0; c < CMDS; c++)
-        put_row(cmd_info(c)->name, cmd_info(c)->help, 8);
-    term_put(S("\nquoth help COMMAND tells its options, quoth help query how queries are written.\n"
-               "Exit codes: 0 found, 1 nothing found, 2 usage or query, 3 some inputs failed, 4 index "
-               "missing or of another\n"
-               "version, 5 busy, 6 damaged, 7 disk, 8 a limit, memory or a bug, 130 interrupted.\n"));
+        if (*cmd_info(c)->help)
+            put_row(cmd_info(c)->name, cmd_info(c)->help, 10);
+    term_put(S("\nquoth help COMMAND tells its options. Other topics of quoth help:\n\n"));
+    put_row("query", "how queries are written", 12);
+    for (uint32_t i = 0; manual_topic(i); i++)
+        put_row(manual_topic(i)->name, manual_topic(i)->help, 12);
 }
 
 static int put_unknown(const char *word)
 {
-    const char *names[CMDS];
-    for (Cmd c = 0; c < CMDS; c++)
-        names[c] = cmd_info(c)->name;
-    const char *meant = opt_nearest(word, names, CMDS);
+    enum { NAMES_MOST = 256 };
+    const char *names[NAMES_MOST] = {"query"};
+    uint32_t n = 1;
+    for (uint32_t i = 0; quoth_field_at(i) && n < NAMES_MOST; i++)
+        names[n++] = quoth_field_at(i)->name;
+    for (Opt o = 0; o < OPTS && n < NAMES_MOST; o++)
+        names[n++] = opt_info(o)->name;
+    for (Cmd c = 0; c < CMDS && n < NAMES_MOST; c++)
+        names[n++] = cmd_info(c)->name;
+    for (uint32_t i = 0; manual_topic(i) && n < NAMES_MOST; i++)
+        names[n++] = manual_topic(i)->name;
+    const char *meant = opt_nearest(word, names, n);
     quoth_error err;
     if (meant)
         fail(&err, QUOTH_E_ARGUMENT, "no help for %s: did you mean %s?", word, meant);
@@ -114,6 +142,11 @@ static int help_on(const char *word)
     for (Cmd c = 0; c < CMDS; c++)
         if (str_eq(w, str_of(cmd_info(c)->name))) {
             put_command(c);
+            return EXIT_FOUND;
+        }
+    for (uint32_t i = 0; manual_topic(i); i++)
+        if (str_eq(w, str_of(manual_topic(i)->name))) {
+            put_text(manual_topic(i)->text);
             return EXIT_FOUND;
         }
     for (uint32_t i = 0; quoth_field_at(i); i++) {

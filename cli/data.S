@@ -12,6 +12,9 @@
     .endm
 
     data_file quoth_opensearch_mapping, opensearch-mapping.json
+    data_file quoth_completion_bash, completion.bash
+    data_file quoth_completion_zsh, completion.zsh
+    data_file quoth_completion_fish, completion.fish
     data_file quoth_report_html, report.html
     data_file quoth_report_css, report.css
     data_file quoth_report_js, report.js

@@ -29,9 +29,9 @@ def steps(block):
 
 
 def fits(want, got):
-    parts = "\n".join(want).rstrip().split("\n…")
+    parts = ("\n" + "\n".join(want)).rstrip().split("\n…")
     pattern = r"(?:\n.*)*?".join(re.escape(p) for p in parts)
-    return re.fullmatch(pattern.lstrip("\n"), "\n".join(got).rstrip()) is not None
+    return re.fullmatch(pattern, ("\n" + "\n".join(got)).rstrip()) is not None
 
 
 def run(page, quoth, root):
