@@ -277,7 +277,7 @@ typedef enum quoth_order {
     QUOTH_BY_RELEVANCE, /* falling score                                                               */
     QUOTH_BY_DATE,      /* of the article, newest first                                                */
     QUOTH_BY_PATH,
-    QUOTH_BY_SPEAKER,   /* those without one first                                                     */
+    QUOTH_BY_SPEAKER,   /* those without one last                                                      */
     QUOTH_BY_CLAIM      /* sentences that make a claim first, the most checkable before                */
 } quoth_order;          /* equals come by path, then by place                                          */
 

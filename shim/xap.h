@@ -91,7 +91,7 @@ typedef struct XapQuery {
 typedef enum XapOrder {
     XAP_BY_ID,    /* rising; no weights are worked out                                       */
     XAP_BY_WEIGHT,/* falling; equals by value in `tie_slot`, rising, then by id              */
-    XAP_BY_VALUE  /* value in `slot`, rising or, if `down`, falling; equals as above         */
+    XAP_BY_VALUE  /* value in `slot`, rising or, if `down`, falling, those without one last; equals as above */
 } XapOrder;
 
 typedef struct XapSearch {

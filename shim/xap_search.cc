@@ -101,7 +101,7 @@ static void set_order(Xapian::Enquire &enquire, const XapSearch &how, Xapian::Mu
         break;
     case XAP_BY_VALUE:
         enquire.set_weighting_scheme(Xapian::BoolWeight());
-        keys.add_value(how.slot, how.down);
+        keys.add_value(how.slot, how.down, how.down ? "" : "\xff\xff"); // above all text: no value comes last
         if (how.tie_slot != how.slot)
             keys.add_value(how.tie_slot, false);
         enquire.set_sort_by_key(&keys, false);

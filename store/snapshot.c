@@ -219,13 +219,16 @@ static uint32_t number_of(const Search *x, const BestHit *h, const Column *c)
     return column_number(c, is_shared ? segment_article_of(s, h->doc) : h->doc);
 }
 
+/* Those without a value come last, whether values rise or fall. */
 static int compare_values(const Search *x, const BestHit *a, const BestHit *b)
 {
     const Column *ca = x->columns[a->segment], *cb = x->columns[b->segment];
     uint32_t na = number_of(x, a, ca), nb = number_of(x, b, cb);
-    if (ca == cb)
-        return (na > nb) - (na < nb);
-    return str_cmp(column_value(ca, na), column_value(cb, nb));
+    Str va = column_value(ca, na), vb = column_value(cb, nb);
+    if ((va.n == 0) != (vb.n == 0))
+        return va.n == 0 ? 1 : -1;
+    int way = ca == cb ? (na > nb) - (na < nb) : str_cmp(va, vb);
+    return x->how->down ? -way : way;
 }
 
 /* In a segment articles stand in order of path; no path is live in two. */
@@ -252,7 +255,7 @@ static bool is_before(void *arg, const BestHit *a, const BestHit *b)
     if (x->how->order == STORE_BY_FIELD)
         way = compare_values(x, a, b);
     if (way)
-        return (way < 0) != x->how->down;
+        return way < 0;
     if (x->how->order == STORE_ANY)
         return a->segment != b->segment ? a->segment < b->segment : a->doc < b->doc;
     return is_before_by_path(x, a, b);

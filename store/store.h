@@ -91,7 +91,7 @@ typedef struct StoreSearch {
     uint32_t       offset, limit; /* limit 0: only counts                                           */
     StoreOrder     order;         /* equals by path, then by place in it                            */
     FieldId        field;         /* of STORE_BY_FIELD: one with a column                           */
-    bool           down;          /* of STORE_BY_FIELD: falling                                     */
+    bool           down;          /* of STORE_BY_FIELD: falling; either way those without a value come last */
     const FieldId *count;         /* fields with a column, whose values to count over all hits      */
     uint32_t       n_count;
 } StoreSearch;

@@ -387,6 +387,37 @@ static void pages_make_up_the_whole(void **state)
     }
 }
 
+/* The speakers of a record as they are sorted: joined in order, "" where there is none. */
+static Str sort_key(Arena *a, const quoth_sentence *s)
+{
+    const Str *speakers;
+    Record r = {.s = *s};
+    uint32_t n = record_counted(&speakers, a, &r, FIELD_SPEAKER, NULL);
+    return column_join(a, speakers, n);
+}
+
+static void sentences_without_a_speaker_come_last(void **state)
+{
+    Fixture *f = *state;
+    Arena *a = arena_new();
+    Query *q;
+    SearchResult found;
+    quoth_error err;
+    uint32_t n_without = 0;
+    assert_int_equal(query_parse(&q, S("*"), 0, &err), QUOTH_OK);
+    assert_int_equal(search_run(&found, f->store, q, &(SearchOptions){.order = QUOTH_BY_SPEAKER}, a, &err), QUOTH_OK);
+    assert_int_equal(found.n_hits, N);
+    for (uint32_t i = 0; i < found.n_hits; i++) {
+        Str key = sort_key(a, &found.hits[i].s), before = i ? sort_key(a, &found.hits[i - 1].s) : S("");
+        n_without += key.n == 0;
+        if (n_without ? key.n > 0 : str_cmp(before, key) > 0)
+            fail_msg("hit %u: %.*s after %.*s", i, STR(key), STR(before));
+    }
+    assert_true(n_without > 0 && n_without < N);
+    query_free(q);
+    arena_free(a);
+}
+
 static int setup(void **state)
 {
     Arena *a = arena_new();
@@ -423,5 +454,6 @@ static StoreForm segments = STORE_SEGMENTS, portable = STORE_PORTABLE;
 static const struct CMUnitTest tests[] = {
     TEST(the_index_answers_as_match_does),
     TEST(pages_make_up_the_whole),
+    TEST(sentences_without_a_speaker_come_last),
 };
 TEST_MAIN(tests)
