@@ -7,10 +7,10 @@
 #define FOR(cmd) (1u << CMD_##cmd)
 #define FOR_ALL UINT32_MAX
 #define FOR_INDEXED (FOR(COMPLETE) | FOR(INDEX) | FOR(SEARCH) | FOR(FACETS) | FOR(SHOW) | FOR(OPEN) | FOR(SAVED) | FOR(STATS) | FOR(BATCH) | FOR(CHECK) | FOR(LSP) | FOR(RELATED) | \
-                     FOR(COMPARE) | FOR(TIMELINE) | FOR(EXPORT) | FOR(REPORT) | FOR(CORRECT))
+                     FOR(COMPARE) | FOR(TIMELINE) | FOR(EXPORT) | FOR(REPORT) | FOR(CORRECT) | FOR(WATCH))
 #define FOR_ASKING (FOR(BATCH) | FOR(SEARCH) | FOR(FACETS) | FOR(SAVED) | FOR(COMPARE) | FOR(TIMELINE) | FOR(EXPORT) | FOR(REPORT))
 #define FOR_TABLES (FOR(SEARCH) | FOR(BATCH) | FOR(FACETS) | FOR(TIMELINE))
-#define FOR_READING (FOR(INDEX) | FOR(ANALYZE) | FOR(READ) | FOR(CHECK) | FOR(EXPLAIN))
+#define FOR_READING (FOR(INDEX) | FOR(WATCH) | FOR(ANALYZE) | FOR(READ) | FOR(CHECK) | FOR(EXPLAIN))
 
 static const CmdInfo cmds[] = {
 #define COMMAND(id, name, words, least, most, help) {#name, words, help, least, most},

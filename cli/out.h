@@ -29,6 +29,10 @@ Json   *out_list_begin(OutList *l); /* an object begins                         
 void    out_list_end(OutList *l);   /* … and ends: it is written                            */
 void    out_list_close(OutList *l); /* after the last; frees what the list held             */
 
+/* ---- what an indexing did, as text or JSON --------------------------------------------------------- */
+
+void out_update(const Cli *cli, const quoth_update_report *r);
+
 /* ---- tables ------------------------------------------------------------------------------------- */
 
 /* A row of cells; tabs, line ends and the like in them are blanks (TSV) or stand in quotation marks (CSV). */
