@@ -215,22 +215,49 @@ static Plan plan_address(Planner *p, const Node *node)
     return (Plan){term(p, term_host(p->arena, node->field, node->host)), node->path.n == 0};
 }
 
+static XapQuery *range(Planner *p, FieldId field, Str low, Str high)
+{
+    XapQuery *q = arena_make(p->arena, XapQuery);
+    *q = (XapQuery){.op = XAP_RANGE, .slot = field, .term = low, .high = high};
+    return q;
+}
+
+/* The least string of a date that begins on the day: that of a year or month where it is their first. */
+static Str lowest_date(Arena *a, int32_t day)
+{
+    Str iso = date_iso(a, day);
+    if (str_ends(iso, S("-01-01")))
+        return str_sub(iso, 0, iso.n - 6);
+    return str_ends(iso, S("-01")) ? str_sub(iso, 0, iso.n - 3) : iso;
+}
+
+/* Dates are compared as strings. "2023" and "2023-06" stand before their days, so that the year and the month of the last
+ * day may lie in the range of strings, but not with all their days in that of days: those are taken out. */
+static const XapQuery *date_range(Planner *p, const Node *node)
+{
+    Str low = node->first == DAY_MIN ? S("0") : lowest_date(p->arena, node->first); /* "0": there is a value */
+    if (node->last == DAY_MAX)
+        return range(p, FIELD_DATE, low, S(""));
+    Str high = date_iso(p->arena, node->last);
+    const XapQuery *q = range(p, FIELD_DATE, low, high);
+    for (size_t cut = 3; cut <= 6; cut += 3) {
+        Str partial = str_sub(high, 0, high.n - cut);
+        DayRange days;
+        if (str_cmp(partial, low) >= 0 && date_days(partial, &days) && days.last > node->last)
+            q = pair(p, XAP_NOT, q, range(p, FIELD_DATE, partial, partial));
+    }
+    return q;
+}
+
 static Plan plan_range(Planner *p, const Node *node)
 {
     if (node->field == FIELD_CONF) /* no terms: any attribution may meet it */
         return (Plan){term(p, term_value(p->arena, FIELD_HAS, S("attribution"))), false};
-    bool is_date = node->field == FIELD_DATE;
-    XapQuery *q = arena_make(p->arena, XapQuery);
-    *q = (XapQuery){.op = XAP_RANGE, .slot = node->field, .term = S("0"), .high = S("")}; /* "0": there is a value */
-    if (is_date && node->first != DAY_MIN)
-        q->term = date_iso(p->arena, node->first);
-    if (is_date && node->last != DAY_MAX)
-        q->high = date_iso(p->arena, node->last);
-    if (!is_date) {
-        q->term = str_fmt(p->arena, "%03d", node->first < 0 ? 0 : node->first);
-        q->high = str_fmt(p->arena, "%03d", node->last > 999 ? 999 : node->last < 0 ? 0 : node->last);
-    }
-    return exactly(q);
+    if (node->field == FIELD_DATE)
+        return exactly(date_range(p, node));
+    Str low = str_fmt(p->arena, "%03d", node->first < 0 ? 0 : node->first);
+    Str high = str_fmt(p->arena, "%03d", node->last > 999 ? 999 : node->last < 0 ? 0 : node->last);
+    return exactly(range(p, node->field, low, high));
 }
 
 static Plan plan_value(Planner *p, const Node *node)

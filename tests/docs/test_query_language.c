@@ -1,4 +1,5 @@
-/* test_query_language.c: every row of docs/query-language.md, asked of the article that page shows. */
+/* test_query_language.c: every row of docs/query-language.md, asked of the article that page shows: record by record, and of an
+ * index of it in either form. */
 #include "tests/testing.h"
 
 #include <stdlib.h>
@@ -7,6 +8,8 @@
 #include "base/vec.h"
 #include "searcher/match.h"
 #include "searcher/parse.h"
+#include "searcher/search.h"
+#include "tests/folder.h"
 #include "tests/searcher/sample.h"
 
 enum { TODAY = 19543 }; /* July 5, 2023 */
@@ -23,6 +26,8 @@ typedef struct Page {
     uint32_t n_rows;
     Sample sample;
     Lore   lore;
+    Str    folder;
+    Store *stores[2];
 } Page;
 
 static Str whole_file(Arena *a, const char *path)
@@ -58,6 +63,22 @@ static void read_rows(Page *page)
     }
 }
 
+/* The article alone in an index of each form. */
+static void make_stores(Page *page)
+{
+    static const StoreForm forms[] = {STORE_SEGMENTS, STORE_PORTABLE};
+    page->folder = test_folder(page->a);
+    for (int i = 0; i < 2; i++) {
+        quoth_error err;
+        Str path = page->sample.records[0].s.path;
+        StoreArticle article = store_prepare(page->a, forms[i], path, 1, page->sample.records, page->sample.n);
+        Str place = str_fmt(page->a, "%.*s/%d", STR(page->folder), i);
+        check(store_open(&page->stores[i], place.p, QUOTH_WRITE, forms[i], &err), &err);
+        check(store_replace(page->stores[i], &article, &err), &err);
+        check(store_commit(page->stores[i], &err), &err);
+    }
+}
+
 static int setup(void **state)
 {
     Arena *a = arena_new();
@@ -69,6 +90,7 @@ static int setup(void **state)
     assert_int_equal(lore_add_saved(&page->lore, S("claims\thas:attribution NOT quote:direct\nwar-claims\tsaved:claims war\n"), "", NULL), QUOTH_OK);
     assert_int_equal(lore_add_synonyms(&page->lore, S("road, corridor\nUAV => drone\n"), "", NULL), QUOTH_OK);
     read_rows(page);
+    make_stores(page);
     *state = page;
     return 0;
 }
@@ -76,8 +98,36 @@ static int setup(void **state)
 static int teardown(void **state)
 {
     Page *page = *state;
+    store_free(page->stores[0]);
+    store_free(page->stores[1]);
+    test_folder_remove(page->folder);
     arena_free(page->a);
     return 0;
+}
+
+static uint32_t number_of(const Page *page, Str text)
+{
+    uint32_t i = 0;
+    while (i < page->sample.n && !str_eq(page->sample.records[i].s.text, text))
+        i++;
+    return i + 1;
+}
+
+/* The same of an index: the query planned, its answers in order of place. */
+static Str answer_of(Page *page, Store *store, Str query)
+{
+    Query *q;
+    quoth_error err;
+    SearchResult found;
+    Buf out = {.arena = page->a};
+    SearchOptions how = {.order = QUOTH_BY_PATH};
+    if (query_parse_with(&q, query, TODAY, &page->lore, &err) != QUOTH_OK ||
+        search_run(&found, store, q, &how, page->a, &err) != QUOTH_OK)
+        return str_fmt(page->a, "%s", err.message);
+    for (uint32_t i = 0; i < found.n_hits; i++)
+        buf_fmt(&out, "%s%u", i ? ", " : "", number_of(page, found.hits[i].s.text));
+    query_free(q);
+    return out.n ? buf_str(&out) : S("none");
 }
 
 /* Numbers of the sentences found, or what is wrong with the query. */
@@ -105,6 +155,8 @@ static void every_row_is_true(void **state)
     for (uint32_t i = 0; i < page->n_rows; i++) {
         const Row *row = &page->rows[i];
         Str got = answer(page, row->query);
+        for (int k = 0; k < 2 && str_eq(got, row->finds) && !row->is_refused; k++)
+            got = answer_of(page, page->stores[k], row->query);
         if (str_eq(got, row->finds))
             continue;
         print_error("%.*s\n  finds %.*s, the page says %.*s\n", STR(row->query), STR(got), STR(row->finds));

@@ -90,7 +90,7 @@ static Record some_record(Fixture *f, const char *path, uint32_t place)
 
 static void fill(Fixture *f)
 {
-    static const char *const dates[] = {"2023-06-15", "2022-12-31", "2023-03-31T10:00:00Z", ""};
+    static const char *const dates[] = {"2023-06-15", "2022-12-31", "2023-03-31T10:00:00Z", "", "2023-06", "2023"};
     static const char *const languages[] = {"en", "en", "de", ""};
     quoth_error err;
     for (uint32_t i = 0; i < ARTICLES; i++) {
@@ -98,7 +98,7 @@ static void fill(Fixture *f)
         Record *first = &f->records[i * SENTENCES];
         for (uint32_t k = 0; k < SENTENCES; k++) {
             first[k] = some_record(f, path.p, k);
-            first[k].s.date = str_of(dates[i % 4]);
+            first[k].s.date = str_of(dates[i % 6]);
             first[k].s.language = str_of(languages[i / 3]);
             first[k].s.title = str_of(i % 3 ? "Iran and Russia diverge" : "Corridors");
             first[k].s.outlet = str_of(i % 2 ? "The Analyst" : "");
@@ -146,7 +146,7 @@ static void put_field(Fixture *f, Buf *b)
     static const char *const plain[] = {
         "kind:forecast", "quote:direct", "quote:indirect", "type:belief", "polarity:affirmed", "hedged:yes", "hedged:no",
         "has:link", "has:speaker", "has:quote", "has:date", "has:author", "has:attribution", "no:link", "no:speaker", "no:quote",
-        "no:date", "no:attribution", "date:2023-06", "date:2023", "date:2022..2023-03", "date:2023-01..", "date:..2022",
+        "no:date", "no:attribution", "date:2023-06", "date:2023", "date:2022..2023-03", "date:2023-01..", "date:..2022", "date:2023-06-15", "date:2023-06-01..2023-06-30", "date:2023-06-02..", "date:..2023-06", "date:..2023-06-29", "date:2022..2023", "date:..2023-12-30",
         "language:en", "language:de", "link:gov.az", "link:kremlin.ru", "link:news", "link:aljazeera.com/news", "link:drone",
         "host:en.kremlin.ru", "conf:high", "conf:low", "conf:>=medium", "conf:20..60", "checkworthy:>=70", "checkworthy:10..20",
         "outlet:analyst", "title:diverging", "title:\"iran and russia\"", "section:corridors", "path:/corpus/a", "month:2023-06"};
