@@ -179,6 +179,7 @@ quoth_read_options cli_read_options(Cli *cli)
     r.map = o->values[OPT_MAP];
     r.corrections = opt_is_for(OPT_CORRECTIONS, o->cmd) ? cli_corrections(cli) : NULL;
     r.only_read = o->cmd == CMD_READ;
+    r.no_claims = opts_has(o, OPT_NO_CLAIMS);
     r.log = cli_log;
     r.log_arg = cli;
     return r;

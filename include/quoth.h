@@ -154,8 +154,9 @@ typedef struct quoth_read_options {
     int        (*cancel)(void *arg); /* asked between the steps of an analysis: a value other than 0 ends it with
                                         QUOTH_E_CANCELLED; NULL: never                                   */
     void        *cancel_arg;
+    int          no_claims; /* words, links and metadata alone: nobody is asked who says what            */
 } quoth_read_options;
-#define QUOTH_READ_OPTIONS_INIT {sizeof(quoth_read_options), NULL, 0, 0, NULL, NULL, NULL, NULL, NULL, 0, NULL, NULL, NULL}
+#define QUOTH_READ_OPTIONS_INIT {sizeof(quoth_read_options), NULL, 0, 0, NULL, NULL, NULL, NULL, NULL, 0, NULL, NULL, NULL, 0}
 
 typedef struct quoth_article_info {
     quoth_str        path, encoding, title, date, outlet, language, url;

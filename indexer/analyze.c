@@ -107,7 +107,7 @@ quoth_status analyze_source(Doc **out, Arena *a, const Source *src, const Analyz
     check(doc);
     if (doc->meta.language.n == 0)
         doc->meta.language = language_of(doc);
-    doc->claims_sought = str_eq(doc->meta.language, S("en"));
+    doc->claims_sought = !opts->no_claims && str_eq(doc->meta.language, S("en"));
     if (opts->only_read) {
         *out = doc;
         return QUOTH_OK;

@@ -18,6 +18,7 @@ typedef struct AnalyzeOptions {
     bool only_read; /* no sentences and annotations                                       */
     int (*cancel)(void *arg); /* not 0: stop with QUOTH_E_CANCELLED; NULL: nobody asks            */
     void *cancel_arg;
+    bool no_claims; /* words, links and metadata alone                                    */
     bool plain; /* every paragraph is body: plain text, unless a reader is given       */
     const Meta *known; /* what is known beside the article, and better; NULL: nothing  */
     Str  date;  /* where the article gives none; empty: unknown                      */

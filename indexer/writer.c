@@ -86,7 +86,7 @@ static quoth_status prepare_raw(Writer *w, const Raw *raw, Str key, Item *item)
     if (st != QUOTH_OK)
         return st;
     AnalyzeOptions how = {.reader = raw->reader, .plain = raw->is_body, .names = w->names, .url = raw->url, .date = raw->date,
-                          .known = raw->meta};
+                          .known = raw->meta, .no_claims = w->opts->read.no_claims != 0};
     st = analyze_source(&doc, item->arena, &source, &how, &item->err);
     if (st != QUOTH_OK)
         return st;
@@ -378,9 +378,9 @@ static quoth_status read_options(Writer *w, Arena *a)
         st = file_read(&bytes, a, read->actors, NAMES_MAX, w->err);
     if (st == QUOTH_OK && read->corrections)
         st = corrections_read(&w->corrections, a, read->corrections, w->err);
-    if (st == QUOTH_OK && (bytes.n || read->plain || read->all || read->as))
-        w->how = str_hash(str_fmt(a, "%d %d %s %llx", read->plain != 0, read->all != 0, read->as ? read->as : "",
-                                  (unsigned long long)str_hash(bytes)));
+    if (st == QUOTH_OK && (bytes.n || read->plain || read->all || read->as || read->no_claims))
+        w->how = str_hash(str_fmt(a, "%d %d %s %llx%s", read->plain != 0, read->all != 0, read->as ? read->as : "",
+                                  (unsigned long long)str_hash(bytes), read->no_claims ? " no claims" : ""));
     if (st == QUOTH_OK && w->corrections)
         w->how ^= w->corrections->merged; /* names stand anywhere: whoever merges them has everything read anew */
     return st;

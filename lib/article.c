@@ -140,7 +140,7 @@ static quoth_status analyze(quoth_article *a, const Raw *raw, const quoth_read_o
     if (st == QUOTH_OK && a->source.n_bad)
         log_line((Log){opts->log, opts->log_arg}, LOG_WARNING, "%.*s: %u bytes have no meaning in %.*s: read as U+FFFD",
                  STR(raw->path), a->source.n_bad, STR(a->source.encoding));
-    AnalyzeOptions how = {.reader = raw->reader, .plain = raw->is_body, .names = names, .only_read = opts->only_read != 0, .url = raw->url, .date = raw->date, .known = raw->meta,
+    AnalyzeOptions how = {.reader = raw->reader, .plain = raw->is_body, .names = names, .only_read = opts->only_read != 0, .no_claims = opts->no_claims != 0, .url = raw->url, .date = raw->date, .known = raw->meta,
                           .cancel = opts->cancel, .cancel_arg = opts->cancel_arg};
     if (st == QUOTH_OK)
         st = analyze_source(&a->doc, a->arena, &a->source, &how, err);
