@@ -12,7 +12,7 @@ typedef struct Table {
     Arena    *arena;
     Str      *keys;   /* in order of arrival                  */
     uint32_t *values;
-    uint32_t *slots;  /* 1 + place in keys; 0: free           */
+    uint64_t *slots;  /* half of the key's hash above 1 + place in keys; 0: free */
     uint32_t  n, n_slots;
 } Table;
 

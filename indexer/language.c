@@ -3,7 +3,7 @@
 #include "base/utf8.h"
 #include "core/lexicon.h"
 
-enum { LETTERS_MAX = 20000, WORD_MAX = 24, LANGUAGES = 64 };
+enum { LETTERS_MAX = 4000, WORD_MAX = 24, LANGUAGES = 64 };
 
 typedef struct Script {
     uint32_t first, last;
