@@ -1,0 +1,9 @@
+# Speed and size against peers in one run; --quick on a part of the corpus. Results go to bench/results/.
+need build bench
+build release
+corpus=${QUOTH_BENCH:-../shared/bench/news.jsonl.gz}
+if [ ! -f "$corpus" ]; then
+    echo "run: $corpus: no corpus to measure on; name one (JSON lines, gzip) in QUOTH_BENCH" >&2
+    exit 1
+fi
+python3 bench/bench.py build/release/quoth build/release/bench/bench_ask bench/results "$corpus" "$@"
