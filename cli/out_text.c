@@ -2,23 +2,61 @@
 #include <stdlib.h>
 
 #include "base/table.h"
+#include "base/utf8.h"
 #include "base/vec.h"
 #include "cli/out.h"
 #include "cli/term.h"
 
-/* The text with what matched in ink. */
-static void put_text(const quoth_sentence *s)
+/* ---- a sentence's text ------------------------------------------------------------------------------ */
+
+enum { INDENT = 8 };
+
+/* A word, what matched of it in ink; *match is the first that may touch it. */
+static void put_word(const quoth_sentence *s, Span word, uint32_t *match, Ink ink)
 {
-    uint32_t at = 0;
-    for (uint32_t i = 0; i < s->n_matches; i++) {
+    uint32_t at = word.beg;
+    while (*match < s->n_matches && s->matches[*match].end <= word.beg)
+        ++*match;
+    for (uint32_t i = *match; i < s->n_matches && s->matches[i].beg < word.end; i++) {
         Span m = s->matches[i];
-        if (m.beg < at)
+        m = (Span){m.beg < at ? at : m.beg, m.end < word.end ? m.end : word.end};
+        if (m.beg >= m.end)
             continue; /* it overlaps the one before */
         term_clean(str_span(s->text, (Span){at, m.beg}));
         term_inked(INK_MATCH, str_span(s->text, m));
+        term_ink(ink);
         at = m.end;
     }
-    term_clean(str_sub(s->text, at, s->text.n));
+    term_clean(str_span(s->text, (Span){at, word.end}));
+}
+
+static uint32_t columns_of(Str text)
+{
+    int n = 0;
+    for (size_t at = 0; at < text.n;)
+        n += cp_width(utf8_next(text, &at));
+    return n < 0 ? 0 : (uint32_t)n;
+}
+
+/* Behind the line's number; on a terminal further lines stand below the first. */
+static void put_text(const quoth_sentence *s, Ink ink)
+{
+    uint32_t most = term_is_terminal() ? term_width() : UINT32_MAX, column = INDENT, match = 0;
+    for (size_t beg = 0; beg < s->text.n;) {
+        size_t end = str_find(s->text, S(" "), beg);
+        end = end == STR_NONE ? s->text.n : end;
+        uint32_t n = columns_of(str_sub(s->text, beg, end));
+        if (beg > 0 && column + 1 + n > most) {
+            term_fmt("\n%*s", INDENT, "");
+            column = INDENT;
+        } else if (beg > 0) {
+            term_put(S(" "));
+            column++;
+        }
+        put_word(s, (Span){(uint32_t)beg, (uint32_t)end}, &match, ink);
+        column += n;
+        beg = end + 1;
+    }
     term_put(S("\n"));
 }
 
@@ -74,7 +112,7 @@ void out_text_sentence(const quoth_sentence *s, bool has_details)
     term_fmt("%6u", s->line);
     term_ink(INK_NONE);
     term_put(S("  "));
-    put_text(s);
+    put_text(s, INK_NONE);
     for (uint32_t i = 0; i < s->n_attributions; i++)
         put_attribution(s, &s->attributions[i], has_details);
     for (uint32_t i = 0; i < s->n_links; i++) {
@@ -146,9 +184,8 @@ void out_text_beside(const quoth_sentence *s)
 {
     term_ink(INK_FAINT);
     term_fmt("%6u- ", s->line); /* as grep marks them */
-    term_clean(s->text);
+    put_text(s, INK_FAINT);
     term_ink(INK_NONE);
-    term_put(S("\n"));
 }
 
 typedef struct Shown {

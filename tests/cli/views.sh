@@ -95,4 +95,11 @@ ends 0 env BROWSER=./fake "$quoth" open --source "$source"
 grep -q '^https\?://' opened || bad "opened: $(cat opened)"
 ends 1 env BROWSER=./fake "$quoth" open --source "$id"
 has err "cites no source link"
+
+# on a terminal lines end between words, and stand below the first
+if command -v script >/dev/null; then
+    TERM=xterm PAGER=cat script -qec "stty cols 60; $quoth search railway --color never --limit 0" /dev/null </dev/null | tr -d '\r' >out
+    grep '^ ' out | grep -v '→' | awk 'length($0) > 60 {print; bad = 1} END {exit bad}' || bad "lines wider than the terminal"
+    grep -q '^        [^ →—]' out || bad "no line goes on below the first: $(head -5 out)"
+fi
 exit $failed
