@@ -6,7 +6,7 @@
 
 static bool differs(const quoth_finding *f)
 {
-    return !str_eq(f->verdict, S("verbatim")) && !str_eq(f->verdict, S("no-source-link"));
+    return str_eq(f->verdict, S("other-speaker")) || str_eq(f->verdict, S("altered")) || str_eq(f->verdict, S("not-found"));
 }
 
 static void put_json(OutList *list, Str path, const quoth_finding *f)

@@ -385,8 +385,9 @@ QUOTH_API void               quoth_comparison_free(quoth_comparison *c);
 
 typedef struct quoth_findings quoth_findings;
 typedef struct quoth_finding {
-    quoth_str verdict;            /* verbatim, other-speaker, altered, not-found: of a quotation; no-source-link: of a
-                                     statement that names a speaker and cites nothing                     */
+    quoth_str verdict;            /* of a quotation: verbatim, other-speaker, altered, not-found; of an attributed
+                                     statement: verbatim, paraphrase, other-speaker, altered, unsupported; of one that
+                                     cites nothing, besides: no-source-link                              */
     uint32_t  line, column;       /* of its sentence in the draft                                        */
     uint32_t  begin, end;
     quoth_str text, speaker;      /* as the draft has them                                               */
@@ -399,7 +400,7 @@ typedef struct quoth_finding {
  * its own source. */
 QUOTH_API quoth_status         quoth_index_check(quoth_findings **out, quoth_index *ix, const quoth_article *draft, quoth_error *err);
 QUOTH_API uint32_t             quoth_findings_count(const quoth_findings *f);
-QUOTH_API uint32_t             quoth_findings_differ(const quoth_findings *f); /* those other-speaker, altered or not-found  */
+QUOTH_API uint32_t             quoth_findings_differ(const quoth_findings *f); /* those other-speaker, altered or not-found */
 QUOTH_API const quoth_finding *quoth_findings_at(const quoth_findings *f, uint32_t i); /* NULL: past the end           */
 QUOTH_API void                 quoth_findings_free(quoth_findings *f);
 

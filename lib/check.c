@@ -59,9 +59,11 @@ uint32_t quoth_findings_count(const quoth_findings *f)
 
 uint32_t quoth_findings_differ(const quoth_findings *f)
 {
-    uint32_t n = 0;
+    static const char *const differing[] = {"other-speaker", "altered", "not-found"};
+    uint32_t                 n = 0;
     for (uint32_t i = 0; f && i < f->n; i++)
-        n += !str_eq(f->items[i].verdict, S("verbatim")) && !str_eq(f->items[i].verdict, S("no-source-link"));
+        for (size_t k = 0; k < sizeof differing / sizeof *differing; k++)
+            n += str_eq(f->items[i].verdict, str_of(differing[k]));
     return n;
 }
 

@@ -86,7 +86,7 @@ static void collapse(quoth_results *r, const quoth_search_options *opts)
     GistMaker    m = gist_maker(a);
     Gist        *gists = arena_make_n(a, Gist, all.n_hits + 1);
     for (uint32_t i = 0; i < all.n_hits; i++)
-        gists[i] = gist_of(&m, claimed_text(a, &all.hits[i].s), all.hits[i].s.language);
+        gists[i] = gist_of_claims(&m, &all.hits[i].s);
     gist_maker_end(&m);
     Alike alike = related_groups(gists, all.n_hits, a);
     r->found = (SearchResult){.hits = arena_make_n(a, Record, all.n_hits)};

@@ -1,75 +1,37 @@
 #include "searcher/check.h"
 
 #include "base/check.h"
-#include "base/utf8.h"
-#include "core/token.h"
+#include "base/vec.h"
 #include "searcher/gist.h"
 #include "searcher/parse.h"
+#include "searcher/quotation.h"
+#include "searcher/words.h"
 
 enum {
     WORDS_LEAST = 3,   /* shorter quotations are names and scare quotes                  */
-    WORDS_MOST = 400,  /* compared of one quotation or sentence                          */
     NEAR_HITS = 20,    /* sentences compared for an altered quotation                    */
     NEAR_WORDS = 24,   /* common words that one without others is sought by              */
-    ALIKE = 60,        /* per cent of the quotation's words, in order, that make it altered */
+    ALIKE = 65,        /* per cent of the quotation's words, in order, that make it altered … */
+    STRETCH = 2,       /* … where they stand among at most so many times its words       */
     PHRASE_HITS = 50,  /* hits of a phrase that are looked through for the speaker       */
+    CLAIM_HITS = 50,   /* sentences compared for a statement                             */
+    CLAIM_WORDS = 3,   /* that carry meaning: a statement of fewer says too little …     */
+    COVER_WORDS = 5,   /* … and of so many a longer source may say all                   */
 };
+#define COVERED 0.8 /* of a statement's words, that such a source has */
 
 typedef struct Check {
     Store         *store;
     Arena         *a;
     Str            except;
+    GistMaker      gists;
+    bool           is_open; /* a quotation goes on from the sentence before */
     quoth_finding *items;
     uint32_t       n;
     quoth_error   *err;
 } Check;
 
-typedef struct Words {
-    Str      text;
-    Token   *toks; /* words alone */
-    uint32_t n;
-} Words;
-
-static Words words_of(Arena *a, Str text)
-{
-    Words    w = {.text = text};
-    Token   *toks = NULL;
-    uint32_t n = 0;
-    token_cut(a, text, (Span){0, (uint32_t)text.n}, &toks, &n);
-    for (uint32_t i = 0; i < n && w.n < WORDS_MOST; i++)
-        if (toks[i].shape & TOK_WORD)
-            toks[w.n++] = toks[i];
-    w.toks = toks;
-    return w;
-}
-
-/* ---- quotations of a sentence ------------------------------------------------------------------------------- */
-
-/* The next quotation at or after *at: the text between its marks. One that is not closed runs to the end. */
-static bool next_quotation(Str text, size_t *at, Span *out)
-{
-    size_t   i = *at, beg;
-    uint32_t open = 0;
-    while (i < text.n && !open) {
-        uint32_t cp = utf8_next(text, &i);
-        open = cp == '"' || cp == 0x201C || cp == 0x201E || cp == 0xAB ? cp : 0;
-    }
-    if (!open)
-        return false;
-    beg = i;
-    while (i < text.n) {
-        size_t   here = i;
-        uint32_t cp = utf8_next(text, &i);
-        if (cp == 0x201D || cp == 0xBB || (cp == '"' && open == '"')) {
-            *out = (Span){(uint32_t)beg, (uint32_t)here};
-            *at = i;
-            return true;
-        }
-    }
-    *out = (Span){(uint32_t)beg, (uint32_t)text.n};
-    *at = text.n;
-    return true;
-}
+/* ---- who says it ------------------------------------------------------------------------------------------------ */
 
 static const quoth_attribution *attribution_at(const quoth_sentence *s, Span at)
 {
@@ -81,8 +43,6 @@ static const quoth_attribution *attribution_at(const quoth_sentence *s, Span at)
         }
     return NULL;
 }
-
-/* ---- who says it ------------------------------------------------------------------------------------------------ */
 
 /* Surnames meet: "Lavrov" and "Sergei Lavrov". */
 static bool same_last_word(Arena *a, Str one, Str other)
@@ -107,71 +67,9 @@ static bool is_known(Str speaker)
     return speaker.n > 0 && !str_eq(speaker, S("anonymous"));
 }
 
-/* ---- altered quotations: the longest run of words in common order ------------------------------------------------- */
-
-typedef struct Likeness {
-    uint32_t n_same, first, last; /* words in common; of the source's words the first and last that are         */
-    bool    *kept_draft, *kept_source;
-} Likeness;
-
-static Likeness compare(Arena *a, const Words *draft, const Words *source)
+static bool agree_on_speaker(Check *c, const quoth_attribution *by, Str who)
 {
-    uint32_t  n = draft->n, m = source->n;
-    uint16_t *len = arena_make_n(a, uint16_t, (size_t)(n + 1) * (m + 1));
-    Likeness  like = {.first = m, .kept_draft = arena_make_n(a, bool, n + 1), .kept_source = arena_make_n(a, bool, m + 1)};
-#define LEN(i, j) len[(size_t)(i) * (m + 1) + (j)]
-    for (uint32_t i = n; i-- > 0;)
-        for (uint32_t j = m; j-- > 0;)
-            LEN(i, j) = str_eq(draft->toks[i].fold, source->toks[j].fold) ? (uint16_t)(LEN(i + 1, j + 1) + 1)
-                        : LEN(i + 1, j) > LEN(i, j + 1)                   ? LEN(i + 1, j)
-                                                                          : LEN(i, j + 1);
-    for (uint32_t i = 0, j = 0; i < n && j < m;) {
-        if (str_eq(draft->toks[i].fold, source->toks[j].fold)) {
-            like.kept_draft[i++] = true;
-            like.first = like.first == m ? j : like.first;
-            like.last = j;
-            like.kept_source[j++] = true;
-            like.n_same++;
-        } else if (LEN(i + 1, j) >= LEN(i, j + 1)) {
-            i++;
-        } else {
-            j++;
-        }
-    }
-#undef LEN
-    return like;
-}
-
-static void put_word(Buf *b, Str word, char open, char close)
-{
-    if (b->n)
-        buf_char(b, ' ');
-    if (open)
-        buf_fmt(b, "%c%c", open == '-' ? '[' : '{', open);
-    buf_add(b, word);
-    if (close)
-        buf_fmt(b, "%c%c", close, close == '-' ? ']' : '}');
-}
-
-/* The source's words with [-what the draft lacks-] and {+what it adds+}. */
-static Str difference(Arena *a, const Words *draft, const Words *source, const Likeness *like)
-{
-    Buf      b = {.arena = a};
-    uint32_t i = 0;
-    for (uint32_t j = like->first; j <= like->last && j < source->n; j++) {
-        if (!like->kept_source[j]) {
-            put_word(&b, str_span(source->text, source->toks[j].text), '-', '-');
-            continue;
-        }
-        for (; i < draft->n && !like->kept_draft[i]; i++)
-            put_word(&b, str_span(draft->text, draft->toks[i].text), '+', '+');
-        i++;
-        put_word(&b, str_span(source->text, source->toks[j].text), 0, 0);
-    }
-    for (; i < draft->n; i++)
-        if (!like->kept_draft[i])
-            put_word(&b, str_span(draft->text, draft->toks[i].text), '+', '+');
-    return buf_str(&b);
+    return !is_known(by->speaker) || !is_known(who) || same_last_word(c->a, who, by->speaker);
 }
 
 /* ---- asking the index ------------------------------------------------------------------------------------------------ */
@@ -246,7 +144,7 @@ static bool found_verbatim(Check *c, const quoth_sentence *s, Span at, const quo
             continue;
         first = first ? first : hit;
         Str who = speaker_of(hit);
-        if (!by || !is_known(by->speaker) || !is_known(who) || same_last_word(c->a, who, by->speaker)) {
+        if (!by || agree_on_speaker(c, by, who)) {
             set_found(add(c, s, at, by, "verbatim"), hit, who);
             return true;
         }
@@ -264,14 +162,14 @@ static quoth_status look_near(Check *c, const quoth_sentence *s, Span at, const 
     if (st != QUOTH_OK)
         return st;
     const Record *best = NULL;
-    Likeness      most = {0};
+    WordLikeness      most = {0};
     Words         words = {0};
     for (uint32_t i = 0; query.n && i < near.n_hits; i++) {
         if (is_self(c, &near.hits[i]))
             continue;
         Words    source = words_of(c->a, near.hits[i].s.text);
-        Likeness like = compare(c->a, w, &source);
-        if (like.n_same > most.n_same) {
+        WordLikeness like = words_compare(c->a, w, &source);
+        if (like.n_same > most.n_same && like.last - like.first < STRETCH * w->n) {
             most = like;
             best = &near.hits[i];
             words = source;
@@ -283,7 +181,7 @@ static quoth_status look_near(Check *c, const quoth_sentence *s, Span at, const 
     }
     quoth_finding *f = add(c, s, at, by, "altered");
     set_found(f, best, best->s.n_attributions ? best->s.attributions[0].speaker : S(""));
-    f->difference = difference(c->a, w, &words, &most);
+    f->difference = words_difference(c->a, w, &words, &most);
     return QUOTH_OK;
 }
 
@@ -300,6 +198,118 @@ static quoth_status check_quotation(Check *c, const quoth_sentence *s, Span at)
     return look_near(c, s, at, by, &w);
 }
 
+/* ---- statements ------------------------------------------------------------------------------------------------------ */
+
+typedef enum Agreement { SAYS_NOTHING, SAYS_OTHERWISE, SAYS_THE_SAME } Agreement;
+
+static Agreement agreement(const Gist *statement, const Gist *source)
+{
+    GistMatch m = gist_match(statement, source);
+    bool      is_covered = m.n_words >= COVER_WORDS && m.cover >= COVERED;
+    if (gist_likeness(statement, source) >= GIST_SAME || (is_covered && !m.differs))
+        return SAYS_THE_SAME;
+    return m.differs && m.likeness >= GIST_SAME ? SAYS_OTHERWISE : SAYS_NOTHING;
+}
+
+/* The attribution of a source that says most of what the statement says; NULL: the author does. */
+static const quoth_attribution *sayer(Check *c, const Gist *statement, const quoth_sentence *s)
+{
+    const quoth_attribution *best = NULL;
+    double                   most = 0;
+    for (uint32_t i = 0; i < s->n_attributions; i++) {
+        Gist   g = gist_of_claim(&c->gists, s, &s->attributions[i]);
+        double covered = gist_match(statement, &g).cover;
+        if (covered > most || (covered == most && best && s->attributions[i].inside >= 0)) {
+            most = covered;
+            best = &s->attributions[i];
+        }
+    }
+    return best;
+}
+
+typedef struct Backing {
+    const Record            *hit;
+    const quoth_attribution *said; /* NULL: the author says it */
+} Backing;
+
+static Str speaker_in(const Backing *b)
+{
+    return b->said ? b->said->speaker : S("");
+}
+
+/* Of the sentences that say the same the first whose speaker agrees, else the first; *other: the first that says otherwise. */
+static bool find_source(Check *c, const Gist *statement, const quoth_attribution *by, const SearchResult *near, Backing *same, Backing *other)
+{
+    for (uint32_t i = 0; i < near->n_hits; i++) {
+        const Record *hit = &near->hits[i];
+        Gist          g = gist_of_claims(&c->gists, &hit->s);
+        Agreement     is = is_self(c, hit) ? SAYS_NOTHING : agreement(statement, &g);
+        Backing      *place = is == SAYS_THE_SAME ? same : other;
+        if (is == SAYS_NOTHING)
+            continue;
+        Backing found = {hit, sayer(c, statement, &hit->s)};
+        if (is == SAYS_THE_SAME && agree_on_speaker(c, by, speaker_in(&found))) {
+            *same = found;
+            return true;
+        }
+        if (!place->hit)
+            *place = found;
+    }
+    return false;
+}
+
+static Span content_span(const quoth_attribution *by)
+{
+    return (Span){by->content[0].beg, by->content[by->n_content - 1].end};
+}
+
+/* Where the words are the same, one says them and the other denies them. */
+static Str statement_difference(Check *c, const quoth_attribution *by, const Backing *found, bool is_whole, Str words)
+{
+    if (!is_whole)
+        return words;
+    return str_fmt(c->a, "[-%.*s-] {+%.*s+} %.*s", STR(found->said ? found->said->cue : S("")), STR(by->cue), STR(words));
+}
+
+static quoth_status check_statement(Check *c, const quoth_sentence *s, const quoth_attribution *by)
+{
+    SearchResult near;
+    Backing      same = {0}, other = {0};
+    Str          text = attributed_text(c->a, s, by), query = gist_query(c->a, text);
+    Gist         g = gist_of_claim(&c->gists, s, by);
+    if (g.n < CLAIM_WORDS || query.n == 0)
+        return QUOTH_OK;
+    quoth_status st = ask(&near, c, query, CLAIM_HITS);
+    if (st != QUOTH_OK)
+        return st;
+    bool          agrees = find_source(c, &g, by, &near, &same, &other);
+    const Backing *found = same.hit ? &same : &other;
+    quoth_finding *f = add(c, s, content_span(by), by, agrees ? "paraphrase" : same.hit ? "other-speaker" : other.hit ? "altered" : "unsupported");
+    if (!found->hit)
+        return QUOTH_OK;
+    set_found(f, found->hit, speaker_in(found));
+    Words        draft = words_of(c->a, text), source = words_of(c->a, found->hit->s.text);
+    WordLikeness like = words_compare(c->a, &draft, &source);
+    bool         is_whole = like.n_same == draft.n && like.last - like.first + 1 == draft.n;
+    if (is_whole && agrees)
+        f->verdict = S("verbatim");
+    else if (!same.hit)
+        f->difference = statement_difference(c, by, found, is_whole, words_difference(c->a, &draft, &source, &like));
+    return QUOTH_OK;
+}
+
+/* A statement in words of the draft's own; what stands in quotation marks is held against the index as such. */
+static bool is_statement(const quoth_sentence *s, uint32_t at)
+{
+    const quoth_attribution *by = &s->attributions[at];
+    if (!str_eq(by->quote, S("indirect")) || by->n_content == 0)
+        return false;
+    for (uint32_t i = 0; i < s->n_attributions; i++)
+        if (s->attributions[i].inside == (int32_t)at)
+            return false; /* that one is looked at */
+    return true;
+}
+
 static void check_link(Check *c, const quoth_sentence *s)
 {
     if (s->n_links > 0)
@@ -311,20 +321,32 @@ static void check_link(Check *c, const quoth_sentence *s)
         }
 }
 
+static quoth_status check_sentence(Check *c, const quoth_sentence *s)
+{
+    Span         at;
+    size_t       from = 0;
+    quoth_status st = QUOTH_OK;
+    c->is_open = c->is_open && quotation_goes_on(s);
+    while (st == QUOTH_OK && from < s->text.n && quotation_next(s->text, &from, &c->is_open, &at))
+        st = check_quotation(c, s, at);
+    for (uint32_t i = 0; st == QUOTH_OK && i < s->n_attributions; i++)
+        if (is_statement(s, i))
+            st = check_statement(c, s, &s->attributions[i]);
+    if (st == QUOTH_OK)
+        check_link(c, s);
+    return st;
+}
+
 quoth_status check_draft(quoth_finding **out, uint32_t *n, Store *store, const quoth_sentence *const *draft, uint32_t n_draft,
                          Str except, Arena *a, quoth_error *err)
 {
-    Check c = {.store = store, .a = a, .except = except, .err = err};
-    for (uint32_t i = 0; i < n_draft; i++) {
-        Span   at;
-        size_t from = 0;
-        while (next_quotation(draft[i]->text, &from, &at)) {
-            quoth_status st = check_quotation(&c, draft[i], at);
-            if (st != QUOTH_OK)
-                return st;
-        }
-        check_link(&c, draft[i]);
-    }
+    Check        c = {.store = store, .a = a, .except = except, .gists = gist_maker(a), .err = err};
+    quoth_status st = QUOTH_OK;
+    for (uint32_t i = 0; st == QUOTH_OK && i < n_draft; i++)
+        st = check_sentence(&c, draft[i]);
+    gist_maker_end(&c.gists);
+    if (st != QUOTH_OK)
+        return st;
     *out = c.items;
     *n = c.n;
     return QUOTH_OK;

@@ -2,8 +2,11 @@
  *
  * Every quotation of three words or more is looked up as a phrase. Where its words stand in no sentence, the sentences
  * that share most of them are compared word by word: close ones make it an altered quotation, with the difference. A
- * quotation that is found is held against who says it there. Statements of the draft that name a speaker and no source
- * link are listed too.
+ * quotation that is found is held against who says it there.
+ *
+ * Attributed statements in the draft's own words are held against the claims of the index (searcher/gist.h): the same claim by
+ * the same speaker is a paraphrase; one whose words are there with another number, or denied, is altered. Statements that
+ * name a speaker and cite no source link are listed too.
  *
  * Ownership: findings live in the arena given.
  * Errors:    those of search.h.

@@ -229,7 +229,8 @@ static Both both_claims(Compare *c)
             const quoth_claim *claim = &lists[side].items[i];
             if (!asserts(claim))
                 continue;
-            both.gists[both.n] = gist_of(&c->words, claim->text, claim->sentence->language);
+            both.gists[both.n] = claim->attribution ? gist_of_claim(&c->words, claim->sentence, claim->attribution)
+                                                     : gist_of(&c->words, claim->text, claim->sentence->language);
             both.claims[both.n++] = claim;
             both.n_first += side == 0;
         }

@@ -141,6 +141,31 @@ double gist_likeness(const Gist *a, const Gist *b)
     return (double)n_both / (double)n_any;
 }
 
+static uint32_t count_words(const Gist *g)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < g->n; i++)
+        n += !(g->marks[i] & 1);
+    return n;
+}
+
+GistMatch gist_match(const Gist *statement, const Gist *source)
+{
+    GistMatch m = {.n_words = count_words(statement), .differs = statement->denies != source->denies};
+    uint32_t  n_both = 0, j = 0, n_source = count_words(source);
+    for (uint32_t i = 0; i < statement->n; i++) {
+        uint64_t mark = statement->marks[i];
+        while (j < source->n && source->marks[j] < mark)
+            j++;
+        bool is_there = j < source->n && source->marks[j] == mark;
+        m.differs = m.differs || ((mark & 1) && !is_there);
+        n_both += !(mark & 1) && is_there;
+    }
+    m.cover = m.n_words ? (double)n_both / (double)m.n_words : 0;
+    m.likeness = n_both ? (double)n_both / (double)(m.n_words + n_source - n_both) : 0;
+    return m;
+}
+
 /* ---- asking for its words --------------------------------------------------------------------------------- */
 
 static bool is_plain(Str fold)
@@ -198,4 +223,26 @@ Str claimed_text(Arena *a, const quoth_sentence *s)
         if (s->attributions[i].inside < 0)
             add_pieces(&b, s, &s->attributions[i]);
     return b.n ? buf_str(&b) : s->text;
+}
+
+static bool is_denied(const quoth_attribution *by)
+{
+    return str_eq(by->polarity, S("denied"));
+}
+
+Gist gist_of_claim(GistMaker *m, const quoth_sentence *s, const quoth_attribution *by)
+{
+    Gist g = gist_of(m, attributed_text(m->arena, s, by), s->language);
+    g.denies = g.denies != is_denied(by);
+    return g;
+}
+
+Gist gist_of_claims(GistMaker *m, const quoth_sentence *s)
+{
+    Gist g = gist_of(m, claimed_text(m->arena, s), s->language);
+    bool any = false;
+    for (uint32_t i = 0; i < s->n_attributions; i++)
+        any = any || (s->attributions[i].inside < 0 && is_denied(&s->attributions[i]));
+    g.denies = g.denies != any;
+    return g;
 }

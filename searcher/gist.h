@@ -39,9 +39,21 @@ typedef struct GistWord {
 GistMaker gist_maker(Arena *a);
 void      gist_maker_end(GistMaker *m); /* frees all but the gists */
 Gist      gist_of(GistMaker *m, Str text, Str language);
+/* The gist of what a sentence claims (claimed_text), and of what one attribution does. Who denies a claim makes its opposite. */
+Gist      gist_of_claims(GistMaker *m, const quoth_sentence *s);
+Gist      gist_of_claim(GistMaker *m, const quoth_sentence *s, const quoth_attribution *by);
 /* The words of a text that carry meaning, in order; they live until the maker's next call. */
 uint32_t  gist_words(const GistWord **out, GistMaker *m, Str text, Str language);
 double    gist_likeness(const Gist *a, const Gist *b); /* 0..1 */
+
+/* A statement against what may be its source, numbers aside. */
+typedef struct GistMatch {
+    uint32_t n_words;  /* of the statement                                                                    */
+    double   cover;    /* share of them that the source has                                                   */
+    double   likeness; /* as gist_likeness, but for words alone                                               */
+    bool     differs;  /* a number of the statement is none of the source's, or one of the two denies alone   */
+} GistMatch;
+GistMatch gist_match(const Gist *statement, const Gist *source);
 
 /* A query for sentences with any of the words that carry meaning, of many the longest; empty where there are none. */
 Str gist_query(Arena *a, Str text);

@@ -35,21 +35,16 @@ static quoth_status ask(SearchResult *out, Store *store, Str words, Arena *a, qu
     return st;
 }
 
-static Gist sentence_gist(GistMaker *m, const quoth_sentence *s)
-{
-    return gist_of(m, claimed_text(m->arena, s), s->language);
-}
-
 static void keep_alike(SearchResult *out, const Record *focus, const SearchResult *near, Arena *a)
 {
     GistMaker m = gist_maker(a);
-    Gist      asked = sentence_gist(&m, &focus->s);
+    Gist      asked = gist_of_claims(&m, &focus->s);
     out->hits = arena_make_n(a, Record, near->n_hits + 1);
     out->hits[out->n_hits++] = *focus;
     out->hits[0].s.score = 1;
     for (uint32_t i = 0; i < near->n_hits; i++) {
         Record *r = &near->hits[i];
-        Gist    g = sentence_gist(&m, &r->s);
+        Gist    g = gist_of_claims(&m, &r->s);
         r->s.score = gist_likeness(&asked, &g);
         if (r->s.score >= GIST_SAME && !str_eq(r->s.id, focus->s.id))
             out->hits[out->n_hits++] = *r;

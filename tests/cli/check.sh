@@ -38,3 +38,26 @@ head -3 draft.txt >good.txt
 rc=0
 "$quoth" check --index ix --jsonl draft.txt >again || rc=$?
 [ $rc = 1 ] || fail "an indexed draft is not its own source"
+
+# statements in the draft's own words, and a quotation over two sentences
+cat >notes.txt <<'D'
+Notes of mine
+
+Jane Roe warned that the bridge would not survive another flood.
+
+Jane Roe said the bridge would survive another flood.
+
+John Doe said the bridge would not survive another flood.
+
+Jane Roe said that the museum would open its doors to all children.
+
+“We brought the steel ourselves. The bridge will not survive another flood,” said John Doe.
+D
+rc=0
+"$quoth" check --index ix --jsonl notes.txt >out || rc=$?
+[ $rc = 1 ] || fail "a statement differs: exit 1, not $rc"
+verdicts=$(sed -n 's/.*"verdict":"\([a-z-]*\)".*/\1/p' out | grep -v no-source-link | tr '\n' ' ')
+[ "$verdicts" = "paraphrase altered other-speaker unsupported verbatim other-speaker " ] || fail "verdicts of statements: $verdicts"
+head -3 notes.txt >good.txt
+tail -n 3 notes.txt | head -1 >>good.txt
+"$quoth" check --index ix good.txt >/dev/null || fail "a paraphrase and what the index does not have are no differences"

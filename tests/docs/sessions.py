@@ -21,7 +21,7 @@ def steps(block):
     for line in block.splitlines():
         if line.startswith("$ "):
             found.append([[line[2:]], []])
-        elif line.startswith("> ") and not found[-1][1]:
+        elif (line + " ").startswith("> ") and not found[-1][1]:
             found[-1][0].append(line[2:])
         else:
             found[-1][1].append(line)
@@ -54,7 +54,7 @@ def run(page, quoth, root):
                     print(f"{page}: $ {command[0]}\n--- shown\n" + "\n".join(want) + "\n--- came\n" + "\n".join(got))
                 blank = [""] if want and not want[-1] else []
                 shown = want if "…" in want else got + blank
-                out += ["$ " + command[0]] + ["> " + line for line in command[1:]] + shown
+                out += ["$ " + command[0]] + [("> " + line).rstrip() for line in command[1:]] + shown
             return "```console\n" + "".join(line + "\n" for line in out) + "```"
 
         new = BLOCK.sub(block, text)
