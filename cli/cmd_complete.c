@@ -110,16 +110,20 @@ static void put_joined(Str value)
     }
 }
 
+static Str with_blanks(Arena *a, Str text)
+{
+    Buf b = {.arena = a};
+    for (size_t i = 0; i < text.n; i++)
+        buf_char(&b, (char)(text.p[i] == '-' ? ' ' : text.p[i]));
+    return buf_str(&b);
+}
+
 /* Does the value, or a word of it, begin as what is typed, a hyphen for a blank? */
 static bool fits(Arena *a, Str value, Str typed)
 {
-    char *plain = str_z(a, value), *wanted = str_z(a, typed);
-    for (size_t i = 0; i < value.n; i++)
-        plain[i] = plain[i] == '-' ? ' ' : plain[i];
-    for (size_t i = 0; i < typed.n; i++)
-        wanted[i] = wanted[i] == '-' ? ' ' : wanted[i];
-    for (size_t at = 0; at < value.n; at++)
-        if ((at == 0 || plain[at - 1] == ' ') && begins((Str){plain + at, value.n - at}, (Str){wanted, typed.n}))
+    Str plain = with_blanks(a, value), wanted = with_blanks(a, typed);
+    for (size_t at = 0; at < plain.n; at++)
+        if ((at == 0 || plain.p[at - 1] == ' ') && begins(str_sub(plain, at, plain.n), wanted))
             return true;
     return false;
 }

@@ -14,12 +14,17 @@ static const struct {
     {"tax OR duty", "either; AND binds closer than OR"},
     {"tax NOT reform, -reform", "without it"},
     {"(tax OR duty) reform", "brackets group"},
-    {"tax NEAR/5 reform", "at most five words apart"},
-    {"reform*", "words that begin so"},
-    {"==Łódź", "the word with its accents"},
+    {"tax NEAR/5 reform", "at most five words apart; tax PRE/5 reform: in this order"},
+    {"tax w/p duty", "in the same paragraph; w/s: sentence, w/d: article"},
+    {"reform*, act?ve", "words that begin so; one letter"},
+    {"corridor~1", "but for one letter"},
+    {"=word, ==Łódź", "the word without its other endings; with its accents"},
     {"speaker:roe content:tax", "fields; those of one claim speak of the same attribution"},
-    {"date:2023-06, date:2023-01..2023-06", "a month, a range"},
+    {"speaker:(roe OR doe)", "a field for all in its brackets"},
+    {"date:2023-06, date:2022..", "a month, a range; date:last-month"},
+    {"conf:>=medium", "a level or a number, or a range of them"},
     {"has:link, no:speaker", "sentences that have a thing, or lack it"},
+    {"saved:name", "a saved query, in brackets"},
     {"*", "every sentence"},
 };
 
@@ -87,7 +92,7 @@ static void put_query(void)
 {
     term_put(S("A query holds:\n\n"));
     for (size_t i = 0; i < sizeof query_forms / sizeof *query_forms; i++)
-        put_row(query_forms[i].form, query_forms[i].meaning, 24);
+        put_row(query_forms[i].form, query_forms[i].meaning, 25);
     term_put(S("\nFields (those marked + can be counted by quoth facets):\n\n"));
     for (uint32_t i = 0; quoth_field_at(i); i++) {
         const quoth_field_info *f = quoth_field_at(i);

@@ -218,7 +218,8 @@ static void put_with_neighbours(Arena *a, const quoth_results *r, uint32_t first
         }
         i = next[i];
     } while (i != 0);
-    qsort(all, n, sizeof *all, by_place);
+    if (n > 1)
+        qsort(all, n, sizeof *all, by_place);
     int32_t open = 0; /* how many more sentences the last hit's neighbourhood may have */
     for (uint32_t k = 0; k < n; k++) {
         if (k > 0 && all[k].s->begin == all[k - 1].s->begin)

@@ -118,6 +118,6 @@ quoth_status resume_read(Resume *out, Arena *a, const char *path, Format format,
     if (format == FORMAT_JSONL)
         read_json(out, text);
     else
-        read_rows(out, a, text, format == FORMAT_TREC ? ' ' : format == FORMAT_CSV ? ',' : '\t', format != FORMAT_TREC);
+        read_rows(out, a, text, (char)(format == FORMAT_TREC ? ' ' : format == FORMAT_CSV ? ',' : '\t'), format != FORMAT_TREC);
     return QUOTH_OK;
 }

@@ -133,10 +133,12 @@ quoth_status context_of_hits(Context **out, Store *store, const Record *hits, ui
     Context *contexts = arena_make_n(a, Context, n_hits);
     for (uint32_t i = 0; i < n_hits && st == QUOTH_OK; i++) {
         uint32_t at = *table_slot(&places, hits[i].s.path, n_articles);
-        if (at == n_articles)
-            st = read_article(vec_add(a, articles, n_articles), store, hits[i].s.path, a, err);
+        bool is_new = at == n_articles || !articles;
+        Article *article = is_new ? vec_add(a, articles, n_articles) : &articles[at];
+        if (is_new)
+            st = read_article(article, store, hits[i].s.path, a, err);
         if (st == QUOTH_OK)
-            st = around_hit(&contexts[i], &articles[at], hits[i].s.id, n_around, err);
+            st = around_hit(&contexts[i], article, hits[i].s.id, n_around, err);
     }
     *out = contexts;
     return st;

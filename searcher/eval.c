@@ -121,8 +121,9 @@ static quoth_status read_run(Topics *t, Str bytes, quoth_error *err)
         if (n_columns < 5 || !read_number(columns[4], &score))
             return fail_at(err, QUOTH_E_INPUT, n, 1, "run, line %u: expected query, Q0, document, rank, score and tag", n);
         uint32_t place = table_get(&t->places, columns[0]);
-        if (place != TABLE_NONE)
-            vec_push(t->arena, t->items[place].found, t->items[place].n_found, (RankedDoc){columns[2], score, 0});
+        Topic *topic = t->items && place < t->n ? &t->items[place] : NULL;
+        if (topic)
+            vec_push(t->arena, topic->found, topic->n_found, (RankedDoc){columns[2], score, 0});
     }
     return QUOTH_OK;
 }

@@ -300,18 +300,18 @@ static Range range_within(const Listing *l, uint32_t depth, const quoth_facet_va
 /* Lists the values of a level within one of the level above, each followed by those within it. */
 static void list_level(Listing *l, uint32_t depth, const quoth_facet_value *outer)
 {
-    const quoth_facet_value *values = l->levels[depth];
+    const quoth_facet_value *values = l->levels[depth], *nested = has_level(l->facet, depth + 1) ? l->levels[depth + 1] : NULL;
     Range range = range_within(l, depth, outer);
     uint32_t listed = 0;
-    range_each(i, range) {
+    for (uint32_t i = range.beg; values && i < range.end; i++) {
         if (values[i].count < l->how->min || (l->how->limit && listed == l->how->limit))
             break; /* by falling count */
         listed++;
         quoth_facet_value v = values[i];
-        Range inner = has_level(l->facet, depth + 1) ? range_within(l, depth + 1, &v) : (Range){0, 0};
+        Range inner = nested ? range_within(l, depth + 1, &v) : (Range){0, 0};
         v.n_nested = inner.end - inner.beg;
-        range_each(k, inner)
-            v.nested += l->levels[depth + 1][k].count;
+        for (uint32_t k = inner.beg; nested && k < inner.end; k++)
+            v.nested += nested[k].count;
         vec_push(l->arena, l->out->values, l->out->n_values, v);
         if (v.n_nested > 0)
             list_level(l, depth + 1, &v);

@@ -115,10 +115,38 @@ static void bad_lines_are_named(void **state)
     refused(run, "1 0 a 1\n1 0 a 0\n", "judgements: document a twice for query 1");
 }
 
+static void any_bytes_give_measures_or_an_error(void **state)
+{
+    (void)state;
+    static const char *const pieces[] = {"1", "2", " ", "\t", "\n", "\n", "Q0", "a", "b", "0", "1e3", "-1", ".5", "x\xff", "1 Q0 a 1 2 t\n", "1 0 a 1\n", "2 Q0 b 1 .5 t\n", "2 0 b 1\n",
+                                         "1 0 b 2\n", "1 Q0 b 2 2 t\n", "2 0 a 0\n", "2 Q0 c 3 -1e2 t\n"};
+    Arena *a = arena_new();
+    uint32_t seed = 7, n_good = 0;
+    for (int round = 0; round < 20000; round++) {
+        Buf files[2] = {{.arena = a}, {.arena = a}};
+        for (uint32_t n = 0; n < 8; n++) {
+            seed = seed * 1664525u + 1013904223u;
+            buf_add(&files[n % 2], str_of(pieces[(seed >> 16) % (sizeof pieces / sizeof *pieces)]));
+        }
+        Eval eval;
+        quoth_error err;
+        if (eval_run(&eval, buf_str(&files[0]), buf_str(&files[1]), round % 2, a, &err) == QUOTH_OK) {
+            const double values[] = {eval.mean.ndcg10, eval.mean.map, eval.mean.p5, eval.mean.recall};
+            n_good += eval.n > 0;
+            for (int i = 0; i < 4; i++)
+                assert_true(values[i] >= 0 && values[i] <= 1 + 1e-9);
+        }
+        arena_reset(a);
+    }
+    assert_true(n_good > 20);
+    arena_free(a);
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(scores_are_those_worked_out_by_hand),
     cmocka_unit_test(queries_that_a_run_lacks_count_where_asked),
     cmocka_unit_test(the_ideal_is_cut_too),
     cmocka_unit_test(bad_lines_are_named),
+    cmocka_unit_test(any_bytes_give_measures_or_an_error),
 };
 TEST_MAIN(tests)
