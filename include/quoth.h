@@ -385,7 +385,8 @@ QUOTH_API void               quoth_comparison_free(quoth_comparison *c);
 
 typedef struct quoth_findings quoth_findings;
 typedef struct quoth_finding {
-    quoth_str verdict;            /* of a quotation: verbatim, other-speaker, altered, not-found; of an attributed
+    quoth_str verdict;            /* of a quotation: verbatim, other-speaker, altered, not-found, and dead-anchor
+                                     where the linked article, found_path, lacks it; of an attributed
                                      statement: verbatim, paraphrase, other-speaker, altered, unsupported; of one that
                                      cites nothing, besides: no-source-link                              */
     uint32_t  line, column;       /* of its sentence in the draft                                        */

@@ -75,7 +75,8 @@ static void analyze(Analyst *s, Analysis *a, bool reopens)
 {
     quoth_error        err;
     quoth_read_options how = QUOTH_READ_OPTIONS_INIT;
-    how.as = *a->as ? a->as : NULL;
+    how.as = a->as;
+    how.plain = 1; /* a draft has no furniture of a page, and every paragraph counts */
     how.cancel = is_stale;
     how.cancel_arg = a;
     if (quoth_article_parse(&a->article, a->text.p, a->text.n, a->name, &how, &err) != QUOTH_OK)

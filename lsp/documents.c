@@ -92,10 +92,20 @@ static char *copy_z(Arena *a, const char *z)
     return copy ? memcpy(copy, z, strlen(z) + 1) : NULL;
 }
 
-/* The reader for a language of the protocol; "": the name and the text say. */
-static const char *reader_for_language(const char *language)
+/* The reader for a draft, by its suffix, else by its language. */
+static const char *reader_for(const char *uri, const char *language)
 {
-    return language && (strcmp(language, "markdown") == 0 || strcmp(language, "html") == 0) ? language : "";
+    static const struct {
+        const char *suffix, *language, *reader;
+    } known[] = {{".md", "markdown", "markdown"}, {".markdown", "markdown", "markdown"}, {".html", "html", "html"}, {".htm", "html", "html"},
+                 {".txt", "plaintext", "text"},   {".tex", "latex", "text"}};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (str_ends(str_of(uri), str_of(known[i].suffix)))
+            return known[i].reader;
+    for (size_t i = 0; language && i < sizeof known / sizeof *known; i++)
+        if (strcmp(language, known[i].language) == 0)
+            return known[i].reader;
+    return "text";
 }
 
 Document *documents_open(Documents *all, const json_t *item)
@@ -113,7 +123,7 @@ Document *documents_open(Documents *all, const json_t *item)
     }
     *d = (Document){.home = home, .version = json_integer_value(json_object_get(item, "version"))};
     d->uri = copy_z(home, uri);
-    d->as = copy_z(home, reader_for_language(json_string_value(json_object_get(item, "languageId"))));
+    d->as = copy_z(home, reader_for(uri, json_string_value(json_object_get(item, "languageId"))));
     d->moves = arena_try(home, MOVES_MOST * sizeof *d->moves);
     if (!d->uri || !d->as || !d->moves ||
         !set_text(all, d, S(""), (Str){json_string_value(text), json_string_length(text)}, S(""))) {

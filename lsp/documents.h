@@ -27,7 +27,7 @@ typedef struct Move { /* a change: bytes removed and inserted at a place */
 typedef struct Document {
     Arena           *home;     /* holds the document itself                       */
     Arena           *arena;    /* holds text and lines; another after each change */
-    char            *uri, *as; /* as: the reader that its language asks for; ""   */
+    char            *uri, *as; /* as: the reader that reads it                      */
     char            *text;
     size_t           n;
     int64_t          version;  /* the client's                                    */

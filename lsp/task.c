@@ -113,8 +113,9 @@ static void add_document(Server *s, Line *l, const json_t *args, bool has_line)
         path = str_of(uri);
     if (d) {
         l->input = input_of(d);
-        add(l, S("--stdin-name"));
-        add(l, path);
+        add(l, S("--plain")); /* read as the server itself reads it */
+        add(l, str_fmt(l->a, "--as=%s", d->as));
+        add(l, str_fmt(l->a, "--stdin-name=%.*s", STR(path)));
     }
     add(l, S("--"));
     Str file = d ? S("-") : path;

@@ -2,6 +2,7 @@
 
 #include "base/check.h"
 #include "base/vec.h"
+#include "core/terms.h"
 #include "searcher/gist.h"
 #include "searcher/parse.h"
 #include "searcher/quotation.h"
@@ -13,6 +14,7 @@ enum {
     NEAR_WORDS = 24,   /* common words that one without others is sought by              */
     ALIKE = 65,        /* per cent of the quotation's words, in order, that make it altered … */
     STRETCH = 2,       /* … where they stand among at most so many times its words       */
+    TITLE_WORD = 4,    /* letters of a word of an address that is sought in titles         */
     PHRASE_HITS = 50,  /* hits of a phrase that are looked through for the speaker       */
     CLAIM_HITS = 50,   /* sentences compared for a statement                             */
     CLAIM_WORDS = 3,   /* that carry meaning: a statement of fewer says too little …     */
@@ -181,7 +183,51 @@ static quoth_status look_near(Check *c, const quoth_sentence *s, Span at, const 
     }
     quoth_finding *f = add(c, s, at, by, "altered");
     set_found(f, best, best->s.n_attributions ? best->s.attributions[0].speaker : S(""));
+    words_widen(&most, w, &words);
     f->difference = words_difference(c->a, w, &words, &most);
+    return QUOTH_OK;
+}
+
+/* ---- does a link lead to what is quoted -------------------------------------------------------------------------------- */
+
+/* The words of an address are mostly those of its article's title. */
+static Str title_query(Arena *a, Str url)
+{
+    Words    w = words_of(a, address_words(a, url));
+    Buf      b = {.arena = a};
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < w.n && n < NEAR_WORDS; i++)
+        if (w.toks[i].text.end - w.toks[i].text.beg >= TITLE_WORD)
+            buf_fmt(&b, "%stitle:\"%.*s\"", n++ ? " OR " : "", STR(str_span(w.text, w.toks[i].text)));
+    return buf_str(&b);
+}
+
+static const Record *hit_of(const Check *c, const SearchResult *found, Str url)
+{
+    Str form = address_form(c->a, url);
+    for (uint32_t i = 0; i < found->n_hits; i++)
+        if (found->hits[i].s.url.n && str_eq(address_form(c->a, found->hits[i].s.url), form))
+            return &found->hits[i];
+    return NULL;
+}
+
+/* A link of the sentence to an article that is indexed and does not hold its quotation. */
+static quoth_status check_anchors(Check *c, const quoth_sentence *s, Span at, const quoth_attribution *by, const SearchResult *found)
+{
+    for (uint32_t i = 0; i < s->n_links; i++) {
+        SearchResult titled;
+        Str          query = title_query(c->a, s->links[i].url);
+        if (query.n == 0 || hit_of(c, found, s->links[i].url))
+            continue;
+        quoth_status st = ask(&titled, c, query, PHRASE_HITS);
+        if (st != QUOTH_OK)
+            return st;
+        const Record *article = hit_of(c, &titled, s->links[i].url);
+        if (article && !is_self(c, article)) {
+            quoth_finding *f = add(c, s, at, by, "dead-anchor");
+            f->found_path = article->s.path;
+        }
+    }
     return QUOTH_OK;
 }
 
@@ -193,6 +239,8 @@ static quoth_status check_quotation(Check *c, const quoth_sentence *s, Span at)
         return QUOTH_OK;
     const quoth_attribution *by = attribution_at(s, at);
     quoth_status             st = ask(&found, c, phrase_query(c->a, &w), PHRASE_HITS);
+    if (st == QUOTH_OK)
+        st = check_anchors(c, s, at, by, &found);
     if (st != QUOTH_OK || found_verbatim(c, s, at, by, &found))
         return st;
     return look_near(c, s, at, by, &w);

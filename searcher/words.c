@@ -1,5 +1,6 @@
 #include "searcher/words.h"
 
+#include "base/utf8.h"
 #include "core/token.h"
 
 enum { WORDS_MOST = 400 };
@@ -43,6 +44,30 @@ WordLikeness words_compare(Arena *a, const Words *draft, const Words *source)
     }
 #undef LEN
     return like;
+}
+
+static bool is_within_quotation(const Words *w, uint32_t left)
+{
+    Str between = {w->text.p + w->toks[left].text.end, w->toks[left + 1].text.beg - w->toks[left].text.end};
+    for (size_t at = 0; at < between.n;) {
+        uint32_t cp = utf8_next(between, &at);
+        if (cp == '"' || cp_is_open_quote(cp) || cp_is_close_quote(cp))
+            return false;
+    }
+    return true;
+}
+
+void words_widen(WordLikeness *like, const Words *draft, const Words *source)
+{
+    uint32_t lead = 0, tail = 0;
+    while (lead < draft->n && !like->kept_draft[lead])
+        lead++;
+    while (tail < draft->n && !like->kept_draft[draft->n - 1 - tail])
+        tail++;
+    for (; lead > 0 && like->first > 0 && is_within_quotation(source, like->first - 1); lead--)
+        like->first--;
+    for (; tail > 0 && like->last + 1 < source->n && is_within_quotation(source, like->last); tail--)
+        like->last++;
 }
 
 static void put_word(Buf *b, Str word, char open, char close)

@@ -25,6 +25,9 @@ typedef struct WordLikeness {
 } WordLikeness;
 
 WordLikeness words_compare(Arena *a, const Words *draft, const Words *source);
+/* Words of a quotation before the first in common and after the last stand in place of as many of the source's: these then
+ * lie between first and last too, as far as they stand in one quotation of the source. */
+void         words_widen(WordLikeness *like, const Words *draft, const Words *source);
 /* The source's words with [-what the draft lacks-] and {+what it adds+}. */
 Str          words_difference(Arena *a, const Words *draft, const Words *source, const WordLikeness *like);
 

@@ -34,6 +34,19 @@ grep -q '"verdict":"no-source-link"' out || fail "statements without a link are 
 grep -q '^draft.txt:5:1:other-speaker: ' vim || fail "a place that an editor can open"
 head -3 draft.txt >good.txt
 "$quoth" check --index ix good.txt >/dev/null || fail "nothing differs: exit 0"
+cat >linked.html <<'D'
+<html><head><title>The bridge counts its winters</title><link rel="canonical" href="https://example.org/2024/bridge-counts-winters">
+</head><body><article><h1>The bridge counts its winters</h1><p>Winters were counted by the engineers, who have done so for nine
+years now and mean to go on.</p></article></body></html>
+D
+cat >cites.md <<'D'
+# Cites
+
+“The bridge will not survive another flood,” said [Jane Roe](https://example.org/2024/bridge-counts-winters/).
+D
+"$quoth" index --index ix linked.html >/dev/null
+"$quoth" check --index ix --jsonl cites.md >out || true
+grep '"verdict":"dead-anchor"' out | grep -q '"found_path":"linked.html"' || fail "a link to an article that lacks the quotation: $(cat out)"
 "$quoth" index --index ix draft.txt >/dev/null
 rc=0
 "$quoth" check --index ix --jsonl draft.txt >again || rc=$?
