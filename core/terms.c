@@ -58,6 +58,11 @@ Str term_stem(Arena *a, FieldId field, Str stem)
     return term_fit(a, prefix_of(field), "Z", stem);
 }
 
+Str term_pair(Arena *a, FieldId field, Str fold, Str next)
+{
+    return term_fit(a, prefix_of(field), "P", str_fmt(a, "%.*s %.*s", STR(fold), STR(next)));
+}
+
 FieldId term_is_stem(Str term, Str *stem)
 {
     for (unsigned f = 0; f < FIELDS; f++) {
@@ -337,9 +342,15 @@ static void collect_words(Collect *c, FieldId field, Str text)
     Token *toks = NULL;
     uint32_t n = 0;
     token_cut_with(&c->maker->folds, text, (Span){0, (uint32_t)text.n}, &toks, &n);
-    for (uint32_t i = 0; i < n; i++)
-        if (toks[i].shape & TOK_WORD)
-            collect_word(c, field, toks[i].fold, 0);
+    const Token *last = NULL;
+    for (uint32_t i = 0; i < n; i++) {
+        if (!(toks[i].shape & TOK_WORD))
+            continue;
+        collect_word(c, field, toks[i].fold, 0);
+        if (last && field_at(field)->kind == FIELD_IS_NAME)
+            (void)collect(c, term_pair(c->maker->arena, field, last->fold, toks[i].fold));
+        last = &toks[i];
+    }
 }
 
 static bool in_spans(const Span *spans, uint32_t n, uint32_t at)

@@ -2,7 +2,7 @@
  *
  * The one place that says which terms stand for a field, so that indexing and planning cannot disagree:
  *   PROSE     prefix + word, prefix + "Z" + stem; those of `text` have positions, counted over words from 1
- *   NAME      prefix + each word of each name
+ *   NAME      prefix + each word of each name; prefix + "P" + each two neighbours of a name, a blank between
  *   ADDRESS   prefix + each word of each address; prefix + "." + each host that a link's host lies in or is
  *   ENUM      prefix + value
  *   PRESENCE  prefix + name of what is there
@@ -81,6 +81,7 @@ ArticleTerms terms_of_article(TermMaker *m, const Record *records, uint32_t n);
 /* The terms of a query. */
 Str term_word(Arena *a, FieldId field, Str fold);
 Str term_stem(Arena *a, FieldId field, Str stem);
+Str term_pair(Arena *a, FieldId field, Str fold, Str next);
 /* The field and the stem of such a term; FIELD_NONE: it is another's. */
 FieldId term_is_stem(Str term, Str *stem);
 Str term_value(Arena *a, FieldId field, Str value);

@@ -186,8 +186,27 @@ static void support_word(Planner *p, const Word *w)
     }
 }
 
+/* Words in a row of a name: its pairs of neighbours. Exact where there is one pair. */
+static Plan plan_name(Planner *p, const Node *node)
+{
+    Parts parts = {NULL, 0};
+    for (uint32_t i = 0; i + 1 < node->n_words; i++)
+        parts_add(p, &parts, term(p, term_pair(p->arena, node->field, node->words[i].fold, node->words[i + 1].fold)));
+    return (Plan){join(p, XAP_AND, parts), parts.n == 1};
+}
+
+static bool is_name(const Node *node)
+{
+    for (uint32_t i = 0; i < node->n_words; i++)
+        if (node->words[i].form != FORM_FOLD && node->words[i].form != FORM_STEM)
+            return false;
+    return node->n_words > 1 && field_at(node->field)->kind == FIELD_IS_NAME;
+}
+
 static Plan plan_words(Planner *p, const Node *node)
 {
+    if (is_name(node))
+        return plan_name(p, node);
     Parts parts = {NULL, 0};
     bool all_fold = true, all_exact = true;
     for (uint32_t i = 0; i < node->n_words; i++) {

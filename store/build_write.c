@@ -12,6 +12,7 @@ typedef struct Writing {
     uint32_t           *first; /* by article, and the end */
     uint32_t            n, n_docs;
     uint32_t           *number_of; /* by word: what its tokens are called */
+    uint32_t            common[PAIR_WORDS]; /* the words with the lowest numbers */
     Str                 parts[PARTS_OF_SEGMENT];
 } Writing;
 
@@ -140,8 +141,11 @@ static void number_words(Writing *w)
             all[w->articles[i]->tokens[k]].count++;
     qsort(all, words->n, sizeof *all, by_count);
     w->number_of = arena_make_n(w->arena, uint32_t, (size_t)words->n + 1);
-    for (uint32_t i = 0; i < words->n; i++)
+    for (uint32_t i = 0; i < words->n; i++) {
         w->number_of[all[i].word] = i;
+        if (i < PAIR_WORDS)
+            w->common[i] = all[i].word;
+    }
 }
 
 static void make_tokens(Writing *w)
@@ -164,7 +168,7 @@ static void make_tokens(Writing *w)
 
 /* ---- lists ------------------------------------------------------------------------------------------------ */
 
-/* Lists of words, then of terms; those of list i stand in all[end[i - 1]..end[i]]. */
+/* Lists of words, then of terms, then of pairs of common words; those of list i stand in all[end[i - 1]..end[i]]. */
 typedef struct Lists {
     Posting  *all;
     uint32_t *n, *last; /* by list: how many; 1 + last document put in */
@@ -186,13 +190,24 @@ static inline void put(Lists *l, uint32_t list, uint32_t doc, uint32_t count)
     l->last[list] = doc + 1;
 }
 
+static void put_words(const Writing *w, Lists *l, uint32_t doc, const uint32_t *words, uint32_t n)
+{
+    uint32_t pairs = w->b->words.n + w->b->terms.n, last = PAIR_WORDS;
+    for (uint32_t k = 0; k < n; k++) {
+        uint32_t number = w->number_of[words[k]];
+        put(l, words[k], doc, 1);
+        if (last < PAIR_WORDS && number < PAIR_WORDS)
+            put(l, pairs + last * PAIR_WORDS + number, doc, 1);
+        last = number;
+    }
+}
+
 static void put_article(const Writing *w, Lists *l, uint32_t i)
 {
     const BuildArticle *x = w->articles[i];
     uint32_t n_words = w->b->words.n, first = w->first[i];
     for (uint32_t d = 0; d < x->entry.n_sentences; d++)
-        for (uint32_t k = x->token_at[d]; k < x->token_at[d + 1]; k++)
-            put(l, x->tokens[k], first + d, 1);
+        put_words(w, l, first + d, x->tokens + x->token_at[d], x->token_at[d + 1] - x->token_at[d]);
     for (uint32_t k = 0; k < x->n_hits; k++)
         put(l, n_words + x->hits[k].term, first + x->hits[k].doc, x->hits[k].count);
     for (uint32_t k = 0; k < x->n_shared; k++)
@@ -202,7 +217,7 @@ static void put_article(const Writing *w, Lists *l, uint32_t i)
 
 static Lists make_postings(const Writing *w)
 {
-    uint32_t n = w->b->words.n + w->b->terms.n;
+    uint32_t n = w->b->words.n + w->b->terms.n + PAIR_WORDS * PAIR_WORDS;
     Lists l = {.n_lists = n};
     l.n = arena_make_n(w->arena, uint32_t, (size_t)n + 1);
     l.last = arena_make_n(w->arena, uint32_t, (size_t)n + 1);
@@ -243,13 +258,23 @@ static int by_key(const void *a, const void *b)
     return str_cmp(x->key, y->key);
 }
 
+static Str key_of(const Writing *w, uint32_t list)
+{
+    const Table *words = &w->b->words, *terms = &w->b->terms;
+    if (list < words->n)
+        return words->keys[list];
+    if (list < words->n + terms->n)
+        return terms->keys[list - words->n];
+    uint32_t pair = list - words->n - terms->n;
+    return segment_pair_term(w->arena, words->keys[w->common[pair / PAIR_WORDS]], words->keys[w->common[pair % PAIR_WORDS]]);
+}
+
 static Key *sorted_keys(const Writing *w, const Lists *l, uint32_t *n)
 {
-    uint32_t n_words = w->b->words.n;
     Key *keys = arena_make_n(w->arena, Key, (size_t)l->n_lists + 1);
     *n = 0;
     for (uint32_t i = 0; i < l->n_lists; i++) {
-        Str key = i < n_words ? w->b->words.keys[i] : w->b->terms.keys[i - n_words];
+        Str key = l->n[i] ? key_of(w, i) : S("");
         if (l->n[i])
             keys[(*n)++] = (Key){head_of(key), key, i};
     }

@@ -505,32 +505,98 @@ static Hits eval_scale(const Part *p, const XapQuery *q, const Hits *within, boo
     return out;
 }
 
-/* The phrase as tokens have it; empty where the segment lacks a word of it. */
-static Str phrase_numbers(const Part *p, const XapQuery *q)
+typedef struct Phrase {
+    const XapQuery *q;
+    Str             numbers; /* as tokens have them; empty where the segment lacks a word */
+    TermEntry      *lists;   /* that every hit is in: of pairs of common words, and of words in no such pair */
+    uint32_t        n_lists;
+    bool            is_exact; /* the lists leave nothing to look at */
+} Phrase;
+
+static const TermEntry *entry_of(const Part *p, const XapQuery *word)
 {
-    Buf b = {.arena = p->e->arena};
+    const Found *f = &leaf_of(p->e, word)->found[p->i];
+    return f->n == 1 && f->entries[0].number ? &f->entries[0] : NULL;
+}
+
+static bool is_common(const Part *p, const Phrase *x, uint32_t i)
+{
+    return i < x->q->n_kids && entry_of(p, x->q->kids[i])->number <= PAIR_WORDS;
+}
+
+static void add_pair(const Part *p, Phrase *x, uint32_t i)
+{
+    Arena *a = p->e->arena;
+    TermEntry e;
+    p->e->st = segment_term(&e, p->s, segment_pair_term(a, x->q->kids[i]->term, x->q->kids[i + 1]->term), p->e->err);
+    if (p->e->st == QUOTH_OK)
+        vec_push(a, x->lists, x->n_lists, e); /* one of none: there is no hit */
+}
+
+static Phrase phrase_of(const Part *p, const XapQuery *q)
+{
+    Arena *a = p->e->arena;
+    Buf b = {.arena = a};
+    Phrase x = {.q = q, .numbers = S("")};
     for (uint32_t i = 0; i < q->n_kids; i++) {
-        const Found *f = &leaf_of(p->e, q->kids[i])->found[p->i];
-        if (f->n != 1 || f->entries[0].number == 0)
-            return S("");
-        buf_varint(&b, f->entries[0].number - 1);
+        const TermEntry *e = entry_of(p, q->kids[i]);
+        if (!e)
+            return x;
+        buf_varint(&b, e->number - 1);
     }
-    return buf_str(&b);
+    for (uint32_t i = 0; i < q->n_kids; i++) {
+        bool with_next = is_common(p, &x, i) && is_common(p, &x, i + 1);
+        bool with_last = i > 0 && is_common(p, &x, i) && is_common(p, &x, i - 1);
+        if (with_next)
+            add_pair(p, &x, i);
+        else if (!with_last)
+            vec_push(a, x.lists, x.n_lists, *entry_of(p, q->kids[i]));
+        x.is_exact = with_next && q->n_kids == 2;
+        if (x.is_exact)
+            break;
+    }
+    x.numbers = buf_str(&b);
+    return x;
+}
+
+static int by_size(const void *a, const void *b)
+{
+    const TermEntry *x = a, *y = b;
+    return (x->n > y->n) - (x->n < y->n);
+}
+
+/* What is in all lists, the shortest first. */
+static Hits in_all_lists(const Part *p, Phrase *x, const Hits *within)
+{
+    Hits hits = within ? *within : no_hits;
+    qsort(x->lists, x->n_lists, sizeof *x->lists, by_size);
+    for (uint32_t i = 0; i < x->n_lists && p->e->st == QUOTH_OK; i++) {
+        Postings limits = {hits.docs, NULL, hits.n};
+        bool is_first = i == 0 && !within;
+        if (x->lists[i].n == 0)
+            return no_hits;
+        Postings list = entry_list(p, &x->lists[i], is_first ? NULL : &limits);
+        hits = (Hits){list.docs, list.n, NULL};
+    }
+    return hits;
 }
 
 static Hits eval_phrase(const Part *p, const XapQuery *q, const Hits *within, bool weighted)
 {
-    Str numbers = phrase_numbers(p, q), tokens;
-    if (numbers.n == 0)
+    Phrase x = phrase_of(p, q);
+    if (x.numbers.n == 0 || p->e->st != QUOTH_OK)
         return no_hits;
-    Hits all = eval_and(p, q, within, weighted), out = room(p, all.n, weighted);
+    Hits all = in_all_lists(p, &x, within), out = room(p, all.n, weighted);
     for (uint32_t i = 0; i < all.n && p->e->st == QUOTH_OK; i++) {
-        p->e->st = segment_tokens(&tokens, p->s, all.docs[i], p->e->err);
-        if (p->e->st != QUOTH_OK || !tokens_hold(tokens, numbers))
-            continue;
-        if (weighted)
-            out.weights[out.n] = all.weights[i];
-        out.docs[out.n++] = all.docs[i];
+        Str tokens = S("");
+        if (!x.is_exact)
+            p->e->st = segment_tokens(&tokens, p->s, all.docs[i], p->e->err);
+        if (x.is_exact || tokens_hold(tokens, x.numbers))
+            out.docs[out.n++] = all.docs[i];
+    }
+    for (uint32_t i = 0; weighted && i < q->n_kids && p->e->st == QUOTH_OK; i++) {
+        Hits word = eval_leaf(p, q->kids[i], &out, true);
+        add_weights(&out, &word);
     }
     return out;
 }

@@ -185,7 +185,7 @@ static quoth_status walk_terms(Merge *m, Arena *scratch)
         arena_reset(scratch);
         if (st == QUOTH_OK && e.number && !m->is_filling)
             take_word(m, c->key, e.number);
-        else if (st == QUOTH_OK && !e.number)
+        else if (st == QUOTH_OK && !e.number && c->key.p[0] != PAIR_MARK) /* pairs are found anew */
             st = take_term(m, c->key, &e, scratch);
         if (st != QUOTH_OK)
             return st;

@@ -229,6 +229,11 @@ quoth_status segment_term(TermEntry *out, Segment *s, Str term, quoth_error *err
     return segment_entry(out, s, c.payload, err); /* views of the file, not of the cursor */
 }
 
+Str segment_pair_term(Arena *a, Str word, Str next)
+{
+    return str_fmt(a, "%c%.*s %.*s", PAIR_MARK, STR(word), STR(next));
+}
+
 quoth_status segment_postings(Postings *out, Segment *s, const TermEntry *e, Arena *a, quoth_error *err)
 {
     if (e->n == 0) {

@@ -36,7 +36,12 @@ enum {
     PARTS_OF_SEGMENT = PART_NUMBERS + FIELDS
 };
 
-enum { TERM_INLINE = 4, LANGUAGES_MOST = 32 };
+enum {
+    TERM_INLINE = 4,
+    LANGUAGES_MOST = 32,
+    PAIR_WORDS = 200, /* words with a lower number are so common that each two neighbours of them have a list too */
+    PAIR_MARK = 'P'   /* with which the terms of these begin, a blank between the words                          */
+};
 
 typedef struct SegmentId {
     uint32_t hash, article; /* of what the ids of its sentences begin with */
@@ -92,6 +97,7 @@ typedef struct TermEntry {
 quoth_status segment_entry(TermEntry *out, Segment *s, Str payload, quoth_error *err);
 /* n is 0 where it is not there. */
 quoth_status segment_term(TermEntry *out, Segment *s, Str term, quoth_error *err);
+Str          segment_pair_term(Arena *a, Str word, Str next);
 quoth_status segment_postings(Postings *out, Segment *s, const TermEntry *e, Arena *a, quoth_error *err);
 
 /* The words of a stem, one after the other: `rest` begins as the payload of its entry. False at the end. */

@@ -1,8 +1,9 @@
 #include "store/snapshot.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
-#include "base/file.h"
 #include "base/table.h"
 #include "base/vec.h"
 #include "store/best.h"
@@ -59,8 +60,19 @@ static void part_ways(Snapshot *give, const Snapshot *keep)
             give->segments[i] = NULL;
 }
 
+static ManifestStamp stamp_of(Str folder)
+{
+    char path[4096];
+    struct stat st;
+    int n = snprintf(path, sizeof path, "%.*s/" SEGMENTS_MANIFEST, STR(folder));
+    if (n <= 0 || (size_t)n >= sizeof path || stat(path, &st) != 0)
+        return (ManifestStamp){0, 0, 0, 0};
+    return (ManifestStamp){st.st_ino, st.st_size, st.st_mtim.tv_sec, st.st_mtim.tv_nsec};
+}
+
 static quoth_status open_state(Snapshot *s, Str folder, Snapshot *before, quoth_error *err)
 {
+    s->stamp = stamp_of(folder); /* before it is read: what comes later is seen at the next look */
     quoth_status st = manifest_read(&s->manifest, folder, s->arena, err);
     if (st != QUOTH_OK)
         return st;
@@ -102,17 +114,8 @@ quoth_status snapshot_open(Snapshot **out, Str folder, Snapshot *before, quoth_e
 
 bool snapshot_is_fresh(const Snapshot *s, Str folder)
 {
-    Str bytes;
-    Arena *const a = arena_new();
-    Edge edge;
-    bool same = false;
-    if (a && !setjmp(edge.jump)) {
-        arena_edge(a, &edge);
-        Str path = str_fmt(a, "%.*s/" SEGMENTS_MANIFEST, STR(folder));
-        same = file_read(&bytes, a, path.p, SIZE_MAX, NULL) == QUOTH_OK && str_eq(bytes, s->manifest.bytes);
-    }
-    arena_free(a);
-    return same;
+    ManifestStamp now = stamp_of(folder), then = s->stamp;
+    return now.file == then.file && now.size == then.size && now.seconds == then.seconds && now.nanoseconds == then.nanoseconds;
 }
 
 void snapshot_close(Snapshot *s)

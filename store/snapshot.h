@@ -10,9 +10,16 @@
 #include "store/manifest.h"
 #include "store/segment.h"
 
+/* What tells one file from the next that takes its name. */
+typedef struct ManifestStamp {
+    uint64_t file;
+    int64_t  size, seconds, nanoseconds;
+} ManifestStamp;
+
 typedef struct Snapshot {
     Arena    *arena, *scratch; /* scratch: of the question in hand */
     Manifest  manifest;
+    ManifestStamp stamp;
     Segment **segments;
     uint32_t  n;
 } Snapshot;

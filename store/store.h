@@ -19,7 +19,7 @@
 #include "shim/xap.h"
 
 enum {
-    STORE_VERSION = 2,       /* any change to records, terms or columns raises it; there is no migration */
+    STORE_VERSION = 3,       /* any change to records, terms or columns raises it; there is no migration */
     STORE_MEMORY = 160 << 20 /* bytes that a writer gathers before it writes a segment                   */
 };
 

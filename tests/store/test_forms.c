@@ -44,6 +44,8 @@ static Record *some_article(Fixture *f, Arena *a, Str path, uint32_t *n)
         Buf text = {.arena = a};
         for (uint32_t k = 1 + random_below(r, 12); k > 0; k--)
             buf_fmt(&text, "%s ", ANY(r, words));
+        for (uint32_t k = random_below(r, 6); k > 0; k--) /* more words than have lists of pairs */
+            buf_fmt(&text, "iran w%u said ", random_below(r, 900));
         records[i] = test_record(a, path.p, i * 200, str_z(a, buf_str(&text)));
         records[i].s.language = str_of(language);
         records[i].s.date = str_of(date);
@@ -106,6 +108,26 @@ static const XapQuery *a_term(Fixture *f, Arena *a)
     return q;
 }
 
+/* Words in a row, common ones and others. */
+static void put_phrase(Fixture *f, Arena *a, XapQuery *q, const XapQuery **kids)
+{
+    Random *r = &f->random;
+    const char *first = ANY(r, words), *second = ANY(r, words);
+    Str pattern[3] = {fold_word(a, str_of(first)), fold_word(a, str_of(second)), S("said")};
+    if (random_below(r, 2)) {
+        pattern[0] = S("iran");
+        pattern[1] = str_fmt(a, "w%u", random_below(r, 900));
+    }
+    uint32_t from = random_below(r, 2);
+    q->n_kids = 3 - from - random_below(r, 2 - from);
+    q->window = q->n_kids;
+    for (uint32_t i = 0; i < q->n_kids; i++) {
+        XapQuery *word = arena_make(a, XapQuery);
+        *word = (XapQuery){.op = XAP_TERM, .term = term_word(a, FIELD_TEXT, pattern[from + i])};
+        kids[i] = word;
+    }
+}
+
 static const XapQuery *a_query(Fixture *f, Arena *a, int depth)
 {
     static const XapOp ops[] = {XAP_AND, XAP_OR, XAP_NOT, XAP_FILTER, XAP_SCALE, XAP_RANGE, XAP_PHRASE, XAP_ALL};
@@ -119,16 +141,11 @@ static const XapQuery *a_query(Fixture *f, Arena *a, int depth)
     q->slot = FIELD_DATE;
     q->term = S("2022-06-01");
     q->high = random_below(r, 2) ? S("") : S("2024-01-01");
-    q->window = q->op == XAP_PHRASE ? 2 : 0;
-    const XapQuery **kids = arena_make_n(a, const XapQuery *, 2);
+    const XapQuery **kids = arena_make_n(a, const XapQuery *, 3);
     for (uint32_t i = 0; i < q->n_kids; i++)
         kids[i] = a_query(f, a, depth - 1);
     if (q->op == XAP_PHRASE)
-        for (uint32_t i = 0; i < 2; i++) {
-            XapQuery *word = arena_make(a, XapQuery);
-            *word = (XapQuery){.op = XAP_TERM, .term = term_word(a, FIELD_TEXT, fold_word(a, str_of(ANY(r, words))))};
-            kids[i] = word;
-        }
+        put_phrase(f, a, q, kids);
     q->kids = kids;
     return q;
 }
