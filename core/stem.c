@@ -3,7 +3,7 @@
 
 #include "core/fold.h"
 
-enum { PLACES = 4096, WORD_MOST = 30 };
+enum { PLACES = 4096, WORD_MOST = 30, ASKED_FEW = 200 }; /* for a few words the table does not pay */
 
 typedef struct Stemmed {
     uint8_t n_word, n_stem; /* n_word 0: free */
@@ -13,7 +13,8 @@ typedef struct Stemmed {
 struct Stemmer {
     Arena *arena; /* holds this struct */
     struct sb_stemmer *snowball;
-    Stemmed *places;
+    Stemmed *places; /* NULL: none yet */
+    uint32_t n_asked;
 };
 
 Stemmer *stemmer_new(Str language)
@@ -26,14 +27,13 @@ Stemmer *stemmer_new(Str language)
     struct sb_stemmer *snowball = sb_stemmer_new(name, "UTF_8");
     Arena *arena = snowball ? arena_new() : NULL;
     Stemmer *s = arena ? arena_try(arena, sizeof *s) : NULL;
-    Stemmed *places = s ? arena_try(arena, PLACES * sizeof *places) : NULL;
-    if (!places) {
+    if (!s) {
         arena_free(arena);
         if (snowball)
             sb_stemmer_delete(snowball);
         return NULL;
     }
-    *s = (Stemmer){arena, snowball, places};
+    *s = (Stemmer){.arena = arena, .snowball = snowball};
     return s;
 }
 
@@ -67,7 +67,9 @@ Str stem_word(Stemmer *s, Arena *a, Str fold)
 {
     if (!s || fold.n == 0)
         return fold;
-    if (fold.n > WORD_MOST)
+    if (!s->places && ++s->n_asked == ASKED_FEW)
+        s->places = arena_try(s->arena, PLACES * sizeof *s->places);
+    if (fold.n > WORD_MOST || !s->places)
         return settle(a, fold, run_snowball(s, fold));
     Stemmed *place = &s->places[str_hash(fold) % PLACES];
     if (!str_eq((Str){place->word, place->n_word}, fold)) {

@@ -447,8 +447,12 @@ static Hits eval_and(const Part *p, const XapQuery *q, const Hits *within, bool 
     Arena *a = p->e->arena;
     Ranked *order = arena_make_n(a, Ranked, q->n_kids);
     Hits *hits = arena_make_n(a, Hits, q->n_kids), out = no_hits;
-    for (uint32_t i = 0; i < q->n_kids; i++)
-        order[i] = (Ranked){at_most(p, q->kids[i]), i};
+    for (uint32_t i = 0; i < q->n_kids; i++) {
+        uint32_t most = at_most(p, q->kids[i]);
+        if (q->kids[i]->op == XAP_PHRASE) /* looks at sentences one by one: let others leave it few */
+            most = most < UINT32_MAX / FEW ? most * FEW : UINT32_MAX;
+        order[i] = (Ranked){most, i};
+    }
     qsort(order, q->n_kids, sizeof *order, by_most);
     for (uint32_t i = 0; i < q->n_kids && p->e->st == QUOTH_OK; i++) {
         uint32_t kid = order[i].kid;
