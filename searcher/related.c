@@ -1,5 +1,6 @@
 #include "searcher/related.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/vec.h"
@@ -138,7 +139,8 @@ static uint32_t rarest(Mark **out, const Groups *g, const Gist *gist)
         out[i] = mark_of(g, gist->marks[i]);
     if (gist->n)
         qsort(out, gist->n, sizeof *out, by_rarity);
-    return gist->n ? gist->n - (uint32_t)(GIST_SAME * gist->n) : 0;
+    uint32_t needed = (uint32_t)ceil(GIST_SAME * gist->n - 1e-6); /* less what rounding may have added */
+    return gist->n ? gist->n - needed + 1 : 0;
 }
 
 /* The first of an earlier group that gist i is most like; i itself where there is none. */
