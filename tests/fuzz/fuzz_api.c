@@ -24,6 +24,8 @@ typedef struct Calls {
     quoth_facets   *facets[SLOTS];
     quoth_findings *findings[SLOTS];
     quoth_batch    *batches[SLOTS];
+    quoth_claims   *claims[SLOTS];
+    quoth_comparison *comparisons[SLOTS];
 } Calls;
 
 static char folder[] = "/tmp/quoth-fuzz-XXXXXX", index_path[64], article_path[64];
@@ -155,6 +157,7 @@ static quoth_read_options read_options(Calls *c, int *left)
     o.plain = b & 2;
     o.all = b & 4;
     o.only_read = b & 8;
+    o.corrections = b % 32 == 17 ? article_path : NULL;
     *left = next(c) % 8;
     o.cancel = b & 16 ? cancel_soon : NULL;
     o.cancel_arg = left;
@@ -240,6 +243,7 @@ static void search(Calls *c)
     o.offset = next(c) % 4;
     o.limit = next(c) % 5;
     o.order = (quoth_order)(next(c) % 7);
+    o.collapse = next(c) % 4 == 0;
     o.size = next(c) % 16 ? sizeof o : next(c);
     INTO(SLOT(results), quoth_results, quoth_results_free, quoth_index_search(out, SLOT(indexes), SLOT(queries), next(c) % 4 ? &o : NULL, err));
 }
@@ -303,6 +307,48 @@ static void parse_batch(Calls *c)
         CHECK((quoth_batch_at(b, i)->query == NULL) == (quoth_batch_at(b, i)->error.status != QUOTH_OK));
 }
 
+static void look_at_claim(const quoth_claim *claim)
+{
+    look_at_sentence(claim->sentence);
+    look_at_str(claim->text);
+    if (claim->attribution)
+        look_at_str(claim->attribution->cue);
+}
+
+static void list_claims(Calls *c)
+{
+    quoth_claims_options o = QUOTH_CLAIMS_OPTIONS_INIT;
+    o.only_said = next(c) % 2;
+    o.by_date = next(c) % 2;
+    o.limit = next(c) % 4;
+    o.size = next(c) % 16 ? sizeof o : next(c);
+    INTO(SLOT(claims), quoth_claims, quoth_claims_free, quoth_index_claims(out, SLOT(indexes), SLOT(queries), next(c) % 4 ? &o : NULL, err));
+    quoth_claims *claims = SLOT(claims);
+    CHECK(quoth_claims_count(claims) <= quoth_claims_total(claims) && !quoth_claims_at(claims, quoth_claims_count(claims)));
+    for (uint32_t i = 0; i < quoth_claims_count(claims); i++)
+        look_at_claim(quoth_claims_at(claims, i));
+}
+
+static void compare(Calls *c)
+{
+    quoth_compare_options o = QUOTH_COMPARE_OPTIONS_INIT;
+    o.within = next(c) % 2 ? SLOT(queries) : NULL;
+    o.limit = next(c) % 4;
+    o.size = next(c) % 16 ? sizeof o : next(c);
+    INTO(SLOT(comparisons), quoth_comparison, quoth_comparison_free,
+         quoth_index_compare(out, SLOT(indexes), SLOT(queries), SLOT(queries), next(c) % 4 ? &o : NULL, err));
+    quoth_comparison *found = SLOT(comparisons);
+    CHECK(!quoth_comparison_set(found, 2));
+    for (uint32_t side = 0; found && side < 2; side++) {
+        const quoth_compared_set *set = quoth_comparison_set(found, side);
+        CHECK(set->said <= set->claims && set->linked <= set->claims && set->only <= set->claims && quoth_comparison_shared(found) <= set->sentences);
+        for (uint32_t i = 0; quoth_comparison_only(found, side, i); i++)
+            look_at_claim(quoth_comparison_only(found, side, i));
+    }
+    for (uint32_t i = 0; quoth_comparison_value(found, i); i++)
+        CHECK(quoth_comparison_value(found, i)->strength >= 0);
+}
+
 #define FORGET(list, free_it)                 \
     for (uint32_t i = 0; i < SLOTS; i++) {    \
         if (all || next(c) % 4 == 0) {        \
@@ -320,6 +366,8 @@ static void forget(Calls *c, bool all)
     FORGET(facets, quoth_facets_free)
     FORGET(findings, quoth_findings_free)
     FORGET(batches, quoth_batch_free)
+    FORGET(claims, quoth_claims_free)
+    FORGET(comparisons, quoth_comparison_free)
 }
 
 static void forget_some(Calls *c)
@@ -330,7 +378,7 @@ static void forget_some(Calls *c)
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 {
     static void (*const calls[])(Calls *) = {parse_article, read_article, each_article, look_at_article, open_index, open_index, update_index, parse_query,
-                                             search, search, look_at_results, count_facets, check, parse_batch, forget_some};
+                                             search, search, look_at_results, count_facets, check, parse_batch, list_claims, compare, forget_some};
     Calls c = {.bytes = bytes, .n = n};
     set_up();
     while (c.at < c.n)
