@@ -88,7 +88,7 @@ static bool enters(const char *path, bool is_new)
 
 static quoth_status add_tree(Watch *w, Str path, int depth, quoth_error *err)
 {
-    bool         is_new;
+    bool         is_new = false;
     quoth_status st = str_eq(path, w->except) ? QUOTH_OK : add_folder(w, path, true, &is_new, err);
     if (st != QUOTH_OK || str_eq(path, w->except) || depth == DEPTH_MOST)
         return st;

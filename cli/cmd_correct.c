@@ -38,7 +38,8 @@ static Str excerpt(Arena *a, const quoth_sentence *s)
         n--;
     char *z = str_z(a, str_sub(s->text, 0, n));
     for (size_t i = 0; i < n; i++)
-        z[i] = (unsigned char)z[i] < 0x20 ? ' ' : z[i];
+        if ((unsigned char)z[i] < 0x20)
+            z[i] = ' ';
     return str_fmt(a, "%.*s%s", (int)n, z, n < s->text.n ? "…" : "");
 }
 

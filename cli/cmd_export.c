@@ -8,7 +8,7 @@
 /* Spreadsheets run cells that begin so: an apostrophe makes them text. */
 static Str harmless(Arena *a, Str cell)
 {
-    if (cell.n && memchr("=+-@\t\r", cell.p[0], 6))
+    if (cell.n && cell.p[0] && strchr("=+-@\t\r", cell.p[0]))
         return str_fmt(a, "'%.*s", STR(cell));
     return cell;
 }

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "base/check.h"
 #include "base/file.h"
 #include "cli/out.h"
 #include "cli/term.h"
@@ -111,6 +112,7 @@ static Str data_of(Arena *a, Str query, const quoth_claims *c, uint32_t limit)
     json_begin(&j, '[');
     for (uint32_t i = 0; i < quoth_claims_count(c); i++) {
         const quoth_claim *claim = quoth_claims_at(c, i);
+        CHECK(claim->sentence);
         n += claim->sentence != at;
         if (limit && n > limit)
             continue;

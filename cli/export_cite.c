@@ -46,7 +46,7 @@ static void tex(Buf *b, Str text)
         else if (c == '\\')
             buf_add(b, S("\\textbackslash{}"));
         else
-            buf_char(b, (unsigned char)c < 0x20 || c == 0x7f ? ' ' : c);
+            buf_char(b, (char)((unsigned char)c < 0x20 || c == 0x7f ? ' ' : c));
     }
 }
 
