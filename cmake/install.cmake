@@ -24,6 +24,8 @@ install(FILES ${CMAKE_BINARY_DIR}/quoth.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/p
 
 install(FILES editors/emacs/quoth.el DESTINATION ${CMAKE_INSTALL_DATADIR}/emacs/site-lisp COMPONENT program)
 install(DIRECTORY editors/nvim/lua DESTINATION ${CMAKE_INSTALL_DATADIR}/nvim/site COMPONENT program)
+install(DIRECTORY editors/vim/plugin DESTINATION ${CMAKE_INSTALL_DATADIR}/vim/vimfiles COMPONENT program)
+install(PROGRAMS editors/fzf/quoth-fzf TYPE BIN COMPONENT program)
 install(FILES LICENSE NOTICE README.md CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program)
 install(DIRECTORY docs/examples DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT development)
 install(FILES docs/embedding.md DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT development)

@@ -133,6 +133,53 @@ static void offer_citation(Actions *a, const quoth_finding *f, Span at)
     quoth_results_free(r);
 }
 
+/* ---- corrections -------------------------------------------------------------------------------------------------------- */
+
+/* A command that writes the corrections file; `name` may be empty. */
+static void put_correction(Actions *a, Str title, const char *what, Str id, Str name)
+{
+    Json *j = a->j;
+    json_begin(j, '{');
+    json_pair(j, "title", title);
+    json_pair(j, "kind", S("quickfix"));
+    json_open(j, "command", '{');
+    json_pair(j, "title", title);
+    json_pair(j, "command", S("quoth.correct"));
+    json_open(j, "arguments", '[');
+    json_begin(j, '{');
+    json_open(j, "words", '[');
+    json_str(j, str_of(what));
+    json_str(j, id);
+    if (name.n)
+        json_str(j, name);
+    json_end(j, ']');
+    json_end(j, '}');
+    json_end(j, ']');
+    json_end(j, '}');
+    json_end(j, '}');
+}
+
+/* Of a text that is itself indexed: that nobody says this. */
+static void offer_false(Actions *a, const quoth_sentence *x)
+{
+    quoth_error    err;
+    quoth_results *r = NULL;
+    Span           at = {x->begin, x->end};
+    Str            path = uri_path(a->s->arena, a->d->uri);
+    if (x->n_attributions == 0 || !document_now(a->d, &at) || at.beg > a->asked.end || at.end < a->asked.beg || !server_index(a->s) ||
+        quoth_index_show(&r, a->s->index, str_fmt(a->s->arena, "%.*s:%u", STR(path), x->line).p, 64, &err) != QUOTH_OK)
+        return;
+    for (uint32_t i = 0; i < quoth_results_count(r); i++) {
+        const quoth_sentence *indexed = quoth_results_at(r, i);
+        if (indexed->n_attributions && indexed->begin == x->begin) {
+            Str who = x->attributions[0].speaker.n ? x->attributions[0].speaker : S("nobody known");
+            put_correction(a, str_fmt(a->s->arena, "Note in the corrections: not said by %.*s", STR(who)), "false", indexed->id, S(""));
+            break;
+        }
+    }
+    quoth_results_free(r);
+}
+
 static void offer(Actions *a, const quoth_finding *f)
 {
     Span at = {f->begin, f->end};
@@ -140,6 +187,9 @@ static void offer(Actions *a, const quoth_finding *f)
         return;
     if (str_eq(f->verdict, S("altered")))
         offer_wording(a, f, at);
+    if (str_eq(f->verdict, S("other-speaker")) && f->speaker.n)
+        put_correction(a, str_fmt(a->s->arena, "Note in the corrections: %.*s said this in %.*s", STR(f->speaker), STR(f->found_path)), "speaker",
+                       f->found_id, f->speaker);
     offer_citation(a, f, at);
 }
 
@@ -147,13 +197,15 @@ void feature_actions(Server *s, const json_t *params, Json *j)
 {
     Document     *d;
     const json_t *range = json_object_get(params, "range");
-    (void)server_article(s, params, &d);
+    const quoth_article *article = server_article(s, params, &d);
     Actions a = {.s = s, .d = d, .j = j, .marks = json_object_get(json_object_get(params, "context"), "diagnostics")};
     json_begin(j, '[');
     if (d && d->seen) {
         a.asked = (Span){document_at(&s->docs, d, json_object_get(range, "start")), document_at(&s->docs, d, json_object_get(range, "end"))};
         for (uint32_t i = 0; i < quoth_findings_count(d->seen->findings); i++)
             offer(&a, quoth_findings_at(d->seen->findings, i));
+        for (uint32_t i = 0; i < quoth_article_sentences(article); i++)
+            offer_false(&a, quoth_article_sentence(article, i));
     }
     json_end(j, ']');
 }

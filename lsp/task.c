@@ -14,7 +14,7 @@ extern char **environ;
 enum { WORDS_MOST = 64, READ_BYTES = 64 << 10 };
 
 const char *const task_commands[] = {"quoth.search", "quoth.facets", "quoth.check", "quoth.index", "quoth.explain", "quoth.related",
-                                     "quoth.show", "quoth.stats", "quoth.compare", "quoth.timeline", NULL};
+                                     "quoth.show", "quoth.stats", "quoth.compare", "quoth.timeline", "quoth.correct", NULL};
 
 struct Task {
     Arena  *arena;
@@ -323,6 +323,18 @@ void task_begin(Server *s, const json_t *id, const json_t *params)
     s->tasks = t;
 }
 
+/* What was said, where it is JSON; a line for people is a string. */
+static void put_said(Json *j, Str said)
+{
+    json_error_t err;
+    json_t      *value = json_loadb(said.p, said.n, JSON_DECODE_ANY | JSON_ALLOW_NUL, &err);
+    if (value)
+        json_raw(j, said);
+    else
+        json_str(j, said);
+    json_decref(value);
+}
+
 static void answer(Server *s, const Task *t, int code)
 {
     Str said = str_trim(buf_str(&t->said));
@@ -333,7 +345,7 @@ static void answer(Server *s, const Task *t, int code)
     } else {
         Json j = rpc_reply(s->arena, t->id);
         json_key(&j, "result");
-        json_raw(&j, said.n ? said : S("null"));
+        put_said(&j, said.n ? said : S("null"));
         rpc_end(&s->rpc, &j);
     }
 }

@@ -130,6 +130,23 @@ def check_actions(c, uri, text, diagnostics):
     expect(len(cite) == 1 and cite[0]["edit"]["changes"][uri][0]["newText"].startswith(" [@"), f"a citation can be put in: {cite}")
 
 
+def check_corrections(c, uri, text, work):
+    p = at(text, "brought steel")
+    args = {"textDocument": {"uri": uri}, "range": {"start": p, "end": p}, "context": {"diagnostics": []}}
+    other = [a for a in c.ask("textDocument/codeAction", args)["result"] if "corrections" in a["title"]]
+    expect(len(other) == 1 and "Lynn Harcastle said this" in other[0]["title"], f"the index can be corrected: {other}")
+    expect("result" in c.command(other[0]["command"]["command"], *other[0]["command"]["arguments"]), "by its command")
+    expect("Lynn Harcastle" in open(work + "/.quoth/corrections.tsv").read(), "which writes the file")
+    article = work + "/articles/bridges-over-the-aras.md"
+    own, body = "file://" + article, open(article).read()
+    c.open(own, body)
+    p = at(body, "in March that the third bridge")
+    args = {"textDocument": {"uri": own}, "range": {"start": p, "end": p}, "context": {"diagnostics": []}}
+    found = [a["title"] for a in c.ask("textDocument/codeAction", args)["result"]]
+    expect("Note in the corrections: not said by Maral Simonian" in found, f"in an indexed text attributions can be denied: {found}")
+    c.note("textDocument/didClose", {"textDocument": {"uri": own}})
+
+
 def check_commands(c, uri, work):
     def cli(*words):
         run = subprocess.run([quoth, *words], capture_output=True, env=dict(os.environ, QUOTH_INDEX=work + "/.quoth"))
@@ -164,8 +181,9 @@ def check_switching_off(c, uri, text):
     expect("unattributed-quote" in now("<!-- quoth-off -->\n\n" + text.replace("## Steel", "<!-- quoth-on -->")), "and on again")
     left = now(text.replace("“The bridges", "<!-- quoth-ignore unattributed-quote -->\n“The bridges"))
     expect("unattributed-quote" not in left and "unbalanced-quote" in left, f"one line is ignored: {left}")
+    c.aside.clear()
     c.note("workspace/didChangeConfiguration", {"settings": {"quoth": {"severity": {"unbalanced-quote": "error", "no-source-link": "off"}}}})
-    after = c.diagnostics()["diagnostics"]
+    after = c.diagnostics(uri=uri)["diagnostics"]
     expect(all(d["code"] != "no-source-link" for d in after), "settings turn a code off")
     expect([d["severity"] for d in after if d["code"] == "unbalanced-quote"] == [1], f"and change its severity: {after}")
 
@@ -184,6 +202,7 @@ def main_session():
     check_completion(c, uri, DRAFT)
     check_actions(c, uri, DRAFT, d)
     check_commands(c, uri, work)
+    check_corrections(c, uri, DRAFT, work)
     check_switching_off(c, uri, DRAFT)
     c.note("textDocument/didClose", {"textDocument": {"uri": uri}})
     expect(c.diagnostics(uri=uri)["diagnostics"] == [] or c.diagnostics(uri=uri)["diagnostics"] == [], "marks go when a text is closed")
