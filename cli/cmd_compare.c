@@ -76,8 +76,9 @@ static void put_name(const char *name, Str text)
 {
     if (text.n == 0)
         return;
-    term_inked(INK_BOLD, str_of(name));
-    term_put(S("  "));
+    term_ink(INK_BOLD);
+    term_fmt("%-4s", name);
+    term_ink(INK_NONE);
     term_clean(text);
     term_put(S("\n"));
 }

@@ -297,8 +297,8 @@ QUOTH_API quoth_status quoth_index_search(quoth_results **out, quoth_index *ix, 
  * With it come the sentences that its attributions run over, and `n_around` neighbours on either side. */
 QUOTH_API quoth_status quoth_index_show(quoth_results **out, quoth_index *ix, const char *id, uint32_t n_around,
                                         quoth_error *err);
-/* The sentence with that id and all that claim the same or nearly the same, by date of their articles: the first is the
- * first appearance. `score` is how alike they are to the one asked for, 0 to 1. */
+/* The sentence with that id or at that place, and all that claim the same or nearly the same, by date of their articles: the
+ * first is the first appearance. `score` is how alike they are to the one asked for, 0 to 1. */
 QUOTH_API quoth_status quoth_index_related(quoth_results **out, quoth_index *ix, const char *id, quoth_error *err);
 /* Of a search that collapses: those that claim the same as hit i, itself among them, the first appearance first; NULL past
  * the last. */

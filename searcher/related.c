@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/vec.h"
+#include "searcher/context.h"
 #include "searcher/parse.h"
 
 enum { CANDIDATES = 500 }; /* sentences with most of the words, compared one by one */
@@ -55,11 +56,12 @@ static void keep_alike(SearchResult *out, const Record *focus, const SearchResul
 
 quoth_status related_run(SearchResult *out, uint32_t *focus, Store *store, Str id, Arena *a, quoth_error *err)
 {
-    Record       asked;
+    Context      c;
     SearchResult near = {0}, all = {0};
-    quoth_status st = store_find(&asked, store, id, a, err);
+    quoth_status st = context_of(&c, store, id, 0, a, err);
     if (st != QUOTH_OK)
         return st;
+    const Record asked = c.records[c.focus];
     Str words = gist_query(a, claimed_text(a, &asked.s));
     if (words.n)
         st = ask(&near, store, words, a, err);

@@ -22,6 +22,8 @@ is_valid "$schemas/related.json" out
 [ "$(key first out)" = "true false " ] || bad "the first appearance comes first"
 [ "$(key asked out)" = "false true " ] || bad "the one asked for is told"
 [ "$(key path out)" = "articles/first.txt articles/second.txt " ] || bad "by date: $(key path out)"
+ends 0 "$quoth" related articles/second.txt:7 --jsonl
+[ "$(lines out)" = 2 ] || bad "by its place: $(cat out)"
 ends 0 "$quoth" related "$id"
 has out "articles/first.txt:7  2024-01-09  Talks on the river  first appearance"
 ends 0 "$quoth" related "$id" --vimgrep
