@@ -16,6 +16,7 @@ typedef struct Planner {
     Arena       *arena;
     Store       *store;
     Stemmer     *stemmers[LANGUAGES_MOST]; /* of the languages in the index                             */
+    Str          languages[LANGUAGES_MOST];
     uint32_t     n_stemmers;
     bool         unstemmed;                /* some sentences are in a language without stems            */
     Parts        support;                  /* adds weight alone                                         */
@@ -88,32 +89,65 @@ static void learn_languages(Planner *p)
         Stemmer *s = stemmer_new(words[i].term);
         if (!s)
             continue;
+        p->languages[p->n_stemmers] = words[i].term;
         p->stemmers[p->n_stemmers++] = s;
         n_stemmed += words[i].docs;
     }
     p->unstemmed = more || n_stemmed < store_size(p->store);
 }
 
-/* Every stem the word has in a language of the index: one, as a rule. */
+/* The stems a word has in the languages of the index, and which language has which. */
+typedef struct Stems {
+    Str      items[LANGUAGES_MOST + 1];
+    uint32_t n;
+    uint32_t of_language[LANGUAGES_MOST + 1]; /* the last: of sentences in a language without stems */
+} Stems;
+
+static Stems stems_of(const Planner *p, Str fold)
+{
+    Stems stems = {.n = 0};
+    for (uint32_t i = 0; i < p->n_stemmers + p->unstemmed; i++) {
+        Str stem = i < p->n_stemmers ? stem_word(p->stemmers[i], p->arena, fold) : fold;
+        uint32_t k = 0;
+        while (k < stems.n && !str_eq(stems.items[k], stem))
+            k++;
+        if (k == stems.n)
+            stems.items[stems.n++] = stem;
+        stems.of_language[i] = k;
+    }
+    return stems;
+}
+
+/* Sentences with stem k in a language that has it. Those without stems are known by being in none of the others. */
+static const XapQuery *in_its_languages(Planner *p, const Stems *stems, uint32_t k, const XapQuery *stem)
+{
+    bool is_rest = p->unstemmed && stems->of_language[p->n_stemmers] == k;
+    Parts languages = {NULL, 0};
+    for (uint32_t i = 0; i < p->n_stemmers; i++)
+        if ((stems->of_language[i] == k) != is_rest)
+            parts_add(p, &languages, term(p, term_value(p->arena, FIELD_LANGUAGE, p->languages[i])));
+    if (languages.n == 0)
+        return stem;
+    return pair(p, is_rest ? XAP_NOT : XAP_AND, stem, join(p, XAP_OR, languages));
+}
+
+/* Every stem the word has in a language of the index: one, as a rule. Where there are more, all give weight as one word, and
+ * each counts in its own languages alone. */
 static Plan plan_stem(Planner *p, FieldId field, Str fold)
 {
-    Parts parts = {NULL, 0};
-    Str stems[LANGUAGES_MOST + 1];
-    for (uint32_t i = 0; i <= p->n_stemmers; i++) {
-        if (i == p->n_stemmers && !p->unstemmed)
-            break;
-        Str stem = i < p->n_stemmers ? stem_word(p->stemmers[i], p->arena, fold) : fold;
-        bool seen = false;
-        for (uint32_t k = 0; k < parts.n; k++)
-            seen = seen || str_eq(stems[k], stem);
-        if (seen)
-            continue;
-        stems[parts.n] = stem;
-        parts_add(p, &parts, term(p, term_stem(p->arena, field, stem)));
+    Stems stems = stems_of(p, fold);
+    Parts any = {NULL, 0}, own = {NULL, 0};
+    for (uint32_t k = 0; k < stems.n; k++) {
+        const XapQuery *stem = term(p, term_stem(p->arena, field, stems.items[k]));
+        parts_add(p, &any, stem);
+        if (stems.n > 1)
+            parts_add(p, &own, in_its_languages(p, &stems, k, stem));
     }
-    if (parts.n == 0)
+    if (stems.n == 0)
         return exactly(&nothing);
-    return (Plan){join(p, XAP_SYNONYM, parts), parts.n == 1};
+    if (stems.n == 1)
+        return exactly(any.kids[0]);
+    return exactly(pair(p, XAP_FILTER, join(p, XAP_SYNONYM, any), join(p, XAP_OR, own)));
 }
 
 static Plan too_many(Planner *p, const Word *w)
