@@ -271,7 +271,7 @@ void feature_hints(Server *s, const json_t *params, Json *j)
     if (d && end)
         asked = (Span){document_at(&s->docs, d, json_object_get(range, "start")), document_at(&s->docs, d, end)};
     json_begin(j, '[');
-    for (uint32_t i = 0; a && i < quoth_article_sayings(a); i++)
+    for (uint32_t i = 0; d && a && i < quoth_article_sayings(a); i++)
         put_hint(s, d, j, quoth_article_saying(a, i), asked);
     json_end(j, ']');
 }

@@ -85,6 +85,17 @@ static bool find_above(Server *s, Str folder)
     return false;
 }
 
+/* In or above the first folder of the workspace that has one. */
+static bool find_in_folders(Server *s)
+{
+    size_t        i;
+    const json_t *uri;
+    json_array_foreach(s->folders, i, uri)
+        if (find_above(s, uri_path(s->arena, json_string_value(uri))))
+            return true;
+    return s->root[0] && find_above(s, str_of(s->root));
+}
+
 static void find_index(Server *s)
 {
     const char *env = getenv("QUOTH_INDEX");
@@ -94,7 +105,7 @@ static void find_index(Server *s)
                                               : NULL;
     if (named)
         snprintf(s->index_path, sizeof s->index_path, "%s", named);
-    else if (s->root[0] == 0 || !find_above(s, str_of(s->root)))
+    else if (!find_in_folders(s))
         find_above(s, file_absolute(s->arena, "."));
 }
 
@@ -196,6 +207,8 @@ static void notify(Server *s, const char *method, const json_t *params)
         did_close(s, params);
     else if (strcmp(method, "initialized") == 0)
         settings_ask(s);
+    else if (strcmp(method, "workspace/didChangeWorkspaceFolders") == 0)
+        settings_folders(s, json_object_get(params, "event"));
     else if (strcmp(method, "workspace/didChangeWatchedFiles") == 0)
         server_reopen(s);
     else if (strcmp(method, "window/workDoneProgress/cancel") == 0)
@@ -432,15 +445,17 @@ static bool start(Server *s)
     }
     signal(SIGPIPE, SIG_IGN);
     s->held = json_array();
+    s->folders = json_array();
     s->arena = arena_new();
     s->analyst = analyst_start(s->wake[1]);
-    return s->held && s->arena && s->analyst;
+    return s->held && s->folders && s->arena && s->analyst;
 }
 
 static void stop(Server *s)
 {
     task_end_all(s);
     json_decref(s->held);
+    json_decref(s->folders);
     analyst_stop(s->analyst);
     documents_free(&s->docs);
     quoth_index_free(s->index);

@@ -39,6 +39,7 @@ typedef struct Server {
     char         index_path[4096]; /* what index is of; "": none was found                   */
     char         index_setting[4096], root[4096]; /* "": not given, unknown                  */
     Severity     severities[CODES];
+    json_t      *folders;      /* addresses of the workspace's folders                         */
     Abilities    client;
     int64_t      parent;       /* process that the server ends with; 0: unknown              */
     uint64_t     n_asked;      /* requests sent to the client                                */
@@ -59,6 +60,8 @@ FeatureFn feature_initialize, feature_symbols, feature_hover, feature_tokens, fe
 void feature_diagnostics(Server *s, const Document *d);
 /* What the client's settings say; NULL: nothing. */
 void settings_read(Server *s, const json_t *settings);
+/* workspace/didChangeWorkspaceFolders. */
+void settings_folders(Server *s, const json_t *event);
 /* After `initialized`: asks for settings, registers what the client lets servers register. */
 void settings_ask(Server *s);
 /* The answer to a request of ours. */

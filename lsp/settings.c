@@ -51,6 +51,27 @@ static Encoding encoding_of(const json_t *params)
     return ENCODING_UTF16;
 }
 
+static void add_folders(Server *s, const json_t *folders)
+{
+    for (size_t i = 0; i < json_array_size(folders); i++) {
+        json_t *uri = json_object_get(json_array_get(folders, i), "uri");
+        if (json_is_string(uri))
+            json_array_append(s->folders, uri);
+    }
+}
+
+void settings_folders(Server *s, const json_t *event)
+{
+    for (size_t i = json_array_size(s->folders); i-- > 0;)
+        for (size_t k = 0; k < json_array_size(at(event, "removed")); k++)
+            if (json_equal(json_object_get(json_array_get(at(event, "removed"), k), "uri"), json_array_get(s->folders, i))) {
+                json_array_remove(s->folders, i);
+                break;
+            }
+    add_folders(s, at(event, "added"));
+    server_reopen(s);
+}
+
 static void read_client(Server *s, const json_t *params)
 {
     s->client = (Abilities){
@@ -64,6 +85,7 @@ static void read_client(Server *s, const json_t *params)
         .refreshes_lenses = can(params, "workspace.codeLens.refreshSupport"),
     };
     const json_t *folder = json_array_get(at(params, "workspaceFolders"), 0);
+    add_folders(s, at(params, "workspaceFolders"));
     const char   *root = json_string_value(folder ? at(folder, "uri") : at(params, "rootUri"));
     Str           path = root ? uri_path(s->arena, root) : str_of(json_string_value(at(params, "rootPath")));
     snprintf(s->root, sizeof s->root, "%.*s", STR(path));
@@ -127,6 +149,7 @@ static void put_workspace_abilities(Json *j)
     json_open(j, "workspace", '{');
     json_open(j, "workspaceFolders", '{');
     json_pair_bool(j, "supported", true);
+    json_pair_bool(j, "changeNotifications", true);
     json_end(j, '}');
     json_end(j, '}');
 }

@@ -13,7 +13,7 @@ import tempfile
 
 from client import Client, expect
 
-quoth, root = sys.argv[1], sys.argv[2]
+quoth, root = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 DRAFT = """# A draft 😀
 
 ## Steel
@@ -253,6 +253,22 @@ def registration_and_progress():
     shutil.rmtree(work)
 
 
+def workspace_folders():
+    work, other = workspace(), tempfile.mkdtemp()
+    env = dict(os.environ, HOME=other, XDG_CONFIG_HOME=other)
+    env.pop("QUOTH_INDEX", None)
+    os.chdir(other)
+    c = Client(quoth, env=env)
+    c.initialize(other)
+    expect(c.ask("workspace/symbol", {"query": "steel"})["result"] == [], "no index in the first folder")
+    c.note("workspace/didChangeWorkspaceFolders", {"event": {"added": [{"uri": "file://" + work, "name": "work"}], "removed": []}})
+    expect(len(c.ask("workspace/symbol", {"query": "steel"})["result"]) > 0, "a folder that is added brings its index")
+    c.note("workspace/didChangeWorkspaceFolders", {"event": {"removed": [{"uri": "file://" + work, "name": "work"}], "added": []}})
+    expect(c.ask("workspace/symbol", {"query": "steel"})["result"] == [], "and takes it away")
+    c.end()
+    shutil.rmtree(work)
+
+
 def plain_client_is_asked_nothing():
     c = Client(quoth)
     c.initialize()
@@ -304,6 +320,7 @@ def ends():
 main_session()
 encodings()
 registration_and_progress()
+workspace_folders()
 plain_client_is_asked_nothing()
 cancelling()
 ends()

@@ -34,3 +34,7 @@ shoot emacs "emacs -nw -q -f package-initialize -L $root/editors/emacs -l quoth 
 shoot vim "vim -N -u NONE -i NONE --cmd 'set rtp+=$root/editors/vim noswapfile' -c 'runtime plugin/quoth.vim | syntax on | filetype on' draft.md" \
     ':Quoth kind:recommendation' Enter
 shoot fzf "env TERM=tmux-256color quoth-fzf" 's' 't' 'e' 'e' 'l'
+(cd "$work" && PATH=$work/bin:$PATH node "$root/tools/pictures/vscode.js" "$root/editors/vscode") >"$work/tree.html"
+chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=790,470 --screenshot="$work/tree.png" "file://$work/tree.html" >/dev/null 2>&1
+cp "$work/tree.png" editors/vscode/picture.png
+say editors/vscode/picture.png
