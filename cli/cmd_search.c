@@ -36,6 +36,20 @@ static void put_neighbours(Json *j, const char *key, const quoth_results *r, uin
     json_end(j, ']');
 }
 
+/* What matched, as bytes of the text. */
+static void put_matches(Json *j, const quoth_sentence *s)
+{
+    json_key(j, "matches");
+    json_begin(j, '[');
+    for (uint32_t i = 0; i < s->n_matches; i++) {
+        json_begin(j, '[');
+        json_u64(j, s->matches[i].beg);
+        json_u64(j, s->matches[i].end);
+        json_end(j, ']');
+    }
+    json_end(j, ']');
+}
+
 static void put_json(const Cli *cli, const quoth_results *r, Str query, int32_t around)
 {
     OutList list = out_list(cli);
@@ -51,6 +65,7 @@ static void put_json(const Cli *cli, const quoth_results *r, Str query, int32_t 
     for (uint32_t i = 0; i < quoth_results_count(r); i++) {
         Json *j = out_list_begin(&list);
         out_json_sentence(j, quoth_results_at(r, i), true);
+        put_matches(j, quoth_results_at(r, i));
         if (around > 0) {
             put_neighbours(j, "before", r, i, -around, 0);
             put_neighbours(j, "after", r, i, 1, around + 1);

@@ -35,6 +35,12 @@ ends 2 "$quoth" search toll --sort left
 has err "go with --kwic"
 ends 2 "$quoth" search toll --kwic --vimgrep
 
+# what matched: the phrase alone, not its words elsewhere; what is found by a field that is no word has no match
+ends 0 "$quoth" search '"toll would" path:two.md' --jsonl
+has out '"matches":[[13,23]]'
+ends 0 "$quoth" search 'path:two.md' --limit 1 --jsonl
+has out '"matches":[]'
+
 # neighbours: each sentence once, in order of place
 ends 0 "$quoth" search 'paid path:two.md' -C 1
 [ "$(grep -c '^ *3' out)" = 2 ] || bad "-C 1: $(cat out)"
