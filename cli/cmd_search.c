@@ -208,8 +208,12 @@ static int explain(const Cli *cli, Str text)
 static void suggest(const quoth_results *r)
 {
     Str other = quoth_results_suggestion(r);
-    if (quoth_results_total(r) == 0 && other.n && !term_is_quiet())
+    if (quoth_results_total(r) > 0 || term_is_quiet())
+        return;
+    if (other.n)
         fprintf(stderr, "quoth: nothing found; did you mean: %.*s\n", STR(other));
+    else if (term_is_terminal()) /* a person waits for a word; a script has the exit code */
+        fputs("quoth: nothing found\n", stderr);
 }
 
 static void put(const Cli *cli, const quoth_results *r, Str text, const Ask *ask)
