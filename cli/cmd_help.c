@@ -5,29 +5,6 @@
 #include "cli/manual.h"
 #include "cli/term.h"
 
-/* What a query may hold, for `quoth help query`; docs/query-language.md tells the whole of it. */
-static const struct {
-    const char *form, *meaning;
-} query_forms[] = {
-    {"tax reform", "sentences with both words, in any order, whatever their endings"},
-    {"\"tax reform\"", "these words in this order, as written"},
-    {"tax OR duty", "either; AND binds closer than OR"},
-    {"tax NOT reform, -reform", "without it"},
-    {"(tax OR duty) reform", "brackets group"},
-    {"tax NEAR/5 reform", "at most five words apart; tax PRE/5 reform: in this order"},
-    {"tax w/p duty", "in the same paragraph; w/s: sentence, w/d: article"},
-    {"reform*, act?ve", "words that begin so; one letter"},
-    {"corridor~1", "but for one letter"},
-    {"=word, ==Łódź", "the word without its other endings; with its accents"},
-    {"speaker:roe content:tax", "fields; those of one claim speak of the same attribution"},
-    {"speaker:(roe OR doe)", "a field for all in its brackets"},
-    {"date:2023-06, date:2022..", "a month, a range; date:last-month"},
-    {"conf:>=medium", "a level or a number, or a range of them"},
-    {"has:link, no:speaker", "sentences that have a thing, or lack it"},
-    {"saved:name", "a saved query, in brackets"},
-    {"*", "every sentence"},
-};
-
 static int columns_of(const char *z)
 {
     int n = 0;
@@ -91,8 +68,8 @@ static void put_command(Cmd c)
 static void put_query(void)
 {
     term_put(S("A query holds:\n\n"));
-    for (size_t i = 0; i < sizeof query_forms / sizeof *query_forms; i++)
-        put_row(query_forms[i].form, query_forms[i].meaning, 25);
+    for (uint32_t i = 0; manual_form(i); i++)
+        put_row(manual_form(i)->form, manual_form(i)->meaning, 25);
     term_put(S("\nFields (those marked + can be counted by quoth facets):\n\n"));
     for (uint32_t i = 0; quoth_field_at(i); i++) {
         const quoth_field_info *f = quoth_field_at(i);

@@ -29,6 +29,15 @@ const Topic *manual_topic(uint32_t i)
     return i < sizeof topics / sizeof *topics ? &topics[i] : NULL;
 }
 
+const Form *manual_form(uint32_t i)
+{
+    static const Form forms[] = {
+#define FORM(form, meaning) {form, meaning},
+#include "cli/manual.def"
+    };
+    return i < sizeof forms / sizeof *forms ? &forms[i] : NULL;
+}
+
 void manual_option_form(char *out, size_t n, Opt o)
 {
     const OptInfo *info = opt_info(o);

@@ -13,9 +13,14 @@ typedef struct Topic {
     const char *name, *help, *text;
 } Topic;
 
+typedef struct Form {
+    const char *form, *meaning;
+} Form;
+
 const char    *manual_text(Cmd cmd); /* "" where there is none */
 const Example *manual_example(uint32_t i); /* NULL: past the end */
 const Topic   *manual_topic(uint32_t i);   /* NULL: past the end */
+const Form    *manual_form(uint32_t i);    /* NULL: past the end */
 
 /* "-n, --limit N" */
 void manual_option_form(char *out, size_t n, Opt o);

@@ -107,7 +107,15 @@ static void put_overview(void)
         printf("# %s\n\n", upper);
         put_text(t->text);
     }
-    printf("# QUERIES\n\n*quoth help query* tells how queries are written.\n");
+    printf("# QUERIES\n\n");
+    for (uint32_t i = 0; manual_form(i); i++) {
+        printf("*");
+        put(manual_form(i)->form);
+        printf("*\n\t");
+        put(manual_form(i)->meaning);
+        printf("\n\n");
+    }
+    printf("*quoth help query* tells the fields.\n");
 }
 
 int main(int argc, char **argv)

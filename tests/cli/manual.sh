@@ -31,6 +31,14 @@ for command in $commands; do
     done <examples
 done
 [ "$n" -gt 30 ] || bad "only $n examples"
+
+# every form of a query that help shows is one
+ends 0 "$quoth" saved add name railway
+"$quoth" help query | sed -n '/^Fields/q; s/^  \([^ ].*[^ ]\)   *[^ ].*/\1/p' | sed 's/, /\n/g' >forms
+[ "$(lines forms)" -gt 18 ] || bad "few forms: $(cat forms)"
+while read -r form; do
+    ends 0 "$quoth" search --explain-query "river $form"
+done <forms
 for word in query limit speaker speaker: railway; do
     "$quoth" help "$word" >out 2>err || [ "$word" = railway ] || bad "help $word: $(cat err)"
 done
