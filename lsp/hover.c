@@ -1,4 +1,5 @@
 /* hover.c: of a claim who says it, how surely, and what else they said; of a link what cites it. */
+#include "base/check.h"
 #include "lsp/server.h"
 
 enum { EARLIER_MOST = 3 };
@@ -41,6 +42,7 @@ static void put_link(Server *s, Buf *text, const quoth_link *link)
 
 static const quoth_link *link_at(const Document *d, const quoth_sentence *x, uint32_t byte)
 {
+    CHECK(d && x && (x->links || x->n_links == 0));
     for (uint32_t i = 0; i < x->n_links; i++) {
         Span at = link_place(d, x, &x->links[i]);
         if (spans_hold(d, &at, 1, byte))
@@ -52,6 +54,7 @@ static const quoth_link *link_at(const Document *d, const quoth_sentence *x, uin
 /* Who says it: a saying of two speakers is told once. */
 static void put_sentence(Server *s, Buf *text, const quoth_sentence *x)
 {
+    CHECK(x->links || x->n_links == 0);
     buf_fmt(text, "*%.*s%s*\n", STR(x->kind), x->hedged ? ", hedged" : "");
     for (uint32_t i = 0; i < x->n_attributions; i++)
         put_attribution(s, text, &x->attributions[i]);
@@ -64,7 +67,7 @@ void feature_hover(Server *s, const json_t *params, Json *j)
     Document             *d;
     const quoth_article  *a = server_article(s, params, &d);
     uint32_t              byte = d ? document_at(&s->docs, d, json_object_get(params, "position")) : 0;
-    const quoth_sentence *x = a ? sentence_at(d, a, byte) : NULL;
+    const quoth_sentence *x = d && a ? sentence_at(d, a, byte) : NULL;
     if (!x) {
         json_raw(j, S("null"));
         return;

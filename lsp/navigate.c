@@ -148,7 +148,7 @@ void feature_references(Server *s, const json_t *params, Json *j)
     const quoth_article *a = server_article(s, params, &d);
     Files                files = {.arena = s->arena, .path = S(""), .text = S("")};
     uint32_t             byte = d ? document_at(&s->docs, d, json_object_get(params, "position")) : 0;
-    quoth_results       *r = a ? references_at(s, d, a, byte) : NULL;
+    quoth_results       *r = d && a ? references_at(s, d, a, byte) : NULL;
     json_begin(j, '[');
     for (uint32_t i = 0; i < quoth_results_count(r); i++)
         put_location(s, &files, j, quoth_results_at(r, i));
@@ -173,7 +173,7 @@ void feature_definition(Server *s, const json_t *params, Json *j)
     const quoth_article  *a = server_article(s, params, &d);
     Files                 files = {.arena = s->arena, .path = S(""), .text = S("")};
     uint32_t              byte = d ? document_at(&s->docs, d, json_object_get(params, "position")) : 0;
-    const quoth_sentence *x = a ? sentence_at(d, a, byte) : NULL;
+    const quoth_sentence *x = d && a ? sentence_at(d, a, byte) : NULL;
     quoth_results        *r = x ? repeats(s, d, x, saying_at(d, a, byte)) : NULL;
     const quoth_sentence *first = oldest(r);
     if (first)

@@ -9,6 +9,15 @@ static int digit(char c)
     return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
+/* The byte that %XX at a place stands for; -1: it is none. */
+static int escaped(Str s, size_t at)
+{
+    if (s.p[at] != '%' || at + 2 >= s.n)
+        return -1;
+    int high = digit(s.p[at + 1]), low = digit(s.p[at + 2]);
+    return high < 0 || low < 0 ? -1 : high * 16 + low;
+}
+
 Str uri_path(Arena *a, const char *uri)
 {
     Str s = str_of(uri);
@@ -17,9 +26,13 @@ Str uri_path(Arena *a, const char *uri)
         return S("");
     size_t i = str_find(s, S("/"), 7); /* past a host, which is this machine */
     for (; i < s.n; i++) {
-        bool is_escape = s.p[i] == '%' && i + 2 < s.n && digit(s.p[i + 1]) >= 0 && digit(s.p[i + 2]) >= 0;
-        buf_char(&b, is_escape ? (char)(digit(s.p[i + 1]) * 16 + digit(s.p[i + 2])) : s.p[i]);
-        i += is_escape ? 2 : 0;
+        int byte = escaped(s, i);
+        if (byte < 0) {
+            buf_char(&b, s.p[i]);
+            continue;
+        }
+        buf_char(&b, (char)(unsigned char)byte);
+        i += 2;
     }
     return str_dup(a, buf_str(&b));
 }
@@ -143,8 +156,12 @@ Str query_phrase(Arena *a, const char *field, Str value)
 {
     Buf b = {.arena = a};
     buf_fmt(&b, "%s%s\"", field, *field ? ":" : "");
-    for (size_t i = 0; i < value.n; i++)
-        buf_char(&b, value.p[i] == '"' || value.p[i] == '\\' || (unsigned char)value.p[i] < ' ' ? ' ' : value.p[i]);
+    for (size_t i = 0; i < value.n; i++) {
+        char c = value.p[i];
+        if (c == '"' || c == '\\' || (unsigned char)c < ' ')
+            c = ' ';
+        buf_char(&b, c);
+    }
     buf_char(&b, '"');
     return buf_str(&b);
 }
