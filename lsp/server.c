@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -15,6 +16,7 @@
 enum {
     QUIET_MS = 150,        /* a text that is not changed for so long is analysed              */
     PARENT_MS = 2000,      /* how often to look whether the parent is there                   */
+    KEPT_BYTES = 128 << 10, /* memory in larger pieces goes back to the system when freed      */
     FRESH_BYTES = 32 << 10 /* questions about shorter texts wait for the newest analysis      */
 };
 
@@ -444,6 +446,9 @@ static bool start(Server *s)
         (void)fcntl(s->wake[i], F_SETFL, O_NONBLOCK);
     }
     signal(SIGPIPE, SIG_IGN);
+#ifdef M_MMAP_THRESHOLD
+    mallopt(M_MMAP_THRESHOLD, KEPT_BYTES);
+#endif
     s->held = json_array();
     s->folders = json_array();
     s->arena = arena_new();
