@@ -110,7 +110,8 @@ static void put_text(Batch *b, const quoth_batch_query *q, const Answer *answer)
     out_text_hits(b->cli, r, 0);
     for (uint32_t i = 0; answer->facets && i < quoth_facets_count(answer->facets); i++) {
         const quoth_facet_value *v = quoth_facets_at(answer->facets, i);
-        term_fmt("%s%*llu  %.*s: ", i == 0 ? "\n" : "", 8 + 8 * (int)v->n_within, (unsigned long long)v->count, STR(v->field));
+        term_fmt("%s%*llu  %.*s: ", i == 0 ? "\n" : "", 8 + 8 * (int)v->n_within, (unsigned long long)v->count,
+                 STR(v->field));
         term_clean(v->value);
         term_put(S("\n"));
     }
@@ -131,7 +132,10 @@ static void put_facet_rows(Batch *b, const quoth_batch_query *q, const quoth_fac
         for (uint32_t k = 0; k < v->n_within; k++)
             buf_fmt(&value, "%.*s > ", STR(v->within[k]));
         buf_add(&value, v->value);
-        out_row(format, (Str[]){q->id, v->field, buf_str(&value), str_fmt(b->list.scratch, "%llu", (unsigned long long)v->count)}, 4);
+        out_row(
+            format,
+            (Str[]){q->id, v->field, buf_str(&value), str_fmt(b->list.scratch, "%llu", (unsigned long long)v->count)},
+            4);
         arena_reset(b->list.scratch);
     }
 }
@@ -234,7 +238,8 @@ static bool done(void *arg, uint32_t i)
             term_flush();
     } else {
         quoth_error placed;
-        fail_at(&placed, answer->err.status, answer->err.line, answer->err.col, "%s:%u: %s", b->path, q->line, answer->err.message);
+        fail_at(&placed, answer->err.status, answer->err.line, answer->err.col, "%s:%u: %s", b->path, q->line,
+                answer->err.message);
         int code = cli_fail_query(&placed, q->text);
         b->code = code == EXIT_USAGE ? EXIT_INPUT : code;
     }
@@ -296,7 +301,8 @@ static quoth_status check_facets(Str fields, quoth_error *err)
     while (str_next(&fields, ',', &field))
         while (str_next(&field, '>', &name))
             if (!is_counted(str_trim(name)))
-                return fail(err, QUOTH_E_ARGUMENT, "--facets: %.*s: no field whose values are counted: see quoth help query", STR(name));
+                return fail(err, QUOTH_E_ARGUMENT,
+                            "--facets: %.*s: no field whose values are counted: see quoth help query", STR(name));
     return QUOTH_OK;
 }
 
@@ -330,7 +336,8 @@ static quoth_status open_output(Batch *b, quoth_error *err)
     if (st != QUOTH_OK || !path)
         return st;
     int file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
-    if (file < 0 || ftruncate(file, (off_t)b->resume.keep) != 0 || lseek(file, 0, SEEK_END) < 0 || dup2(file, STDOUT_FILENO) < 0)
+    if (file < 0 || ftruncate(file, (off_t)b->resume.keep) != 0 || lseek(file, 0, SEEK_END) < 0 ||
+        dup2(file, STDOUT_FILENO) < 0)
         st = fail(err, QUOTH_E_IO, "%s: %s", path, strerror(errno));
     if (file >= 0)
         close(file);

@@ -53,7 +53,8 @@ static void put(Cli *cli, const quoth_scores *scores)
         out_list_close(&list);
         return;
     }
-    term_fmt("%-16s %10s %10s %10s %10s %10s %10s %10s\n", "query", "nDCG@10", "MAP", "P@5", "recall", "retrieved", "relevant", "of these");
+    term_fmt("%-16s %10s %10s %10s %10s %10s %10s %10s\n", "query", "nDCG@10", "MAP", "P@5", "recall", "retrieved",
+             "relevant", "of these");
     for (uint32_t i = 0; i < n; i++)
         put_line(cli->arena, quoth_scores_at(scores, i), false);
     put_line(cli->arena, quoth_scores_mean(scores), true);

@@ -69,7 +69,10 @@ static void put_table(const Cli *cli, const quoth_facets *f)
     out_row(cli->format, (Str[]){S("field"), S("value"), S("count"), S("whole")}, n);
     for (uint32_t i = 0; i < quoth_facets_count(f); i++) {
         const quoth_facet_value *v = quoth_facets_at(f, i);
-        out_row(cli->format, (Str[]){v->field, place_of(a, v), str_fmt(a, "%llu", (Count)v->count), str_fmt(a, "%llu", (Count)v->whole)}, n);
+        out_row(
+            cli->format,
+            (Str[]){v->field, place_of(a, v), str_fmt(a, "%llu", (Count)v->count), str_fmt(a, "%llu", (Count)v->whole)},
+            n);
         arena_reset(a);
     }
     arena_free(a);
@@ -168,7 +171,8 @@ static void put_sums(const Sums *s)
 }
 
 /* Each value, and behind the last of those within one what is left of it. */
-static void put_values(const View *view, const quoth_facet_value *const *values, uint32_t n, const quoth_facet_field *field)
+static void put_values(const View *view, const quoth_facet_value *const *values, uint32_t n,
+                       const quoth_facet_field *field)
 {
     enum { DEPTH = 8 };
     Sums open[DEPTH] = {{.n_values = field->n_values, .counted = field->counted, .without = field->missing}};

@@ -82,7 +82,8 @@ static int open_in_editor(Arena *a, const quoth_sentence *s)
     Str program = program_of(command);
     size_t k = 0; /* an editor not in the list is told the line as vi is */
     if (str_find(s->path, S("!"), 0) != STR_NONE || s->page) {
-        fprintf(stderr, "quoth: %.*s:%u: no text file that an editor could open; see quoth show\n", STR(s->path), s->line);
+        fprintf(stderr, "quoth: %.*s:%u: no text file that an editor could open; see quoth show\n", STR(s->path),
+                s->line);
         return EXIT_INPUT;
     }
     for (size_t i = 0; i < sizeof editors / sizeof *editors; i++)

@@ -109,7 +109,8 @@ static int add(Cli *cli, Str path, Str bytes)
         return cli_fail(&(quoth_error){.status = QUOTH_E_ARGUMENT, .message = "saved add: expected a name and a query"});
     Str name = str_of(cli->opts.words[1]);
     if (!is_name(name))
-        return cli_fail(&(quoth_error){.status = QUOTH_E_ARGUMENT, .message = "saved add: a name is one word, without blanks and line ends"});
+        return cli_fail(&(quoth_error){.status = QUOTH_E_ARGUMENT,
+                                       .message = "saved add: a name is one word, without blanks and line ends"});
     if (cli_query_text(&text, cli, 2, &err) != QUOTH_OK)
         return cli_fail(&err);
     if (cli_query(&query, cli, text, &err) != QUOTH_OK)

@@ -9,7 +9,8 @@
 enum { FILE_MOST = 1 << 20 };
 
 /* What would harm or make no sense where nobody sees it. */
-static const Opt refused[] = {OPT_HELP, OPT_VERSION, OPT_REBUILD, OPT_PRUNE, OPT_OUTPUT, OPT_RESUME, OPT_COUNT, OPT_EXPLAIN};
+static const Opt refused[] = {OPT_HELP,   OPT_VERSION, OPT_REBUILD, OPT_PRUNE,
+                              OPT_OUTPUT, OPT_RESUME,  OPT_COUNT,   OPT_EXPLAIN};
 
 /* Ways to say the format: one of them on the command line leaves those of the files out. */
 static const Opt formats[] = {OPT_FORMAT, OPT_JSON, OPT_JSONL, OPT_TSV, OPT_CSV, OPT_VIMGREP, OPT_TREC};

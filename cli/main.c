@@ -320,7 +320,8 @@ int main(int argc, char **argv)
     sigaction(SIGINT, &on, NULL);
     sigaction(SIGTERM, &on, NULL);
     quoth_status st = opts_parse(&cli.opts, cli.arena, argc, argv, &err);
-    bool is_help = opts_has(&cli.opts, OPT_HELP) || opts_has(&cli.opts, OPT_VERSION) || cli.opts.cmd == CMDS || cli.opts.cmd == CMD_HELP;
+    bool is_help = opts_has(&cli.opts, OPT_HELP) || opts_has(&cli.opts, OPT_VERSION) ||
+                   cli.opts.cmd == CMDS || cli.opts.cmd == CMD_HELP;
     if (st == QUOTH_OK && !is_help)
         st = config_apply(&cli.opts, cli.arena, &err);
     if (st == QUOTH_OK)

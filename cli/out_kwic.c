@@ -96,7 +96,8 @@ static int by_key(const void *x, const void *y)
 static void sort_lines(Lines *l, KwicOrder order)
 {
     for (uint32_t i = 0; i < l->n; i++)
-        l->items[i].key = key_of(l->arena, order == KWIC_BY_LEFT ? l->items[i].left : l->items[i].right, order == KWIC_BY_LEFT);
+        l->items[i].key =
+            key_of(l->arena, order == KWIC_BY_LEFT ? l->items[i].left : l->items[i].right, order == KWIC_BY_LEFT);
     if (order != KWIC_AS_FOUND && l->n > 1)
         qsort(l->items, l->n, sizeof *l->items, by_key);
 }
@@ -205,8 +206,10 @@ static void put_rows(const Cli *cli, const Lines *l)
     out_row(cli->format, (Str[]){S("path"), S("line"), S("id"), S("left"), S("match"), S("right")}, 6);
     for (uint32_t i = 0; i < l->n; i++) {
         const Line *line = &l->items[i];
-        out_row(cli->format, (Str[]){line->s->path, str_fmt(l->arena, "%u", line->s->line), line->s->id, line->left, line->match,
-                                     line->right}, 6);
+        out_row(cli->format,
+                (Str[]){line->s->path, str_fmt(l->arena, "%u", line->s->line), line->s->id, line->left, line->match,
+                        line->right},
+                6);
     }
 }
 

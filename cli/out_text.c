@@ -169,7 +169,8 @@ static void put_alike(const quoth_results *r, uint32_t i)
         return;
     const quoth_sentence *first = quoth_results_alike(r, i, 0);
     term_ink(INK_FAINT);
-    term_fmt("        = %u more claim%s the same (quoth related %.*s), first: ", n - 1, n == 2 ? "s" : "", STR(first->id));
+    term_fmt("        = %u more claim%s the same (quoth related %.*s), first: ", n - 1, n == 2 ? "s" : "",
+             STR(first->id));
     term_clean(first->path);
     term_fmt(":%u", first->line);
     if (first->date.n)
@@ -311,7 +312,8 @@ void out_text_count(uint64_t offset, uint64_t shown, uint64_t total)
     if (n == all)
         term_fmt("\n%llu sentence%s\n", all, all == 1 ? "" : "s");
     else if (beg + n < all)
-        term_fmt("\n%llu to %llu of %llu sentences (--offset %llu shows the next, --limit 0 all)\n", beg + 1, beg + n, all, beg + n);
+        term_fmt("\n%llu to %llu of %llu sentences (--offset %llu shows the next, --limit 0 all)\n", beg + 1, beg + n,
+                 all, beg + n);
     else
         term_fmt("\n%llu to %llu of %llu sentences\n", beg + 1, beg + n, all);
     term_ink(INK_NONE);

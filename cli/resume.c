@@ -117,7 +117,11 @@ quoth_status resume_read(Resume *out, Arena *a, const char *path, Format format,
         return status;
     if (format == FORMAT_JSONL)
         read_json(out, text);
+    else if (format == FORMAT_TREC)
+        read_rows(out, a, text, ' ', false);
+    else if (format == FORMAT_CSV)
+        read_rows(out, a, text, ',', true);
     else
-        read_rows(out, a, text, (char)(format == FORMAT_TREC ? ' ' : format == FORMAT_CSV ? ',' : '\t'), format != FORMAT_TREC);
+        read_rows(out, a, text, '\t', true);
     return QUOTH_OK;
 }

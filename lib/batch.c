@@ -40,7 +40,8 @@ static quoth_status fill(quoth_batch *batch, Str bytes, const quoth_batch_option
     return QUOTH_OK;
 }
 
-quoth_status quoth_batch_parse_with(quoth_batch **out, const void *bytes, size_t n, const quoth_batch_options *opts, quoth_error *err)
+quoth_status quoth_batch_parse_with(quoth_batch **out, const void *bytes, size_t n, const quoth_batch_options *opts,
+                                    quoth_error *err)
 {
     quoth_batch_options how = QUOTH_BATCH_OPTIONS_INIT;
     if (!out || (!bytes && n))

@@ -36,7 +36,8 @@ static quoth_status parse(quoth_query *q, Str text, const Lore *lore, const quot
     return st;
 }
 
-static quoth_status parse_new(quoth_query **out, Str text, const Lore *lore, const quoth_query_options *opts, quoth_error *err)
+static quoth_status parse_new(quoth_query **out, Str text, const Lore *lore, const quoth_query_options *opts,
+                              quoth_error *err)
 {
     Arena       *arena = arena_new();
     quoth_query *q = arena ? arena_try(arena, sizeof *q) : NULL;
@@ -95,8 +96,9 @@ quoth_str quoth_query_print(const quoth_query *q)
 const quoth_field_info *quoth_field_at(uint32_t i)
 {
     static const quoth_field_info fields[] = {
-#define FIELD(id, name, scope, prefix, column, kind, help)                                                   \
-    {name, help, COLUMN_##column != COLUMN_NONE && FIELD_IS_##kind != FIELD_IS_DATE && FIELD_IS_##kind != FIELD_IS_NUMBER},
+#define FIELD(id, name, scope, prefix, column, kind, help)                                                             \
+    {name, help,                                                                                                       \
+     COLUMN_##column != COLUMN_NONE && FIELD_IS_##kind != FIELD_IS_DATE && FIELD_IS_##kind != FIELD_IS_NUMBER},
 #include "core/field.def"
 #undef FIELD
     };

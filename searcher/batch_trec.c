@@ -18,7 +18,8 @@ static size_t topic_start(Str text, size_t from, Str *tag)
 bool batch_is_trec(Str line)
 {
     Str tag;
-    return str_starts_nocase(line, S("<?xml")) || str_starts_nocase(line, S("<topics")) || topic_start(line, 0, &tag) == 0;
+    return str_starts_nocase(line, S("<?xml")) || str_starts_nocase(line, S("<topics")) ||
+           topic_start(line, 0, &tag) == 0;
 }
 
 static void add_unescaped(Buf *b, Str text)
@@ -26,7 +27,8 @@ static void add_unescaped(Buf *b, Str text)
     static const struct {
         Str  entity;
         char c;
-    } entities[] = {{{"&amp;", 5}, '&'}, {{"&lt;", 4}, '<'}, {{"&gt;", 4}, '>'}, {{"&quot;", 6}, '"'}, {{"&apos;", 6}, '\''}};
+    } entities[] = {
+        {{"&amp;", 5}, '&'}, {{"&lt;", 4}, '<'}, {{"&gt;", 4}, '>'}, {{"&quot;", 6}, '"'}, {{"&apos;", 6}, '\''}};
     for (size_t i = 0; i < text.n; i++) {
         char c = text.p[i];
         for (size_t k = 0; c == '&' && k < sizeof entities / sizeof *entities; k++)
@@ -105,7 +107,9 @@ static void read_topic(BatchFile *file, Str topic, uint32_t line)
     if (id.n == 0)
         batch_add_bad(file, S(""), text, line, "no number: expected <num> or <topic number=\"…\">");
     else if (text.n == 0)
-        batch_add_bad(file, id, S(""), line, file->parts == BATCH_TITLE ? "no title: expected <title> or <query>" : "none of the parts asked for");
+        batch_add_bad(file, id, S(""), line,
+                      file->parts == BATCH_TITLE ? "no title: expected <title> or <query>"
+                                                 : "none of the parts asked for");
     else
         batch_add(file, id, file->parts == BATCH_TITLE ? text : batch_any(file->arena, text), line);
 }

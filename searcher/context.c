@@ -64,7 +64,8 @@ static bool split_place(Str text, Str *path, uint32_t *line)
     return true;
 }
 
-static quoth_status find_place(Article *out, uint32_t *focus, Store *store, Str path, uint32_t line, Arena *a, quoth_error *err)
+static quoth_status find_place(Article *out, uint32_t *focus, Store *store, Str path, uint32_t line, Arena *a,
+                               quoth_error *err)
 {
     Str absolute = file_absolute(a, str_z(a, path));
     quoth_status st = read_article(out, store, absolute, a, err);
@@ -123,8 +124,8 @@ static quoth_status around_hit(Context *out, const Article *article, Str id, uin
     return QUOTH_OK;
 }
 
-quoth_status context_of_hits(Context **out, Store *store, const Record *hits, uint32_t n_hits, uint32_t n_around, Arena *a,
-                             quoth_error *err)
+quoth_status context_of_hits(Context **out, Store *store, const Record *hits, uint32_t n_hits, uint32_t n_around,
+                             Arena *a, quoth_error *err)
 {
     Table places = table_new(a);
     Article *articles = NULL;

@@ -119,7 +119,8 @@ static quoth_status read_run(Topics *t, Str bytes, quoth_error *err)
         if (n_columns == 0)
             continue;
         if (n_columns < 5 || !read_number(columns[4], &score))
-            return fail_at(err, QUOTH_E_INPUT, n, 1, "run, line %u: expected query, Q0, document, rank, score and tag", n);
+            return fail_at(err, QUOTH_E_INPUT, n, 1, "run, line %u: expected query, Q0, document, rank, score and tag",
+                           n);
         uint32_t place = table_get(&t->places, columns[0]);
         Topic *topic = t->items && place < t->n ? &t->items[place] : NULL;
         if (topic)
@@ -149,7 +150,8 @@ static quoth_status rank(Topic *t, Arena *a, quoth_error *err)
     Table places = table_new(a), seen = table_new(a);
     for (uint32_t i = 0; i < t->n_judged; i++)
         if (*table_slot(&places, t->judged[i].id, i) != i)
-            return fail(err, QUOTH_E_INPUT, "judgements: document %.*s twice for query %.*s", STR(t->judged[i].id), STR(t->id));
+            return fail(err, QUOTH_E_INPUT, "judgements: document %.*s twice for query %.*s", STR(t->judged[i].id),
+                        STR(t->id));
     for (uint32_t i = 0; i < t->n_found; i++) {
         if (*table_slot(&seen, t->found[i].id, i) != i)
             return fail(err, QUOTH_E_INPUT, "run: document %.*s twice for query %.*s", STR(t->found[i].id), STR(t->id));

@@ -239,7 +239,8 @@ static quoth_facet_value value_of(const Listing *l, uint32_t depth, Str key, con
     Str *path = arena_make_n(l->arena, Str, depth + 1), rest = key;
     for (uint32_t i = 0; i <= depth; i++)
         column_next(&rest, &path[i]);
-    quoth_facet_value v = {.field = l->names[depth], .value = path[depth], .count = tally->count, .within = path, .n_within = depth};
+    quoth_facet_value v = {
+        .field = l->names[depth], .value = path[depth], .count = tally->count, .within = path, .n_within = depth};
     if (depth + 1 < l->facet->depth)
         v.without = tally->count - tally->with_next;
     uint32_t place = l->whole ? table_get(&l->whole->levels[depth].places, key) : TABLE_NONE;
@@ -300,7 +301,8 @@ static Range range_within(const Listing *l, uint32_t depth, const quoth_facet_va
 /* Lists the values of a level within one of the level above, each followed by those within it. */
 static void list_level(Listing *l, uint32_t depth, const quoth_facet_value *outer)
 {
-    const quoth_facet_value *values = l->levels[depth], *nested = has_level(l->facet, depth + 1) ? l->levels[depth + 1] : NULL;
+    const quoth_facet_value *values = l->levels[depth],
+                            *nested = has_level(l->facet, depth + 1) ? l->levels[depth + 1] : NULL;
     Range range = range_within(l, depth, outer);
     uint32_t listed = 0;
     for (uint32_t i = range.beg; values && i < range.end; i++) {
@@ -327,7 +329,9 @@ static void list_facet(Listing *l, uint64_t total)
         l->names[k] = str_dup(l->arena, buf_str(&name));
         l->levels[k] = sorted_level(l, k);
     }
-    quoth_facet_field field = {.name = l->names[l->facet->depth - 1], .n_values = first->n, .missing = total - l->facet->n_with,
+    quoth_facet_field field = {.name = l->names[l->facet->depth - 1],
+                               .n_values = first->n,
+                               .missing = total - l->facet->n_with,
                                .beg = l->out->n_values};
     list_level(l, 0, NULL);
     field.end = l->out->n_values;
@@ -381,7 +385,8 @@ static quoth_status count_all(Facets *f, Store *store, const Query *q, quoth_err
     return st;
 }
 
-quoth_status facet_count(FacetResult *out, Store *store, const Query *q, Str names, const FacetOptions *how, Arena *a, quoth_error *err)
+quoth_status facet_count(FacetResult *out, Store *store, const Query *q, Str names, const FacetOptions *how, Arena *a,
+                         quoth_error *err)
 {
     Facets *f = arena_make(a, Facets), *whole = NULL;
     f->arena = a;
