@@ -114,6 +114,8 @@ static void mark_finding(Marker *m, const quoth_finding *f)
     Span   at = text_find(m->d->seen->text, (Span){f->begin, f->end}, f->text);
     if (at.end == 0)
         at = (Span){f->begin, f->end};
+    if (str_eq(f->verdict, S("altered")) && quote_is_title(f->text))
+        return;
     if (str_eq(f->verdict, S("altered")))
         mark(m, CODE_QUOTE_DIFFERS, at, str_fmt(a, "%.*s (%.*s:%u)", STR(f->difference), STR(f->found_path), f->found_line));
     else if (str_eq(f->verdict, S("other-speaker")))
@@ -159,7 +161,8 @@ static void mark_quotes(Marker *m, const quoth_article *a)
     while (quotes_next(&walk, &q)) {
         if (!q.is_closed)
             mark(m, CODE_UNBALANCED, q.at, q.is_opened ? S("this quotation mark is not closed") : S("this quotation mark was not opened"));
-        else if (is_english && q.is_prose && q.n_words >= WORDS_LEAST && !is_attributed(a, q.at))
+        else if (is_english && q.is_prose && q.n_words >= WORDS_LEAST && !is_attributed(a, q.at) &&
+                 !quote_is_title(str_span(seen->text, q.at)))
             mark(m, CODE_UNATTRIBUTED, q.at, S("nobody is named for this quotation"));
     }
 }

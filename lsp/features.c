@@ -251,7 +251,7 @@ static bool is_pronoun(Str text)
 
 static void put_hint(Server *s, const Document *d, Json *j, const quoth_saying *x, Span asked)
 {
-    if (x->n_source == 0 || x->speaker.n == 0 || !is_pronoun(str_span(d->seen->text, x->source[0])))
+    if (x->n_source == 0 || x->speaker.n == 0 || str_eq(x->speaker, S("anonymous")) || !is_pronoun(str_span(d->seen->text, x->source[0])))
         return;
     Span at = x->source[0];
     if (!document_now(d, &at) || at.end < asked.beg || at.end > asked.end)

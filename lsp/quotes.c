@@ -53,6 +53,25 @@ static uint32_t count_words(Str text)
     return n;
 }
 
+bool quote_is_title(Str text)
+{
+    enum { LETTERS = 4 }; /* shorter words of titles are often small */
+    uint32_t n_words = 0, n_capital = 0, letters = 0;
+    bool     is_capital = false;
+    for (size_t at = 0; at < text.n;) {
+        uint32_t cp = utf8_next(text, &at);
+        bool     is_letter = cp_is_letter(cp), is_last = at >= text.n;
+        if (is_letter && letters++ == 0)
+            is_capital = cp_is_upper(cp);
+        if (is_letter && !is_last)
+            continue;
+        n_words += letters >= LETTERS;
+        n_capital += letters >= LETTERS && is_capital;
+        letters = 0;
+    }
+    return n_words >= 2 && n_capital * 5 >= n_words * 4;
+}
+
 /* Whether the next block begins with a mark that opens: a quotation runs on. */
 static bool runs_on(const QuoteWalk *w)
 {

@@ -24,6 +24,8 @@ typedef struct QuoteWalk {
     bool                 is_begun;
 } QuoteWalk;
 
+/* Whether most words are capitalized: a title of a work, which nobody says. */
+bool      quote_is_title(Str text);
 QuoteWalk quotes_begin(Str text, const quoth_article *a);
 bool      quotes_next(QuoteWalk *w, Quote *out);
 

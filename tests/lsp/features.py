@@ -24,6 +24,8 @@ DRAFT = """# A draft 😀
 
 “The bridges will fall before the winter is over.”
 
+She wrote “Promise and Peril in the Caucasus,” a book.
+
 Officials said that “nothing will last.
 
 ## Water
