@@ -73,6 +73,19 @@ static void put_text(const quoth_finding *f)
     put_found(f);
 }
 
+/* A statement that was told already: only that it cites nothing. */
+static bool is_of(const quoth_finding *f, const quoth_finding *before)
+{
+    return before && str_eq(f->verdict, S("no-source-link")) && f->begin == before->begin && f->end == before->end;
+}
+
+static void put_uncited(void)
+{
+    term_ink(INK_FAINT);
+    term_put(S("        cites no source link\n"));
+    term_ink(INK_NONE);
+}
+
 static void put(Cli *cli, OutList *list, Str path, const quoth_findings *all)
 {
     if (cli->format == FORMAT_TEXT) {
@@ -85,7 +98,10 @@ static void put(Cli *cli, OutList *list, Str path, const quoth_findings *all)
             if (differs(f))
                 put_vimgrep(path, f);
         } else if (cli->format == FORMAT_TEXT) {
-            put_text(f);
+            if (is_of(f, i > 0 ? quoth_findings_at(all, i - 1) : NULL))
+                put_uncited();
+            else
+                put_text(f);
         } else {
             put_json(list, path, f);
         }
