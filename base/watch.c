@@ -14,28 +14,30 @@
 
 enum { DEPTH_MOST = 64, ROOM = 64 << 10 };
 
-#define CHANGES (IN_CLOSE_WRITE | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_MODIFY | IN_ONLYDIR)
+#define CHANGES                                                                                              \
+    (IN_CLOSE_WRITE | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_MODIFY | IN_ONLYDIR)
 
 typedef struct Folder {
-    int  wd;      /* rises from one to the next, as the system gives them */
-    Str  path;
+    int wd; /* rises from one to the next, as the system gives them */
+    Str path;
     bool is_gone;
     bool is_tree; /* all below it counts; else only the names of roots in it */
 } Folder;
 
 struct Watch {
-    Arena   *arena, *scratch; /* scratch: for as long as some events are looked at */
-    int      fd;
-    Str      except;
-    Str     *roots; /* absolute */
+    Arena *arena, *scratch; /* scratch: for as long as some events are looked at */
+    int fd;
+    Str except;
+    Str *roots; /* absolute */
     uint32_t n_roots;
-    Folder  *folders;
+    Folder *folders;
     uint32_t n_folders;
-    bool     is_lost; /* a root or events went: everything is to be looked for again */
-    char     room[ROOM] __attribute__((aligned(8)));
+    bool is_lost; /* a root or events went: everything is to be looked for again */
+    char room[ROOM] __attribute__((aligned(8)));
 };
 
-/* ---- which folders ------------------------------------------------------------------------------------------- */
+/* ---- which folders
+ * ------------------------------------------------------------------------------------------- */
 
 static Folder *folder_of(Watch *w, int wd)
 {
@@ -47,13 +49,15 @@ static Folder *folder_of(Watch *w, int wd)
         else
             end = middle;
     }
-    return beg < w->n_folders && w->folders[beg].wd == wd && !w->folders[beg].is_gone ? &w->folders[beg] : NULL;
+    return beg < w->n_folders && w->folders[beg].wd == wd && !w->folders[beg].is_gone ? &w->folders[beg]
+                                                                                      : NULL;
 }
 
 static quoth_status fail_watch(Str path, quoth_error *err)
 {
     if (errno == ENOSPC)
-        return fail(err, QUOTH_E_LIMIT, "%.*s: the system allows no more watches: raise fs.inotify.max_user_watches", STR(path));
+        return fail(err, QUOTH_E_LIMIT,
+                    "%.*s: the system allows no more watches: raise fs.inotify.max_user_watches", STR(path));
     return fail(err, QUOTH_E_IO, "%.*s: %s", STR(path), strerror(errno));
 }
 
@@ -88,7 +92,7 @@ static bool enters(const char *path, bool is_new)
 
 static quoth_status add_tree(Watch *w, Str path, int depth, quoth_error *err)
 {
-    bool         is_new = false;
+    bool is_new = false;
     quoth_status st = str_eq(path, w->except) ? QUOTH_OK : add_folder(w, path, true, &is_new, err);
     if (st != QUOTH_OK || str_eq(path, w->except) || depth == DEPTH_MOST)
         return st;
@@ -114,7 +118,7 @@ static Str folder_above(Arena *a, Str path)
 static quoth_status add_roots(Watch *w, quoth_error *err)
 {
     quoth_status st = QUOTH_OK;
-    bool         is_new;
+    bool is_new;
     for (uint32_t i = 0; st == QUOTH_OK && i < w->n_roots; i++) {
         Str root = w->roots[i];
         st = add_folder(w, folder_above(w->scratch, root), false, &is_new, err);
@@ -124,7 +128,8 @@ static quoth_status add_roots(Watch *w, quoth_error *err)
     return st;
 }
 
-/* ---- begin and end ---------------------------------------------------------------------------------------------- */
+/* ---- begin and end
+ * ---------------------------------------------------------------------------------------------- */
 
 static quoth_status begin(Watch *w, const WatchPaths *what, quoth_error *err)
 {
@@ -149,7 +154,7 @@ static void set_edge(Watch *w, Edge *edge)
 quoth_status watch_new(Watch **out, const WatchPaths *what, quoth_error *err)
 {
     Arena *const arena = arena_new();
-    Edge         edge;
+    Edge edge;
     Watch *const w = arena ? arena_try(arena, sizeof *w) : NULL;
     if (!w || setjmp(edge.jump)) {
         if (w)
@@ -181,7 +186,8 @@ void watch_free(Watch *w)
     arena_free(w->arena);
 }
 
-/* ---- what has happened --------------------------------------------------------------------------------------------- */
+/* ---- what has happened
+ * --------------------------------------------------------------------------------------------- */
 
 static bool is_root(const Watch *w, Str path)
 {
@@ -217,7 +223,7 @@ static bool take(Watch *w, const struct inotify_event *e, quoth_error *err, quot
 static quoth_status take_all(Watch *w, bool *any, quoth_error *err)
 {
     quoth_status st = QUOTH_OK;
-    ssize_t      n;
+    ssize_t n;
     arena_reset(w->scratch);
     while (st == QUOTH_OK && (n = read(w->fd, w->room, sizeof w->room)) > 0)
         for (ssize_t at = 0; st == QUOTH_OK && at < n;) {
@@ -232,7 +238,8 @@ static quoth_status take_all(Watch *w, bool *any, quoth_error *err)
     return st;
 }
 
-/* ---- waiting ---------------------------------------------------------------------------------------------------- */
+/* ---- waiting
+ * ---------------------------------------------------------------------------------------------------- */
 
 static int64_t now_ms(void)
 {
@@ -241,12 +248,12 @@ static int64_t now_ms(void)
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-/* Until there is something to read; false after `ms`, or when a signal came. No signal is missed: they are let in while
- * waiting alone. */
+/* Until there is something to read; false after `ms`, or when a signal came. No signal is missed: they are
+ * let in while waiting alone. */
 static bool wait_for_events(Watch *w, int64_t ms, bool (*stop)(void))
 {
-    fd_set          set;
-    sigset_t        signals, before;
+    fd_set set;
+    sigset_t signals, before;
     struct timespec t = {ms / 1000, (long)(ms % 1000) * 1000000};
     FD_ZERO(&set);
     FD_SET(w->fd, &set);
@@ -263,7 +270,7 @@ static WatchEnd wait_for_change(Watch *w, const WatchPatience *how, quoth_error 
 {
     int64_t begun = now_ms(), first = 0, last = 0;
     while (!how->stop()) {
-        bool    any = false;
+        bool any = false;
         int64_t now = now_ms(), ms = how->wait_ms < 0 ? -1 : begun + how->wait_ms - now;
         if (first) {
             int64_t quiet = last + how->quiet_ms - now, most = first + how->most_ms - now;

@@ -2,7 +2,8 @@
 #include "cli/out.h"
 #include "cli/term.h"
 
-/* ---- JSON ------------------------------------------------------------------------------------------------- */
+/* ---- JSON -------------------------------------------------------------------------------------------------
+ */
 
 static void put_set(Json *j, const quoth_compared_set *s)
 {
@@ -40,8 +41,8 @@ static void put_value(Json *j, const quoth_compared_value *v)
 static void put_json(const Cli *cli, const quoth_comparison *c, Str within)
 {
     const quoth_claim *claim;
-    OutList            list = out_list(cli);
-    Json              *j = out_list_begin(&list);
+    OutList list = out_list(cli);
+    Json *j = out_list_begin(&list);
     json_pair(j, "in", within);
     json_key(j, "sets");
     json_begin(j, '[');
@@ -70,7 +71,8 @@ static void put_json(const Cli *cli, const quoth_comparison *c, Str within)
     out_list_close(&list);
 }
 
-/* ---- for people ------------------------------------------------------------------------------------------- */
+/* ---- for people -------------------------------------------------------------------------------------------
+ */
 
 static void put_name(const char *name, Str text)
 {
@@ -132,7 +134,7 @@ static void put_values(const quoth_comparison *c)
                   {"cue", "cues that set them apart"},
                   {"actor", "actors that set them apart"},
                   {"term", "words that set them apart"}};
-    Str                         field = S("");
+    Str field = S("");
     const quoth_compared_value *v;
     for (uint32_t i = 0; (v = quoth_comparison_value(c, i)) != NULL; i++) {
         for (size_t k = 0; !str_eq(v->field, field) && k < sizeof titles / sizeof *titles; k++)
@@ -144,7 +146,8 @@ static void put_values(const quoth_comparison *c)
                 term_ink(INK_NONE);
             }
         field = v->field;
-        term_fmt("%8llu%8llu%9.1f", (unsigned long long)v->count[0], (unsigned long long)v->count[1], v->strength);
+        term_fmt("%8llu%8llu%9.1f", (unsigned long long)v->count[0], (unsigned long long)v->count[1],
+                 v->strength);
         term_ink(INK_FAINT);
         term_put(v->strength < 0.05 ? S("   ") : v->more_in ? S(" B ") : S(" A "));
         term_ink(INK_NONE);
@@ -154,14 +157,15 @@ static void put_values(const quoth_comparison *c)
     if (field.n == 0)
         return;
     term_ink(INK_FAINT);
-    term_put(S("\nG2: how strongly the two counts differ (log-likelihood ratio); chance reaches 3.84 in one case of twenty\n"));
+    term_put(S("\nG2: how strongly the two counts differ (log-likelihood ratio); chance reaches 3.84 in one "
+               "case of twenty\n"));
     term_ink(INK_NONE);
 }
 
 static void put_only(const quoth_comparison *c, uint32_t side)
 {
     const quoth_claim *claim;
-    uint64_t           n = quoth_comparison_set(c, side)->only;
+    uint64_t n = quoth_comparison_set(c, side)->only;
     term_put(S("\n"));
     term_ink(INK_BOLD);
     term_fmt("claims only %s makes: %llu", side ? "B" : "A", (unsigned long long)n);
@@ -183,7 +187,8 @@ static void put_text(const quoth_comparison *c, Str within)
     put_only(c, 1);
 }
 
-/* ---- running ---------------------------------------------------------------------------------------------- */
+/* ---- running ----------------------------------------------------------------------------------------------
+ */
 
 typedef struct Compare {
     quoth_query *sides[2], *within;
@@ -193,9 +198,9 @@ typedef struct Compare {
 
 static int compare(Cli *cli, Compare *c)
 {
-    quoth_error           err;
+    quoth_error err;
     quoth_compare_options how = QUOTH_COMPARE_OPTIONS_INIT;
-    Str                   within = str_of(cli->opts.values[OPT_IN]);
+    Str within = str_of(cli->opts.values[OPT_IN]);
     for (int i = 0; i < 2; i++) {
         Str text = str_of(cli->opts.words[i]);
         if (cli_query(&c->sides[i], cli, text, &err) != QUOTH_OK)
@@ -213,13 +218,15 @@ static int compare(Cli *cli, Compare *c)
         put_text(c->found, within);
     else
         put_json(cli, c->found, within);
-    return quoth_comparison_set(c->found, 0)->sentences + quoth_comparison_set(c->found, 1)->sentences ? EXIT_FOUND : EXIT_NONE;
+    return quoth_comparison_set(c->found, 0)->sentences + quoth_comparison_set(c->found, 1)->sentences
+               ? EXIT_FOUND
+               : EXIT_NONE;
 }
 
 int cmd_compare(Cli *cli)
 {
     Compare c = {0};
-    int     code = compare(cli, &c);
+    int code = compare(cli, &c);
     quoth_comparison_free(c.found);
     quoth_index_free(c.index);
     quoth_query_free(c.within);

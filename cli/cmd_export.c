@@ -1,9 +1,10 @@
-/* cmd_export.c: quoth export QUERY --format …: what answers a query, for other programs: spreadsheets, reference managers,
- * fact-checkers' markup, OpenSearch. */
+/* cmd_export.c: quoth export QUERY --format …: what answers a query, for other programs: spreadsheets,
+ * reference managers, fact-checkers' markup, OpenSearch. */
 #include "cli/export.h"
 #include "cli/term.h"
 
-/* ---- CSV: a row for each claim -------------------------------------------------------------------------------- */
+/* ---- CSV: a row for each claim
+ * -------------------------------------------------------------------------------- */
 
 /* Spreadsheets run cells that begin so: an apostrophe makes them text. */
 static Str harmless(Arena *a, Str cell)
@@ -40,25 +41,48 @@ static void put_cells(Arena *a, Str *cells, uint32_t n)
 
 static void put_csv_claim(Arena *a, const quoth_claim *c)
 {
-    static const quoth_attribution nobody = {.speaker = {"", 0}, .speaker_type = {"", 0}, .cue = {"", 0}, .quote = {"", 0},
-                                             .type = {"", 0}, .polarity = {"", 0}};
-    const quoth_sentence          *s = c->sentence;
-    const quoth_attribution       *by = c->attribution ? c->attribution : &nobody;
-    Str                            cells[] = {
-        c->text, by->speaker, by->speaker_type, by->cue, by->quote, by->type, by->polarity,
-        c->attribution ? str_fmt(a, "%d", by->confidence) : S(""), s->kind, s->hedged ? S("yes") : S("no"),
-        str_fmt(a, "%d", s->checkworthy), s->text, s->section, joined(a, s->actors, s->n_actors), joined_links(a, s),
-        s->title, joined(a, s->authors, s->n_authors), s->outlet, s->date, s->url, s->path, str_fmt(a, "%u", s->line),
-        s->page ? str_fmt(a, "%u", s->page) : S(""), s->id};
+    static const quoth_attribution nobody = {.speaker = {"", 0},
+                                             .speaker_type = {"", 0},
+                                             .cue = {"", 0},
+                                             .quote = {"", 0},
+                                             .type = {"", 0},
+                                             .polarity = {"", 0}};
+    const quoth_sentence *s = c->sentence;
+    const quoth_attribution *by = c->attribution ? c->attribution : &nobody;
+    Str cells[] = {c->text,
+                   by->speaker,
+                   by->speaker_type,
+                   by->cue,
+                   by->quote,
+                   by->type,
+                   by->polarity,
+                   c->attribution ? str_fmt(a, "%d", by->confidence) : S(""),
+                   s->kind,
+                   s->hedged ? S("yes") : S("no"),
+                   str_fmt(a, "%d", s->checkworthy),
+                   s->text,
+                   s->section,
+                   joined(a, s->actors, s->n_actors),
+                   joined_links(a, s),
+                   s->title,
+                   joined(a, s->authors, s->n_authors),
+                   s->outlet,
+                   s->date,
+                   s->url,
+                   s->path,
+                   str_fmt(a, "%u", s->line),
+                   s->page ? str_fmt(a, "%u", s->page) : S(""),
+                   s->id};
     put_cells(a, cells, sizeof cells / sizeof *cells);
 }
 
 static void put_csv(const Cli *cli, const quoth_claims *c)
 {
-    static const Str head[] = {
-        S("claim"), S("speaker"), S("speaker_type"), S("cue"), S("quote"), S("type"), S("polarity"), S("confidence"), S("kind"),
-        S("hedged"), S("checkworthy"), S("sentence"), S("section"), S("actors"), S("links"), S("title"), S("authors"), S("outlet"),
-        S("date"), S("url"), S("path"), S("line"), S("page"), S("id")};
+    static const Str head[] = {S("claim"),       S("speaker"),  S("speaker_type"), S("cue"),    S("quote"),
+                               S("type"),        S("polarity"), S("confidence"),   S("kind"),   S("hedged"),
+                               S("checkworthy"), S("sentence"), S("section"),      S("actors"), S("links"),
+                               S("title"),       S("authors"),  S("outlet"),       S("date"),   S("url"),
+                               S("path"),        S("line"),     S("page"),         S("id")};
     Arena *a = cli_scratch(cli);
     if (opts_has(&cli->opts, OPT_EXCEL))
         term_put(S("\xEF\xBB\xBF"));
@@ -70,7 +94,8 @@ static void put_csv(const Cli *cli, const quoth_claims *c)
     arena_free(a);
 }
 
-/* ---- JSON: the same, an object for each ------------------------------------------------------------------------ */
+/* ---- JSON: the same, an object for each
+ * ------------------------------------------------------------------------ */
 
 static void put_json(const Cli *cli, const quoth_claims *c)
 {
@@ -82,19 +107,21 @@ static void put_json(const Cli *cli, const quoth_claims *c)
     out_list_close(&list);
 }
 
-/* ---- OpenSearch: two lines for each sentence -------------------------------------------------------------------- */
+/* ---- OpenSearch: two lines for each sentence
+ * -------------------------------------------------------------------- */
 
 extern const char quoth_opensearch_mapping[], quoth_opensearch_mapping_end[];
 
 static int put_mapping(void)
 {
-    term_put((Str){quoth_opensearch_mapping, (size_t)(quoth_opensearch_mapping_end - quoth_opensearch_mapping)});
+    term_put(
+        (Str){quoth_opensearch_mapping, (size_t)(quoth_opensearch_mapping_end - quoth_opensearch_mapping)});
     return EXIT_FOUND;
 }
 
 static void put_opensearch(const Cli *cli, const quoth_claims *c)
 {
-    Arena                *a = cli_scratch(cli);
+    Arena *a = cli_scratch(cli);
     const quoth_sentence *before = NULL;
     for (uint32_t i = 0; i < quoth_claims_count(c); i++) {
         const quoth_sentence *s = quoth_claims_at(c, i)->sentence;
@@ -115,7 +142,8 @@ static void put_opensearch(const Cli *cli, const quoth_claims *c)
     arena_free(a);
 }
 
-/* ---- running ----------------------------------------------------------------------------------------------------- */
+/* ---- running
+ * ----------------------------------------------------------------------------------------------------- */
 
 static void put(const Cli *cli, const quoth_claims *c)
 {
@@ -143,22 +171,25 @@ static void put(const Cli *cli, const quoth_claims *c)
 
 int cmd_export(Cli *cli)
 {
-    quoth_error          err;
-    Str                  text = S("");
-    quoth_query         *query = NULL;
-    quoth_index         *index = NULL;
-    quoth_claims        *claims = NULL;
+    quoth_error err;
+    Str text = S("");
+    quoth_query *query = NULL;
+    quoth_index *index = NULL;
+    quoth_claims *claims = NULL;
     quoth_claims_options how = QUOTH_CLAIMS_OPTIONS_INIT;
-    int                  code;
+    int code;
     how.by_date = 1;
     how.only_said = cli->format == FORMAT_CLAIMREVIEW;
     if (opts_has(&cli->opts, OPT_MAPPING))
         return put_mapping();
     if (cli->opts.n_words == 0)
-        return cli_fail(&(quoth_error){.status = QUOTH_E_ARGUMENT, .message = "quoth export: expected QUERY (* is everything)"});
-    if (opts_number(&how.limit, &cli->opts, OPT_LIMIT, 0, &err) != QUOTH_OK || cli_query_text(&text, cli, 0, &err) != QUOTH_OK)
+        return cli_fail(&(quoth_error){.status = QUOTH_E_ARGUMENT,
+                                       .message = "quoth export: expected QUERY (* is everything)"});
+    if (opts_number(&how.limit, &cli->opts, OPT_LIMIT, 0, &err) != QUOTH_OK ||
+        cli_query_text(&text, cli, 0, &err) != QUOTH_OK)
         return cli_fail(&err);
-    if (cli_query(&query, cli, text, &err) != QUOTH_OK || cli_open(&index, cli, QUOTH_READ, &err) != QUOTH_OK ||
+    if (cli_query(&query, cli, text, &err) != QUOTH_OK ||
+        cli_open(&index, cli, QUOTH_READ, &err) != QUOTH_OK ||
         quoth_index_claims(&claims, index, query, &how, &err) != QUOTH_OK) {
         code = cli_fail_query(&err, text);
     } else {

@@ -1,4 +1,5 @@
-/* cmd_related.c: quoth related ID: the same or nearly the same claim elsewhere, its first appearance named. */
+/* cmd_related.c: quoth related ID: the same or nearly the same claim elsewhere, its first appearance named.
+ */
 #include "cli/out.h"
 #include "cli/term.h"
 
@@ -35,7 +36,7 @@ static void put_text(const quoth_results *r)
     term_pager();
     for (uint32_t i = 0; i < quoth_results_count(r); i++) {
         const quoth_sentence *s = quoth_results_at(r, i);
-        bool                  asked = i == quoth_results_focus(r);
+        bool asked = i == quoth_results_focus(r);
         put_place(s);
         if (i == 0 && quoth_results_count(r) > 1)
             term_put(S("  first appearance"));
@@ -51,10 +52,10 @@ static void put_text(const quoth_results *r)
 
 int cmd_related(Cli *cli)
 {
-    quoth_error    err;
-    quoth_index   *index = NULL;
+    quoth_error err;
+    quoth_index *index = NULL;
     quoth_results *results = NULL;
-    int            code;
+    int code;
     if (cli_open(&index, cli, QUOTH_READ, &err) != QUOTH_OK ||
         quoth_index_related(&results, index, cli->opts.words[0], &err) != QUOTH_OK) {
         code = cli_fail(&err);

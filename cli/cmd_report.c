@@ -1,7 +1,8 @@
-/* cmd_report.c: quoth report QUERY -o FILE: what answers a query as one page that needs nothing else: no network, no server.
+/* cmd_report.c: quoth report QUERY -o FILE: what answers a query as one page that needs nothing else: no
+ * network, no server.
  *
- * The page is cli/data/report.html, whose marks ({{css}}, {{js}}, {{data}}) are filled in. The data stand in it as JSON in
- * which no "<" is left, and the script puts them into the page as text alone.
+ * The page is cli/data/report.html, whose marks ({{css}}, {{js}}, {{data}}) are filled in. The data stand in
+ * it as JSON in which no "<" is left, and the script puts them into the page as text alone.
  */
 #include <stdio.h>
 #include <time.h>
@@ -13,17 +14,18 @@
 
 enum { SENTENCES = 1000 }; /* of a page, where no --limit says otherwise */
 
-#define FILE_OF_DATA(name)                                                                                    \
-    extern const char quoth_report_##name[], quoth_report_##name##_end[];                                     \
-    static Str file_##name(void)                                                                              \
-    {                                                                                                         \
-        return (Str){quoth_report_##name, (size_t)(quoth_report_##name##_end - quoth_report_##name)};         \
+#define FILE_OF_DATA(name)                                                                                   \
+    extern const char quoth_report_##name[], quoth_report_##name##_end[];                                    \
+    static Str file_##name(void)                                                                             \
+    {                                                                                                        \
+        return (Str){quoth_report_##name, (size_t)(quoth_report_##name##_end - quoth_report_##name)};        \
     }
 FILE_OF_DATA(html)
 FILE_OF_DATA(css)
 FILE_OF_DATA(js)
 
-/* ---- the data ---------------------------------------------------------------------------------------------- */
+/* ---- the data
+ * ---------------------------------------------------------------------------------------------- */
 
 /* The text in pieces: unmatched, matched, unmatched … */
 static void put_pieces(Json *j, const quoth_sentence *s)
@@ -84,7 +86,7 @@ static void end_sentence(Json *j)
 static void put_claim(Json *j, const quoth_claim *c)
 {
     const quoth_attribution *by = c->attribution, *all = c->sentence->attributions;
-    bool                     is_nested = by->inside >= 0 && (uint32_t)by->inside < c->sentence->n_attributions;
+    bool is_nested = by->inside >= 0 && (uint32_t)by->inside < c->sentence->n_attributions;
     json_begin(j, '{');
     json_pair(j, "speaker", by->speaker);
     json_pair(j, "cue", by->cue);
@@ -97,12 +99,12 @@ static void put_claim(Json *j, const quoth_claim *c)
 /* Claims come sentence by sentence. */
 static Str data_of(Arena *a, Str query, const quoth_claims *c, uint32_t limit)
 {
-    Json                  j = json_new(a);
+    Json j = json_new(a);
     const quoth_sentence *at = NULL;
-    uint32_t              n = 0;
-    char                  day[16] = "";
-    time_t                now = time(NULL);
-    struct tm             tm;
+    uint32_t n = 0;
+    char day[16] = "";
+    time_t now = time(NULL);
+    struct tm tm;
     if (localtime_r(&now, &tm))
         strftime(day, sizeof day, "%Y-%m-%d", &tm);
     json_begin(&j, '{');
@@ -145,16 +147,17 @@ static void put_data(Buf *b, Str data)
     }
 }
 
-/* ---- the page ----------------------------------------------------------------------------------------------- */
+/* ---- the page
+ * ----------------------------------------------------------------------------------------------- */
 
 static Str page_of(Arena *a, Str data)
 {
-    Buf    b = {.arena = a};
-    Str    rest = file_html();
+    Buf b = {.arena = a};
+    Str rest = file_html();
     size_t open;
     while ((open = str_find(rest, S("{{"), 0)) != STR_NONE) {
         size_t close = str_find(rest, S("}}"), open);
-        Str    mark = str_sub(rest, open + 2, close);
+        Str mark = str_sub(rest, open + 2, close);
         buf_add(&b, str_sub(rest, 0, open));
         if (str_eq(mark, S("css")))
             buf_add(&b, file_css());
@@ -181,18 +184,20 @@ static int write_page(Cli *cli, Str page, const quoth_claims *c)
 
 int cmd_report(Cli *cli)
 {
-    quoth_error          err;
-    Str                  text = S("");
-    uint32_t             limit;
-    quoth_query         *query = NULL;
-    quoth_index         *index = NULL;
-    quoth_claims        *claims = NULL;
+    quoth_error err;
+    Str text = S("");
+    uint32_t limit;
+    quoth_query *query = NULL;
+    quoth_index *index = NULL;
+    quoth_claims *claims = NULL;
     quoth_claims_options how = QUOTH_CLAIMS_OPTIONS_INIT;
-    int                  code;
+    int code;
     how.by_date = 1;
-    if (opts_number(&limit, &cli->opts, OPT_LIMIT, SENTENCES, &err) != QUOTH_OK || cli_query_text(&text, cli, 0, &err) != QUOTH_OK)
+    if (opts_number(&limit, &cli->opts, OPT_LIMIT, SENTENCES, &err) != QUOTH_OK ||
+        cli_query_text(&text, cli, 0, &err) != QUOTH_OK)
         return cli_fail(&err);
-    if (cli_query(&query, cli, text, &err) != QUOTH_OK || cli_open(&index, cli, QUOTH_READ, &err) != QUOTH_OK ||
+    if (cli_query(&query, cli, text, &err) != QUOTH_OK ||
+        cli_open(&index, cli, QUOTH_READ, &err) != QUOTH_OK ||
         quoth_index_claims(&claims, index, query, &how, &err) != QUOTH_OK)
         code = cli_fail_query(&err, text);
     else

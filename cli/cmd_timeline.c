@@ -15,13 +15,17 @@ static void put_json(const Cli *cli, const quoth_claims *c)
 static void put_table(const Cli *cli, const quoth_claims *c)
 {
     Arena *a = cli_scratch(cli);
-    out_row(cli->format, (Str[]){S("date"), S("speaker"), S("cue"), S("quote"), S("text"), S("path"), S("line"), S("title"), S("id")}, 9);
+    out_row(cli->format,
+            (Str[]){S("date"), S("speaker"), S("cue"), S("quote"), S("text"), S("path"), S("line"),
+                    S("title"), S("id")},
+            9);
     for (uint32_t i = 0; i < quoth_claims_count(c); i++) {
-        const quoth_claim    *claim = quoth_claims_at(c, i);
+        const quoth_claim *claim = quoth_claims_at(c, i);
         const quoth_sentence *s = claim->sentence;
         out_row(cli->format,
-                (Str[]){s->date, claim->attribution->speaker, claim->attribution->cue, claim->attribution->quote, claim->text, s->path,
-                        str_fmt(a, "%u", s->line), s->title, s->id},
+                (Str[]){s->date, claim->attribution->speaker, claim->attribution->cue,
+                        claim->attribution->quote, claim->text, s->path, str_fmt(a, "%u", s->line), s->title,
+                        s->id},
                 9);
         arena_reset(a);
     }
@@ -68,17 +72,19 @@ static void put(const Cli *cli, const quoth_claims *c)
 
 int cmd_timeline(Cli *cli)
 {
-    quoth_error          err;
-    Str                  text = S("");
-    quoth_query         *query = NULL;
-    quoth_index         *index = NULL;
-    quoth_claims        *claims = NULL;
+    quoth_error err;
+    Str text = S("");
+    quoth_query *query = NULL;
+    quoth_index *index = NULL;
+    quoth_claims *claims = NULL;
     quoth_claims_options how = QUOTH_CLAIMS_OPTIONS_INIT;
-    int                  code;
+    int code;
     how.only_said = how.by_date = 1;
-    if (opts_number(&how.limit, &cli->opts, OPT_LIMIT, 0, &err) != QUOTH_OK || cli_query_text(&text, cli, 0, &err) != QUOTH_OK)
+    if (opts_number(&how.limit, &cli->opts, OPT_LIMIT, 0, &err) != QUOTH_OK ||
+        cli_query_text(&text, cli, 0, &err) != QUOTH_OK)
         return cli_fail(&err);
-    if (cli_query(&query, cli, text, &err) != QUOTH_OK || cli_open(&index, cli, QUOTH_READ, &err) != QUOTH_OK ||
+    if (cli_query(&query, cli, text, &err) != QUOTH_OK ||
+        cli_open(&index, cli, QUOTH_READ, &err) != QUOTH_OK ||
         quoth_index_claims(&claims, index, query, &how, &err) != QUOTH_OK) {
         code = cli_fail_query(&err, text);
     } else {

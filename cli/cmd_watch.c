@@ -1,8 +1,8 @@
-/* cmd_watch.c: quoth watch PATH…: keeps an index fresh: what changes is indexed once things are quiet, and what goes is
- * removed. A line for each refresh that did something; it ends with a signal.
+/* cmd_watch.c: quoth watch PATH…: keeps an index fresh: what changes is indexed once things are quiet, and
+ * what goes is removed. A line for each refresh that did something; it ends with a signal.
  *
- * The names and corrections of the user are watched too. The index is open only while it is refreshed, so that others may
- * write between.
+ * The names and corrections of the user are watched too. The index is open only while it is refreshed, so
+ * that others may write between.
  */
 #include <errno.h>
 #include <unistd.h>
@@ -16,9 +16,9 @@
 enum { QUIET_MS = 300, MOST_MS = 3000, AGAIN_MS = 1000 };
 
 typedef struct Keep {
-    Cli                 *cli;
+    Cli *cli;
     quoth_update_options how;
-    bool                 is_due, is_told; /* a refresh that could not be made; … and it was said why */
+    bool is_due, is_told; /* a refresh that could not be made; … and it was said why */
 } Keep;
 
 static bool is_interrupted(void)
@@ -36,10 +36,10 @@ static int on_progress(void *arg, uint64_t done, uint64_t total, const char *pat
 /* Another writer is waited for; what else goes wrong ends the command. */
 static int refresh(Keep *k)
 {
-    quoth_error         err;
-    quoth_index        *index = NULL;
+    quoth_error err;
+    quoth_index *index = NULL;
     quoth_update_report r = {0};
-    quoth_status        st = cli_open(&index, k->cli, QUOTH_WRITE, &err);
+    quoth_status st = cli_open(&index, k->cli, QUOTH_WRITE, &err);
     if (st == QUOTH_OK)
         st = quoth_index_update(index, k->cli->opts.words, k->cli->opts.n_words, &k->how, &r, &err);
     quoth_index_free(index);
@@ -62,10 +62,11 @@ static int refresh(Keep *k)
     return EXIT_FOUND;
 }
 
-/* The paths must be there, and the index is made where there is none: its folder is watched for corrections. */
+/* The paths must be there, and the index is made where there is none: its folder is watched for corrections.
+ */
 static quoth_status prepare(const Keep *k, quoth_error *err)
 {
-    const Opts  *o = &k->cli->opts;
+    const Opts *o = &k->cli->opts;
     quoth_index *index = NULL;
     for (uint32_t i = 0; i < o->n_words; i++)
         if (access(o->words[i], F_OK) != 0)
@@ -80,10 +81,10 @@ static quoth_status prepare(const Keep *k, quoth_error *err)
 /* What is watched: the paths, then the user's own files. */
 static quoth_status begin(Watch **watch, const Keep *k, quoth_error *err)
 {
-    const Opts  *o = &k->cli->opts;
-    Arena       *a = k->cli->arena;
+    const Opts *o = &k->cli->opts;
+    Arena *a = k->cli->arena;
     const char **paths = NULL;
-    uint32_t     n = 0;
+    uint32_t n = 0;
     quoth_status st = prepare(k, err);
     if (st != QUOTH_OK)
         return st;
@@ -95,17 +96,17 @@ static quoth_status begin(Watch **watch, const Keep *k, quoth_error *err)
     if (k->how.read.actors)
         vec_push(a, paths, n, k->how.read.actors);
     const char *index = cli_index_path(k->cli);
-    WatchPaths  what = {paths, n, file_absolute(a, index ? index : ".quoth")};
+    WatchPaths what = {paths, n, file_absolute(a, index ? index : ".quoth")};
     return watch_new(watch, &what, err);
 }
 
 static int keep_fresh(Keep *k, Watch *watch)
 {
     quoth_error err;
-    int         code = refresh(k);
+    int code = refresh(k);
     while (code == EXIT_FOUND) {
         WatchPatience how = {QUIET_MS, MOST_MS, k->is_due ? AGAIN_MS : -1, is_interrupted};
-        WatchEnd      end = watch_wait(watch, &how, &err);
+        WatchEnd end = watch_wait(watch, &how, &err);
         if (end == WATCH_STOPPED)
             return EXIT_INTERRUPTED;
         if (end == WATCH_FAILED)
@@ -119,8 +120,8 @@ static int keep_fresh(Keep *k, Watch *watch)
 int cmd_watch(Cli *cli)
 {
     quoth_error err;
-    Watch      *watch = NULL;
-    Keep        k = {.cli = cli, .how = QUOTH_UPDATE_OPTIONS_INIT};
+    Watch *watch = NULL;
+    Keep k = {.cli = cli, .how = QUOTH_UPDATE_OPTIONS_INIT};
     k.how.read = cli_read_options(cli);
     k.how.prune = 1;
     k.how.progress = on_progress;

@@ -10,11 +10,11 @@
 static const quoth_sentence **articles_of(Arena *a, const quoth_claims *c, uint32_t *n)
 {
     const quoth_sentence **articles = arena_make_n(a, const quoth_sentence *, quoth_claims_count(c) + 1u);
-    Table                  seen = table_new(a);
+    Table seen = table_new(a);
     *n = 0;
     for (uint32_t i = 0; i < quoth_claims_count(c); i++) {
         const quoth_sentence *s = quoth_claims_at(c, i)->sentence;
-        uint32_t             *place = table_slot(&seen, s->path, TABLE_NONE);
+        uint32_t *place = table_slot(&seen, s->path, TABLE_NONE);
         if (*place == TABLE_NONE) {
             *place = *n;
             articles[(*n)++] = s;
@@ -27,13 +27,14 @@ static const quoth_sentence **articles_of(Arena *a, const quoth_claims *c, uint3
 static uint32_t date_parts(Str date, uint32_t out[3])
 {
     uint32_t n = 0;
-    Str      rest = date.n > 10 ? str_sub(date, 0, 10) : date, part;
+    Str rest = date.n > 10 ? str_sub(date, 0, 10) : date, part;
     while (n < 3 && str_next(&rest, '-', &part) && str_to_u32(part, &out[n]))
         n++;
     return n;
 }
 
-/* ---- BibTeX ------------------------------------------------------------------------------------------------ */
+/* ---- BibTeX
+ * ------------------------------------------------------------------------------------------------ */
 
 static void tex(Buf *b, Str text)
 {
@@ -64,8 +65,8 @@ static void verbatim(Buf *b, Str url)
 
 static Str key_of(Arena *a, Table *keys, const quoth_sentence *s)
 {
-    Str       key = cite_key(a, s->n_authors ? s->authors[0] : S(""), s->outlet, s->date, s->title);
-    uint32_t  times = (*table_slot(keys, key, 0))++;
+    Str key = cite_key(a, s->n_authors ? s->authors[0] : S(""), s->outlet, s->date, s->title);
+    uint32_t times = (*table_slot(keys, key, 0))++;
     return times ? str_fmt(a, "%.*s-%u", STR(key), times + 1) : key;
 }
 
@@ -105,8 +106,9 @@ static void tex_authors(Buf *b, const quoth_sentence *s)
 
 static void put_bibtex(Buf *b, Str key, const quoth_sentence *s)
 {
-    static const char *const months[] = {"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"};
-    uint32_t                 date[3], n = date_parts(s->date, date);
+    static const char *const months[] = {"jan", "feb", "mar", "apr", "may", "jun",
+                                         "jul", "aug", "sep", "oct", "nov", "dec"};
+    uint32_t date[3], n = date_parts(s->date, date);
     buf_fmt(b, "@misc{%.*s", STR(key));
     tex_authors(b, s);
     if (s->title.n) {
@@ -132,10 +134,10 @@ static void put_bibtex(Buf *b, Str key, const quoth_sentence *s)
 
 void export_bibtex(const Cli *cli, const quoth_claims *c)
 {
-    Arena                 *a = cli_scratch(cli);
-    uint32_t               n;
+    Arena *a = cli_scratch(cli);
+    uint32_t n;
     const quoth_sentence **articles = articles_of(a, c, &n);
-    Table                  keys = table_new(a);
+    Table keys = table_new(a);
     for (uint32_t i = 0; i < n; i++) {
         Buf b = {.arena = a};
         buf_add(&b, i ? S("\n") : S(""));
@@ -145,7 +147,8 @@ void export_bibtex(const Cli *cli, const quoth_claims *c)
     arena_free(a);
 }
 
-/* ---- CSL-JSON ----------------------------------------------------------------------------------------------- */
+/* ---- CSL-JSON
+ * ----------------------------------------------------------------------------------------------- */
 
 static void pair_if(Json *j, const char *key, Str value)
 {
@@ -190,15 +193,15 @@ static void csl_date(Json *j, Str date)
 /* In CSL-JSON what is not known is left out: reference managers take "" for a value. */
 void export_csl(const Cli *cli, const quoth_claims *c)
 {
-    Arena                 *a = cli_scratch(cli);
-    uint32_t               n;
+    Arena *a = cli_scratch(cli);
+    uint32_t n;
     const quoth_sentence **articles = articles_of(a, c, &n);
-    Table                  keys = table_new(a);
-    OutList                list = out_list(cli);
+    Table keys = table_new(a);
+    OutList list = out_list(cli);
     list.format = FORMAT_JSON;
     for (uint32_t i = 0; i < n; i++) {
         const quoth_sentence *s = articles[i];
-        Json                 *j = out_list_begin(&list);
+        Json *j = out_list_begin(&list);
         json_pair(j, "id", key_of(a, &keys, s));
         json_pair(j, "type", S("article-newspaper"));
         pair_if(j, "title", s->title);

@@ -1,5 +1,5 @@
-/* export_review.c: attributed claims as drafts of schema.org's ClaimReview, for fact-checkers. What is not known is left
- * out, and so is the rating: a person gives it. */
+/* export_review.c: attributed claims as drafts of schema.org's ClaimReview, for fact-checkers. What is not
+ * known is left out, and so is the rating: a person gives it. */
 #include "cli/export.h"
 #include "cli/term.h"
 
@@ -19,11 +19,12 @@ static void begin_thing(Json *j, const char *key, Str type)
 /* The one who claims. A document is no one: the claim is based on it. */
 static void put_speaker(Json *j, const quoth_attribution *by)
 {
-    static const char *const types[][2] = {{"person", "Person"}, {"organisation", "Organization"}, {"country", "GovernmentOrganization"}};
+    static const char *const types[][2] = {
+        {"person", "Person"}, {"organisation", "Organization"}, {"country", "GovernmentOrganization"}};
     if (by->speaker.n == 0 || str_eq(by->speaker, S("anonymous")))
         return;
     bool is_document = str_eq(by->speaker_type, S("document"));
-    Str  type = is_document ? S("CreativeWork") : S("Person");
+    Str type = is_document ? S("CreativeWork") : S("Person");
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
         if (str_eq(by->speaker_type, str_of(types[i][0])))
             type = str_of(types[i][1]);
@@ -81,7 +82,7 @@ void export_claimreview(const Cli *cli, const quoth_claims *c)
     list.format = FORMAT_JSON;
     for (uint32_t i = 0; i < quoth_claims_count(c); i++) {
         const quoth_claim *claim = quoth_claims_at(c, i);
-        Json              *j = out_list_begin(&list);
+        Json *j = out_list_begin(&list);
         json_pair(j, "@context", S("https://schema.org"));
         json_pair(j, "@type", S("ClaimReview"));
         json_pair(j, "claimReviewed", claim->text);

@@ -32,8 +32,8 @@ void out_update(const Cli *cli, const quoth_update_report *r)
     if (term_is_quiet())
         return;
     term_fmt("%llu articles (%llu unchanged, %llu removed, %llu failed, %llu skipped as no articles): ",
-             (unsigned long long)r->articles, (unsigned long long)r->unchanged, (unsigned long long)r->removed,
-             (unsigned long long)r->failed, (unsigned long long)r->skipped);
+             (unsigned long long)r->articles, (unsigned long long)r->unchanged,
+             (unsigned long long)r->removed, (unsigned long long)r->failed, (unsigned long long)r->skipped);
     term_fmt("%llu sentences, %llu attributions, %llu links in %.2f s\n", (unsigned long long)r->sentences,
              (unsigned long long)r->attributions, (unsigned long long)r->links, r->seconds);
 }

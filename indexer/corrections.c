@@ -6,9 +6,11 @@
 
 enum { FILE_MOST = 16 << 20, COLUMNS = 4, SURE = 100 };
 
-static const char *const kinds[] = {[CORRECT_SPEAKER] = "speaker", [CORRECT_FALSE] = "false", [CORRECT_MERGE] = "merge"};
+static const char *const kinds[] = {
+    [CORRECT_SPEAKER] = "speaker", [CORRECT_FALSE] = "false", [CORRECT_MERGE] = "merge"};
 
-/* ---- reading ------------------------------------------------------------------------------------------------- */
+/* ---- reading
+ * ------------------------------------------------------------------------------------------------- */
 
 static Str part_of(Str id)
 {
@@ -40,11 +42,13 @@ static void split(Str line, Str cells[COLUMNS])
 static const char *fault_of(const Correction *c)
 {
     if (c->kind == CORRECT_MERGE)
-        return c->sentence.n ? "a merge names no sentence: its second column is empty"
-               : !c->was.n || !c->is.n ? "a merge needs the name that was and the name that is" : NULL;
+        return c->sentence.n           ? "a merge names no sentence: its second column is empty"
+               : !c->was.n || !c->is.n ? "a merge needs the name that was and the name that is"
+                                       : NULL;
     if (str_find(c->sentence, S("."), 0) == STR_NONE)
         return "expected the id of a sentence in the second column";
-    return c->kind == CORRECT_FALSE && c->is.n ? "a false attribution has nothing in the fourth column" : NULL;
+    return c->kind == CORRECT_FALSE && c->is.n ? "a false attribution has nothing in the fourth column"
+                                               : NULL;
 }
 
 static void chain(Corrections *c, Table *by, Str key)
@@ -63,11 +67,13 @@ static void chain(Corrections *c, Table *by, Str key)
 
 static void add(Corrections *c, Arena *a, Correction one)
 {
-    one.hash = str_hash(str_fmt(a, "%s\t%.*s\t%.*s\t%.*s", kinds[one.kind], STR(one.sentence), STR(one.was), STR(one.is)));
+    one.hash = str_hash(
+        str_fmt(a, "%s\t%.*s\t%.*s\t%.*s", kinds[one.kind], STR(one.sentence), STR(one.was), STR(one.is)));
     vec_push(a, c->items, c->n, one);
     if (one.kind == CORRECT_MERGE) {
         *table_slot(&c->merges, one.was, 0) = c->n - 1; /* the last one counts */
-        c->merged = str_hash(str_fmt(a, "%llx %llx", (unsigned long long)c->merged, (unsigned long long)one.hash));
+        c->merged =
+            str_hash(str_fmt(a, "%llx %llx", (unsigned long long)c->merged, (unsigned long long)one.hash));
         return;
     }
     chain(c, &c->sentences, one.sentence);
@@ -75,7 +81,7 @@ static void add(Corrections *c, Arena *a, Correction one)
 
 quoth_status corrections_read(Corrections **out, Arena *a, const char *path, quoth_error *err)
 {
-    Str          bytes, line, cells[COLUMNS];
+    Str bytes, line, cells[COLUMNS];
     Corrections *c = arena_make(a, Corrections);
     quoth_status st = file_read(&bytes, a, path, FILE_MOST, err);
     *c = (Corrections){.sentences = table_new(a), .parts = table_new(a), .merges = table_new(a)};
@@ -87,7 +93,7 @@ quoth_status corrections_read(Corrections **out, Arena *a, const char *path, quo
         one.sentence = cells[1];
         one.was = cells[2];
         one.is = cells[3];
-        bool        known = read_kind(&one.kind, cells[0]);
+        bool known = read_kind(&one.kind, cells[0]);
         const char *fault = known ? fault_of(&one) : "expected speaker, false or merge in the first column";
         if (fault)
             return fail_at(err, QUOTH_E_INPUT, at, 1, "%s:%u: %s", path, at, fault);
@@ -100,7 +106,8 @@ quoth_status corrections_read(Corrections **out, Arena *a, const char *path, quo
     return st;
 }
 
-/* ---- one sentence ---------------------------------------------------------------------------------------------- */
+/* ---- one sentence
+ * ---------------------------------------------------------------------------------------------- */
 
 static bool speaks(Str speaker, Str was)
 {
@@ -117,7 +124,9 @@ static Str type_of(const Record *r, Str name, Str before)
     for (uint32_t i = 0; i < r->s.n_entities; i++) {
         Str type = r->s.entities[i].type;
         if (str_eq(r->s.entities[i].name, name))
-            return str_eq(type, S("group")) ? S("organisation") : str_eq(type, S("place")) ? S("country") : type;
+            return str_eq(type, S("group"))   ? S("organisation")
+                   : str_eq(type, S("place")) ? S("country")
+                                              : type;
     }
     return before.n && !str_eq(before, S("anonymous")) ? before : S("person");
 }
@@ -156,7 +165,8 @@ static void correct_sentence(Record *r, quoth_attribution *all, const Correction
     }
 }
 
-/* ---- names that are one ---------------------------------------------------------------------------------------- */
+/* ---- names that are one
+ * ---------------------------------------------------------------------------------------- */
 
 static Str merged(const Corrections *c, Str name)
 {
@@ -189,10 +199,10 @@ static Str merged_names(const Corrections *c, Arena *a, Str names)
 
 static const Str *merged_list(const Corrections *c, Arena *a, const Str *names, uint32_t *n)
 {
-    Str     *out = arena_make_n(a, Str, *n + 1);
+    Str *out = arena_make_n(a, Str, *n + 1);
     uint32_t kept = 0;
     for (uint32_t i = 0; i < *n; i++) {
-        Str  one = merged(c, names[i]);
+        Str one = merged(c, names[i]);
         bool is_there = false;
         for (uint32_t k = 0; k < kept; k++)
             is_there = is_there || str_eq(out[k], one);
@@ -218,7 +228,8 @@ static void merge_names(const Corrections *c, Arena *a, Record *r, quoth_attribu
     r->agents = merged_list(c, a, r->agents, &r->n_agents);
 }
 
-/* ---- applying ---------------------------------------------------------------------------------------------------- */
+/* ---- applying
+ * ---------------------------------------------------------------------------------------------------- */
 
 uint64_t corrections_hash(const Corrections *c, Str sentence)
 {
@@ -232,7 +243,8 @@ uint64_t corrections_hash(const Corrections *c, Str sentence)
 static uint64_t correct_record(const Corrections *c, Arena *a, Record *r, const CorrectHow *how)
 {
     quoth_attribution *all = arena_make_n(a, quoth_attribution, r->s.n_attributions + 1);
-    uint32_t           i = how->any_article ? table_get(&c->parts, part_of(r->s.id)) : table_get(&c->sentences, r->s.id);
+    uint32_t i =
+        how->any_article ? table_get(&c->parts, part_of(r->s.id)) : table_get(&c->sentences, r->s.id);
     for (uint32_t k = 0; k < r->s.n_attributions; k++)
         all[k] = r->s.attributions[k];
     r->s.attributions = all;

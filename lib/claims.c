@@ -5,31 +5,32 @@
 #include "searcher/parse.h"
 
 struct quoth_claims {
-    Arena    *arena;
+    Arena *arena;
     ClaimList list;
-    uint32_t  n_shown;
+    uint32_t n_shown;
 };
 
 struct quoth_comparison {
-    Arena     *arena;
+    Arena *arena;
     Comparison found;
 };
 
-/* ---- claims ----------------------------------------------------------------------------------------------- */
+/* ---- claims -----------------------------------------------------------------------------------------------
+ */
 
 typedef struct ClaimsCall {
-    quoth_claims              **out;
-    quoth_index                *ix;
-    const Query                *q;
+    quoth_claims **out;
+    quoth_index *ix;
+    const Query *q;
     const quoth_claims_options *opts;
 } ClaimsCall;
 
 static quoth_status run_claims(Arena *a, void *arg, quoth_error *err)
 {
     const ClaimsCall *call = arg;
-    quoth_claims     *c = arena_make(a, quoth_claims);
-    ClaimOptions      how = {.only_said = call->opts->only_said != 0, .by_date = call->opts->by_date != 0};
-    quoth_status      st = store_refresh(call->ix->store, err);
+    quoth_claims *c = arena_make(a, quoth_claims);
+    ClaimOptions how = {.only_said = call->opts->only_said != 0, .by_date = call->opts->by_date != 0};
+    quoth_status st = store_refresh(call->ix->store, err);
     if (st == QUOTH_OK)
         st = claims_find(&c->list, call->ix->store, call->q, &how, a, err);
     if (st != QUOTH_OK)
@@ -42,8 +43,8 @@ static quoth_status run_claims(Arena *a, void *arg, quoth_error *err)
     return QUOTH_OK;
 }
 
-quoth_status quoth_index_claims(quoth_claims **out, quoth_index *ix, const quoth_query *q, const quoth_claims_options *opts,
-                                quoth_error *err)
+quoth_status quoth_index_claims(quoth_claims **out, quoth_index *ix, const quoth_query *q,
+                                const quoth_claims_options *opts, quoth_error *err)
 {
     quoth_claims_options how = QUOTH_CLAIMS_OPTIONS_INIT;
     if (!out || !ix || !q)
@@ -74,17 +75,19 @@ void quoth_claims_free(quoth_claims *c)
         arena_free(c->arena);
 }
 
-/* ---- two sets --------------------------------------------------------------------------------------------- */
+/* ---- two sets ---------------------------------------------------------------------------------------------
+ */
 
 typedef struct CompareCall {
-    quoth_comparison           **out;
-    quoth_index                 *ix;
-    const quoth_query           *sides[2];
+    quoth_comparison **out;
+    quoth_index *ix;
+    const quoth_query *sides[2];
     const quoth_compare_options *opts;
 } CompareCall;
 
 /* A set's query and the condition on both, as one. */
-static quoth_status side_query(Query **out, const quoth_query *side, const quoth_query *within, Arena *a, quoth_error *err)
+static quoth_status side_query(Query **out, const quoth_query *side, const quoth_query *within, Arena *a,
+                               quoth_error *err)
 {
     Str text = side->printed;
     if (within)
@@ -109,8 +112,8 @@ static quoth_status run_sides(quoth_comparison *c, const CompareCall *call, Quer
 static quoth_status run_compare(Arena *a, void *arg, quoth_error *err)
 {
     const CompareCall *call = arg;
-    quoth_comparison  *c = arena_make(a, quoth_comparison);
-    Query             *sides[2] = {NULL, NULL};
+    quoth_comparison *c = arena_make(a, quoth_comparison);
+    Query *sides[2] = {NULL, NULL};
     c->arena = a;
     quoth_status st = run_sides(c, call, sides, err);
     query_free(sides[0]);
@@ -120,8 +123,9 @@ static quoth_status run_compare(Arena *a, void *arg, quoth_error *err)
     return st;
 }
 
-quoth_status quoth_index_compare(quoth_comparison **out, quoth_index *ix, const quoth_query *one, const quoth_query *other,
-                                 const quoth_compare_options *opts, quoth_error *err)
+quoth_status quoth_index_compare(quoth_comparison **out, quoth_index *ix, const quoth_query *one,
+                                 const quoth_query *other, const quoth_compare_options *opts,
+                                 quoth_error *err)
 {
     quoth_compare_options how = QUOTH_COMPARE_OPTIONS_INIT;
     if (!out || !ix || !one || !other)

@@ -21,7 +21,8 @@ static void add_claims(ClaimList *out, const Record *r, const bool *asked, bool 
         asked = NULL; /* it answers by something else than its claims */
     for (uint32_t i = 0; i < s->n_attributions; i++)
         if (!asked || asked[i])
-            vec_push(a, out->items, out->n, (quoth_claim){s, &s->attributions[i], attributed_text(a, s, &s->attributions[i])});
+            vec_push(a, out->items, out->n,
+                     (quoth_claim){s, &s->attributions[i], attributed_text(a, s, &s->attributions[i])});
     if (s->n_attributions == 0 && !only_said)
         vec_push(a, out->items, out->n, (quoth_claim){s, NULL, s->text});
 }
@@ -29,16 +30,18 @@ static void add_claims(ClaimList *out, const Record *r, const bool *asked, bool 
 static int by_date(const void *a, const void *b)
 {
     const quoth_claim *x = a, *y = b;
-    int                by = related_by_date(x->sentence, y->sentence);
+    int by = related_by_date(x->sentence, y->sentence);
     if (by == 0 && x->attribution && y->attribution)
         by = (x->attribution > y->attribution) - (x->attribution < y->attribution);
     return by;
 }
 
-quoth_status claims_find(ClaimList *out, Store *store, const Query *q, const ClaimOptions *how, Arena *a, quoth_error *err)
+quoth_status claims_find(ClaimList *out, Store *store, const Query *q, const ClaimOptions *how, Arena *a,
+                         quoth_error *err)
 {
-    ClaimList    list = {0};
-    quoth_status st = search_run(&list.found, store, q, &(SearchOptions){.order = QUOTH_BY_RELEVANCE}, a, err);
+    ClaimList list = {0};
+    quoth_status st =
+        search_run(&list.found, store, q, &(SearchOptions){.order = QUOTH_BY_RELEVANCE}, a, err);
     if (st != QUOTH_OK)
         return st;
     for (uint32_t i = 0; i < list.found.n_hits; i++)

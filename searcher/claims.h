@@ -1,5 +1,5 @@
-/* claims.h: the claims of a query's answers, one by one: what each attribution that met the query says, and the sentences
- * in the author's own voice.
+/* claims.h: the claims of a query's answers, one by one: what each attribution that met the query says, and
+ * the sentences in the author's own voice.
  *
  * Ownership: claims live in the arena given, with the records that they point into.
  * Errors:    those of search.h.
@@ -16,9 +16,10 @@ typedef struct ClaimOptions {
 typedef struct ClaimList {
     SearchResult found;
     quoth_claim *items;
-    uint32_t     n;
+    uint32_t n;
 } ClaimList;
 
-quoth_status claims_find(ClaimList *out, Store *store, const Query *q, const ClaimOptions *how, Arena *a, quoth_error *err);
+quoth_status claims_find(ClaimList *out, Store *store, const Query *q, const ClaimOptions *how, Arena *a,
+                         quoth_error *err);
 
 #endif

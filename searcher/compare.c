@@ -10,18 +10,19 @@
 
 #define BY_CHANCE 3.84 /* G² of one in twenty, at one degree of freedom */
 
-/* ---- counts of values ------------------------------------------------------------------------------------- */
+/* ---- counts of values -------------------------------------------------------------------------------------
+ */
 
 typedef struct Count {
     uint32_t n[2];
-    Str      name;   /* as it is shown        */
+    Str name;        /* as it is shown        */
     uint32_t n_name; /* how often it came so  */
 } Count;
 
 typedef struct Counts { /* of one field */
-    Arena   *a;
-    Table    places; /* value to place in items */
-    Count   *items;
+    Arena *a;
+    Table places; /* value to place in items */
+    Count *items;
     uint32_t n;
     uint64_t total[2];
 } Counts;
@@ -49,32 +50,34 @@ double compare_strength(uint64_t a, uint64_t n_a, uint64_t b, uint64_t n_b)
     return sum > 0 ? 2 * sum : 0;
 }
 
-/* ---- one set ---------------------------------------------------------------------------------------------- */
+/* ---- one set ----------------------------------------------------------------------------------------------
+ */
 
 enum { SPEAKERS, CUES, ACTORS, WORDS, FIELDS_COMPARED };
 static const struct {
     const char *name;
-    FieldId     field;
-} compared[FIELDS_COMPARED] = {{"speaker", FIELD_SPEAKER}, {"cue", FIELD_CUE}, {"actor", FIELD_ACTOR}, {"term", FIELD_TEXT}};
+    FieldId field;
+} compared[FIELDS_COMPARED] = {
+    {"speaker", FIELD_SPEAKER}, {"cue", FIELD_CUE}, {"actor", FIELD_ACTOR}, {"term", FIELD_TEXT}};
 
 typedef struct Compare {
-    Arena      *a;
+    Arena *a;
     Comparison *out;
-    Counts      counts[FIELDS_COMPARED];
-    Table       forms; /* a word as written to how often it came */
-    GistMaker   words;
+    Counts counts[FIELDS_COMPARED];
+    Table forms; /* a word as written to how often it came */
+    GistMaker words;
 } Compare;
 
 static void count_words(Compare *c, const quoth_sentence *s, uint32_t side)
 {
     const GistWord *words;
-    uint32_t        n = gist_words(&words, &c->words, s->text, s->language);
+    uint32_t n = gist_words(&words, &c->words, s->text, s->language);
     for (uint32_t i = 0; i < n; i++) {
         if (words[i].is_number)
             continue;
-        Count    *item = count(&c->counts[WORDS], words[i].stem, side);
+        Count *item = count(&c->counts[WORDS], words[i].stem, side);
         uint32_t *form = table_slot(&c->forms, words[i].text, 0);
-        Str      *key = &c->forms.keys[form - c->forms.values];
+        Str *key = &c->forms.keys[form - c->forms.values];
         if (*form == 0)
             *key = str_dup(c->a, words[i].text);
         if (++*form > item->n_name) {
@@ -89,7 +92,7 @@ static void count_values(Compare *c, const Record *r, const bool *claims, uint32
 {
     for (uint32_t f = 0; f < WORDS; f++) {
         const Str *values;
-        uint32_t   n = record_counted(&values, c->a, r, compared[f].field, claims);
+        uint32_t n = record_counted(&values, c->a, r, compared[f].field, claims);
         for (uint32_t i = 0; i < n; i++)
             (void)count(&c->counts[f], values[i], side);
     }
@@ -99,7 +102,8 @@ static void count_values(Compare *c, const Record *r, const bool *claims, uint32
 static bool asserts(const quoth_claim *claim)
 {
     Str kind = claim->sentence->kind;
-    return claim->attribution || !(str_eq(kind, S("question")) || str_eq(kind, S("fragment")) || str_eq(kind, S("furniture")));
+    return claim->attribution ||
+           !(str_eq(kind, S("question")) || str_eq(kind, S("fragment")) || str_eq(kind, S("furniture")));
 }
 
 static void count_claim(quoth_compared_set *set, const quoth_claim *claim)
@@ -117,9 +121,9 @@ static void count_claim(quoth_compared_set *set, const quoth_claim *claim)
 
 static void count_set(Compare *c, uint32_t side)
 {
-    const ClaimList    *list = &c->out->lists[side];
+    const ClaimList *list = &c->out->lists[side];
     quoth_compared_set *set = &c->out->sets[side];
-    Table               articles = table_new(c->a);
+    Table articles = table_new(c->a);
     for (uint32_t i = 0; i < list->found.n_hits; i++) {
         *table_slot(&articles, list->found.hits[i].s.path, 0) = 1;
         count_values(c, &list->found.hits[i], list->found.claims[i], side);
@@ -139,7 +143,8 @@ static void count_shared(Compare *c)
         c->out->n_shared += table_get(&ids, c->out->lists[1].found.hits[i].s.id) != TABLE_NONE;
 }
 
-/* ---- what sets them apart ---------------------------------------------------------------------------------- */
+/* ---- what sets them apart
+ * ---------------------------------------------------------------------------------- */
 
 static int by_strength(const void *a, const void *b)
 {
@@ -152,7 +157,7 @@ static int by_strength(const void *a, const void *b)
 static int by_count(const void *a, const void *b)
 {
     const quoth_compared_value *x = a, *y = b;
-    uint64_t                    m = x->count[0] + x->count[1], n = y->count[0] + y->count[1];
+    uint64_t m = x->count[0] + x->count[1], n = y->count[0] + y->count[1];
     if (m != n)
         return m < n ? 1 : -1;
     return str_cmp(x->value, y->value);
@@ -160,14 +165,17 @@ static int by_count(const void *a, const void *b)
 
 static quoth_compared_value *values_of(Compare *c, uint32_t field)
 {
-    const Counts         *counts = &c->counts[field];
+    const Counts *counts = &c->counts[field];
     quoth_compared_value *all = arena_make_n(c->a, quoth_compared_value, counts->n + 1);
     for (uint32_t i = 0; i < counts->n; i++) {
         const Count *item = &counts->items[i];
-        uint64_t     n_a = counts->total[0], n_b = counts->total[1];
-        all[i] = (quoth_compared_value){.field = str_of(compared[field].name), .value = item->name, .count = {item->n[0], item->n[1]},
+        uint64_t n_a = counts->total[0], n_b = counts->total[1];
+        all[i] = (quoth_compared_value){.field = str_of(compared[field].name),
+                                        .value = item->name,
+                                        .count = {item->n[0], item->n[1]},
                                         .strength = compare_strength(item->n[0], n_a, item->n[1], n_b),
-                                        .more_in = (double)item->n[1] * (double)n_a > (double)item->n[0] * (double)n_b};
+                                        .more_in = (double)item->n[1] * (double)n_a >
+                                                   (double)item->n[0] * (double)n_b};
     }
     if (counts->n)
         qsort(all, counts->n, sizeof *all, field == SPEAKERS ? by_count : by_strength);
@@ -183,7 +191,7 @@ static bool sets_apart(const quoth_compared_value *v)
 static void keep_values(Compare *c, uint32_t field, uint32_t limit)
 {
     quoth_compared_value *all = values_of(c, field);
-    uint32_t              kept[2] = {0, 0};
+    uint32_t kept[2] = {0, 0};
     for (uint32_t i = 0; i < c->counts[field].n; i++) {
         const quoth_compared_value *v = &all[i];
         bool in[2] = {v->count[0] > 0, v->count[1] > 0};
@@ -201,12 +209,13 @@ static void keep_values(Compare *c, uint32_t field, uint32_t limit)
     }
 }
 
-/* ---- claims only one has ------------------------------------------------------------------------------------ */
+/* ---- claims only one has
+ * ------------------------------------------------------------------------------------ */
 
 static int by_worth(const void *a, const void *b)
 {
     const quoth_claim *x = *(const quoth_claim *const *)a, *y = *(const quoth_claim *const *)b;
-    int                by = y->sentence->checkworthy - x->sentence->checkworthy;
+    int by = y->sentence->checkworthy - x->sentence->checkworthy;
     if (by == 0)
         by = related_by_date(x->sentence, y->sentence);
     return by ? by : (x > y) - (x < y);
@@ -215,22 +224,23 @@ static int by_worth(const void *a, const void *b)
 /* The claims of both sets in a row, and their gists. */
 typedef struct Both {
     const quoth_claim **claims;
-    Gist               *gists;
-    uint32_t            n, n_first; /* of them of the first set */
+    Gist *gists;
+    uint32_t n, n_first; /* of them of the first set */
 } Both;
 
 static Both both_claims(Compare *c)
 {
     const ClaimList *lists = c->out->lists;
-    uint32_t         most = lists[0].n + lists[1].n;
-    Both             both = {arena_make_n(c->a, const quoth_claim *, most + 1), arena_make_n(c->a, Gist, most + 1), 0, 0};
+    uint32_t most = lists[0].n + lists[1].n;
+    Both both = {arena_make_n(c->a, const quoth_claim *, most + 1), arena_make_n(c->a, Gist, most + 1), 0, 0};
     for (uint32_t side = 0; side < 2; side++)
         for (uint32_t i = 0; i < lists[side].n; i++) {
             const quoth_claim *claim = &lists[side].items[i];
             if (!asserts(claim))
                 continue;
-            both.gists[both.n] = claim->attribution ? gist_of_claim(&c->words, claim->sentence, claim->attribution)
-                                                     : gist_of(&c->words, claim->text, claim->sentence->language);
+            both.gists[both.n] = claim->attribution
+                                     ? gist_of_claim(&c->words, claim->sentence, claim->attribution)
+                                     : gist_of(&c->words, claim->text, claim->sentence->language);
             both.claims[both.n++] = claim;
             both.n_first += side == 0;
         }
@@ -239,14 +249,16 @@ static Both both_claims(Compare *c)
 
 static void find_only(Compare *c, uint32_t limit)
 {
-    Both      both = both_claims(c);
-    Alike     alike = related_groups(both.gists, both.n, c->a);
-    uint32_t *sides = arena_make_n(c->a, uint32_t, both.n + 1); /* of each group's first: bits of the sets that make it */
+    Both both = both_claims(c);
+    Alike alike = related_groups(both.gists, both.n, c->a);
+    uint32_t *sides =
+        arena_make_n(c->a, uint32_t, both.n + 1); /* of each group's first: bits of the sets that make it */
     for (uint32_t i = 0; i < both.n; i++)
         sides[alike.first[i]] |= 1u << (i >= both.n_first);
     for (uint32_t i = 0; i < both.n; i++)
         if (sides[alike.first[i]] != 3)
-            vec_push(c->a, c->out->only[i >= both.n_first], c->out->n_only[i >= both.n_first], both.claims[i]);
+            vec_push(c->a, c->out->only[i >= both.n_first], c->out->n_only[i >= both.n_first],
+                     both.claims[i]);
     for (uint32_t side = 0; side < 2; side++) {
         uint32_t n = c->out->n_only[side];
         if (n)
@@ -256,9 +268,10 @@ static void find_only(Compare *c, uint32_t limit)
     }
 }
 
-quoth_status compare_sets(Comparison *out, Store *store, Query *const sides[2], uint32_t limit, Arena *a, quoth_error *err)
+quoth_status compare_sets(Comparison *out, Store *store, Query *const sides[2], uint32_t limit, Arena *a,
+                          quoth_error *err)
 {
-    Comparison   found = {0};
+    Comparison found = {0};
     quoth_status st = QUOTH_OK;
     for (int i = 0; i < 2 && st == QUOTH_OK; i++)
         st = claims_find(&found.lists[i], store, sides[i], &(ClaimOptions){0}, a, err);

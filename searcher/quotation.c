@@ -14,7 +14,7 @@ static bool closes(uint32_t cp, uint32_t open)
 
 bool quotation_next(Str text, size_t *at, bool *is_open, Span *out)
 {
-    size_t   i = *at, beg = *at;
+    size_t i = *at, beg = *at;
     uint32_t open = *is_open ? '"' : 0;
     while (i < text.n && !open) {
         uint32_t cp = utf8_next(text, &i);
@@ -26,7 +26,7 @@ bool quotation_next(Str text, size_t *at, bool *is_open, Span *out)
         return false;
     *out = (Span){(uint32_t)beg, (uint32_t)text.n};
     while (i < text.n && *is_open) {
-        size_t   here = i;
+        size_t here = i;
         uint32_t cp = utf8_next(text, &i);
         *is_open = !closes(cp, open);
         out->end = (uint32_t)(*is_open ? text.n : here);
@@ -45,7 +45,8 @@ bool quotation_goes_on(const quoth_sentence *s)
             break;
     }
     for (uint32_t i = 0; i < s->n_attributions; i++)
-        if (str_eq(s->attributions[i].quote, S("direct")) && s->attributions[i].n_content && s->attributions[i].content[0].beg == 0)
+        if (str_eq(s->attributions[i].quote, S("direct")) && s->attributions[i].n_content &&
+            s->attributions[i].content[0].beg == 0)
             return true;
     return false;
 }

@@ -19,7 +19,8 @@ int related_by_date(const quoth_sentence *x, const quoth_sentence *y)
     return by ? by : (x->begin > y->begin) - (x->begin < y->begin);
 }
 
-/* ---- one claim against the index -------------------------------------------------------------------------- */
+/* ---- one claim against the index --------------------------------------------------------------------------
+ */
 
 static int by_date(const void *a, const void *b)
 {
@@ -28,11 +29,12 @@ static int by_date(const void *a, const void *b)
 
 static quoth_status ask(SearchResult *out, Store *store, Str words, Arena *a, quoth_error *err)
 {
-    Query       *q;
+    Query *q;
     quoth_status st = query_parse(&q, words, 0, err);
     if (st != QUOTH_OK)
         return st;
-    st = search_run(out, store, q, &(SearchOptions){.limit = CANDIDATES, .order = QUOTH_BY_RELEVANCE}, a, err);
+    st =
+        search_run(out, store, q, &(SearchOptions){.limit = CANDIDATES, .order = QUOTH_BY_RELEVANCE}, a, err);
     query_free(q);
     return st;
 }
@@ -40,13 +42,13 @@ static quoth_status ask(SearchResult *out, Store *store, Str words, Arena *a, qu
 static void keep_alike(SearchResult *out, const Record *focus, const SearchResult *near, Arena *a)
 {
     GistMaker m = gist_maker(a);
-    Gist      asked = gist_of_claims(&m, &focus->s);
+    Gist asked = gist_of_claims(&m, &focus->s);
     out->hits = arena_make_n(a, Record, near->n_hits + 1);
     out->hits[out->n_hits++] = *focus;
     out->hits[0].s.score = 1;
     for (uint32_t i = 0; i < near->n_hits; i++) {
         Record *r = &near->hits[i];
-        Gist    g = gist_of_claims(&m, &r->s);
+        Gist g = gist_of_claims(&m, &r->s);
         r->s.score = gist_likeness(&asked, &g);
         if (r->s.score >= GIST_SAME && !str_eq(r->s.id, focus->s.id))
             out->hits[out->n_hits++] = *r;
@@ -56,7 +58,7 @@ static void keep_alike(SearchResult *out, const Record *focus, const SearchResul
 
 quoth_status related_run(SearchResult *out, uint32_t *focus, Store *store, Str id, Arena *a, quoth_error *err)
 {
-    Context      c;
+    Context c;
     SearchResult near = {0}, all = {0};
     quoth_status st = context_of(&c, store, id, 0, a, err);
     if (st != QUOTH_OK)
@@ -77,7 +79,8 @@ quoth_status related_run(SearchResult *out, uint32_t *focus, Store *store, Str i
     return QUOTH_OK;
 }
 
-/* ---- claims against one another --------------------------------------------------------------------------- */
+/* ---- claims against one another ---------------------------------------------------------------------------
+ */
 
 typedef struct Mark {
     uint64_t hash;
@@ -90,12 +93,12 @@ typedef struct Entry {
 } Entry;
 
 typedef struct Groups {
-    Arena      *a;
+    Arena *a;
     const Gist *gists;
-    Mark       *marks; /* by hash */
-    uint32_t    n_marks;
-    Entry      *entries;
-    uint32_t    n_entries;
+    Mark *marks; /* by hash */
+    uint32_t n_marks;
+    Entry *entries;
+    uint32_t n_entries;
 } Groups;
 
 static int by_hash(const void *a, const void *b)
@@ -111,13 +114,13 @@ static Mark *mark_of(const Groups *g, uint64_t hash)
 
 static void count_marks(Groups *g, uint32_t n)
 {
-    uint32_t  n_all = 0, k = 0;
+    uint32_t n_all = 0, k = 0;
     for (uint32_t i = 0; i < n; i++)
         n_all += g->gists[i].n;
     uint64_t *all = arena_make_n(g->a, uint64_t, n_all + 1);
     for (uint32_t i = 0; i < n; i++)
         for (uint32_t j = 0; j < g->gists[i].n; j++)
-            all[k++] = g->gists[i].marks[j];
+            all[k++] = gist_stem(g->gists[i].marks[j]);
     if (n_all)
         qsort(all, n_all, sizeof *all, by_hash);
     g->marks = arena_make_n(g->a, Mark, n_all + 1);
@@ -138,7 +141,7 @@ static int by_rarity(const void *a, const void *b)
 static uint32_t rarest(Mark **out, const Groups *g, const Gist *gist)
 {
     for (uint32_t i = 0; i < gist->n; i++)
-        out[i] = mark_of(g, gist->marks[i]);
+        out[i] = mark_of(g, gist_stem(gist->marks[i]));
     if (gist->n)
         qsort(out, gist->n, sizeof *out, by_rarity);
     uint32_t needed = (uint32_t)ceil(GIST_SAME * gist->n - 1e-6); /* less what rounding may have added */
@@ -148,12 +151,12 @@ static uint32_t rarest(Mark **out, const Groups *g, const Gist *gist)
 /* The first of an earlier group that gist i is most like; i itself where there is none. */
 static uint32_t find_group(const Groups *g, uint32_t i, Mark *const *marks, uint32_t n)
 {
-    double   most = 0;
+    double most = 0;
     uint32_t best = i;
     for (uint32_t k = 0; k < n; k++)
         for (uint32_t at = marks[k]->last; at; at = g->entries[at - 1].before) {
             uint32_t other = g->entries[at - 1].gist;
-            double   like = gist_likeness(&g->gists[i], &g->gists[other]);
+            double like = gist_likeness(&g->gists[i], &g->gists[other]);
             if (like >= GIST_SAME && (like > most || (like == most && other < best))) {
                 most = like;
                 best = other;
@@ -172,9 +175,9 @@ static void name_group(Groups *g, uint32_t i, Mark *const *marks, uint32_t n)
 
 Alike related_groups(const Gist *gists, uint32_t n, Arena *a)
 {
-    Alike     alike = {arena_make_n(a, uint32_t, n + 1), arena_make_n(a, uint32_t, n + 1)};
+    Alike alike = {arena_make_n(a, uint32_t, n + 1), arena_make_n(a, uint32_t, n + 1)};
     uint32_t *last = arena_make_n(a, uint32_t, n + 1), longest = 0;
-    Groups    g = {.a = a, .gists = gists};
+    Groups g = {.a = a, .gists = gists};
     for (uint32_t i = 0; i < n; i++)
         longest = gists[i].n > longest ? gists[i].n : longest;
     count_marks(&g, n);

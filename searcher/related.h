@@ -9,9 +9,11 @@
 #include "searcher/gist.h"
 #include "searcher/search.h"
 
-/* The sentence with that id, or at that place (searcher/context.h), as hits[*focus], and those that claim the same, first appearance first: by date of the article
- * (those without one last), then by path and place. Their score is their likeness, 0..1. */
-quoth_status related_run(SearchResult *out, uint32_t *focus, Store *store, Str id, Arena *a, quoth_error *err);
+/* The sentence with that id, or at that place (searcher/context.h), as hits[*focus], and those that claim the
+ * same, first appearance first: by date of the article (those without one last), then by path and place.
+ * Their score is their likeness, 0..1. */
+quoth_status related_run(SearchResult *out, uint32_t *focus, Store *store, Str id, Arena *a,
+                         quoth_error *err);
 
 /* Claims that are the same, as groups of them. */
 typedef struct Alike {

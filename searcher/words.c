@@ -7,8 +7,8 @@ enum { WORDS_MOST = 400 };
 
 Words words_of(Arena *a, Str text)
 {
-    Words    w = {.text = text};
-    Token   *toks = NULL;
+    Words w = {.text = text};
+    Token *toks = NULL;
     uint32_t n = 0;
     token_cut(a, text, (Span){0, (uint32_t)text.n}, &toks, &n);
     for (uint32_t i = 0; i < n && w.n < WORDS_MOST; i++)
@@ -20,9 +20,10 @@ Words words_of(Arena *a, Str text)
 
 WordLikeness words_compare(Arena *a, const Words *draft, const Words *source)
 {
-    uint32_t  n = draft->n, m = source->n;
+    uint32_t n = draft->n, m = source->n;
     uint16_t *len = arena_make_n(a, uint16_t, (size_t)(n + 1) * (m + 1));
-    WordLikeness like = {.first = m, .kept_draft = arena_make_n(a, bool, n + 1), .kept_source = arena_make_n(a, bool, m + 1)};
+    WordLikeness like = {
+        .first = m, .kept_draft = arena_make_n(a, bool, n + 1), .kept_source = arena_make_n(a, bool, m + 1)};
 #define LEN(i, j) len[(size_t)(i) * (m + 1) + (j)]
     for (uint32_t i = n; i-- > 0;)
         for (uint32_t j = m; j-- > 0;)
@@ -83,7 +84,7 @@ static void put_word(Buf *b, Str word, char open, char close)
 
 Str words_difference(Arena *a, const Words *draft, const Words *source, const WordLikeness *like)
 {
-    Buf      b = {.arena = a};
+    Buf b = {.arena = a};
     uint32_t i = 0;
     for (uint32_t j = like->first; j <= like->last && j < source->n; j++) {
         if (!like->kept_source[j]) {

@@ -77,7 +77,10 @@ static void likeness_counts_words_numbers_and_denials(void **state)
     assert_true(likeness("The red bridge fell in 1993.", "The red bridge fell in 1994.") == 0);
     assert_true(likeness("The red bridge fell in 1993.", "The red bridge fell.") > 0.5);
     assert_true(likeness("The red bridge did not fall.", "The red bridge did fall.") == 0);
-    assert_true(likeness("Red bridge", "Red bridge, blue") == 0); /* two words say too little to be near */
+    assert_true(likeness("Red bridge", "Red bridge, blue") == 0); /* two words say too little to be near … */
+    assert_true(likeness("A red bridge", "With a red bridge it would") == 0 && likeness("A red bridge", "A red bridge!") == 1);
+    assert_true(likeness("The town of Kapan would gain new jobs.", "The town of Meghri would gain new jobs.") == 0);
+    assert_true(likeness("The town of Kapan would gain new jobs.", "That town would gain new jobs.") > 0.5);
 }
 
 static void claims_are_the_content_of_attributions(void **state)
