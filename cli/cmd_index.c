@@ -16,16 +16,10 @@ static int on_progress(void *arg, uint64_t done, uint64_t total, const char *pat
 
 static quoth_status read_mode(quoth_mode *out, const Cli *cli, quoth_error *err)
 {
-    int mode = opts_has(&cli->opts, OPT_REBUILD) ? QUOTH_REBUILD : QUOTH_WRITE;
-    const char *form = cli->opts.values[OPT_FORM];
-    if (form && strcmp(form, "segments") == 0)
-        mode |= QUOTH_SEGMENTS;
-    else if (form && strcmp(form, "portable") == 0)
-        mode |= QUOTH_PORTABLE;
-    else if (form)
-        return fail(err, QUOTH_E_ARGUMENT, "--form %s: no such form: segments or portable", form);
-    *out = (quoth_mode)mode;
-    return QUOTH_OK;
+    quoth_mode form = QUOTH_READ;
+    quoth_status st = cli_form(&form, cli, err);
+    *out = (quoth_mode)((opts_has(&cli->opts, OPT_REBUILD) ? QUOTH_REBUILD : QUOTH_WRITE) | form);
+    return st;
 }
 
 int cmd_index(Cli *cli)

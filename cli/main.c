@@ -154,6 +154,19 @@ const char *cli_index_path(const Cli *cli)
     return path ? path : index_above(cli->arena);
 }
 
+quoth_status cli_form(quoth_mode *out, const Cli *cli, quoth_error *err)
+{
+    const char *form = cli->opts.values[OPT_FORM];
+    *out = QUOTH_READ;
+    if (form && strcmp(form, "segments") == 0)
+        *out = QUOTH_SEGMENTS;
+    else if (form && strcmp(form, "portable") == 0)
+        *out = QUOTH_PORTABLE;
+    else if (form)
+        return fail(err, QUOTH_E_ARGUMENT, "--form %s: no such form: segments or portable", form);
+    return QUOTH_OK;
+}
+
 quoth_status cli_open(quoth_index **out, const Cli *cli, quoth_mode mode, quoth_error *err)
 {
     const char *path = cli_index_path(cli);

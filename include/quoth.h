@@ -246,6 +246,19 @@ typedef struct quoth_update_options {
 QUOTH_API quoth_status quoth_index_update(quoth_index *ix, const char *const *paths, uint32_t n_paths,
                                           const quoth_update_options *opts, quoth_update_report *report, quoth_error *err);
 
+typedef struct quoth_copy_options {
+    size_t   size;
+    uint32_t shard, shards; /* only the articles of that shard, from 0, by a hash of their paths; shards 0: all */
+    /* called after each article; a value other than 0 stops with QUOTH_E_CANCELLED, keeping what was committed */
+    int    (*progress)(void *arg, uint64_t done, uint64_t total);
+    void    *progress_arg;
+} quoth_copy_options;
+#define QUOTH_COPY_OPTIONS_INIT {sizeof(quoth_copy_options), 0, 0, NULL, NULL}
+
+/* Adds to an index, of whatever form, what another holds: to convert it, or to cut it into shards. `copied` may be NULL. */
+QUOTH_API quoth_status quoth_index_copy(quoth_index *from, quoth_index *to, const quoth_copy_options *opts, uint64_t *copied,
+                                        quoth_error *err);
+
 typedef struct quoth_stats {
     uint64_t    articles, sentences, attributions, links, bytes; /* bytes: on disk                       */
     const char *form;                                            /* "segments" or "portable"             */

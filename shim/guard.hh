@@ -11,6 +11,7 @@
 #include <new>
 #include <string>
 #include <type_traits>
+#include <vector>
 
 #include "shim/xap.h"
 
@@ -20,6 +21,7 @@ struct Pending {
 
 struct Xap {
     Xapian::Database         db;     // what is read; of a writer, the same as `writer`
+    std::vector<Xapian::Database> shards; // of a stub file, all that `db` joins; else empty
     Xapian::WritableDatabase writer; // empty unless is_writer
     bool                     is_writer = false;
     std::string              path;

@@ -151,11 +151,14 @@ quoth_status xap_search(XapPage *out, Xap *x, const XapQuery *q, const XapSearch
 /* Empty when there is no such key. Of several databases joined, the first one's. */
 quoth_status xap_meta(Str *out, Xap *x, Str key, Arena *a, quoth_error *err);
 
+/* The same of every database joined, in the order of the stub file; of a single one, its own. */
+quoth_status xap_meta_each(Str **out, uint32_t *n, Xap *x, Str key, Arena *a, quoth_error *err);
+
 typedef struct XapMeta {
     Str key, value;
 } XapMeta;
 
-/* All metadata whose keys begin with `head`, in order of key. */
+/* All metadata whose keys begin with `head`, in order of key; of several databases joined, one after the other. */
 quoth_status xap_metas(XapMeta **out, uint32_t *n, Xap *x, Str head, Arena *a, quoth_error *err);
 
 /* Number of documents; of those that have a term. */

@@ -1,9 +1,11 @@
 // xap_open.cc: handles, errors, metadata and sizes.
+#include <algorithm>
 #include <cerrno>
 #include <memory>
 #include <vector>
 
 #include "shim/guard.hh"
+#include "shim/xap_stub.hh"
 
 static bool is_disk_error(const Xapian::Error &e)
 {
@@ -74,7 +76,11 @@ quoth_status xap_open(Xap **out, const char *path, XapMode mode, quoth_error *er
     return guard(err, [&] {
         auto x = std::make_unique<Xap>();
         if (mode == XAP_READ) {
-            x->db = Xapian::Database(path);
+            x->shards = stub_open(path);
+            for (const auto &shard : x->shards)
+                x->db.add_database(shard);
+            if (x->shards.empty())
+                x->db = Xapian::Database(path);
         } else {
             int flags = mode == XAP_WRITE ? Xapian::DB_CREATE_OR_OPEN : Xapian::DB_CREATE_OR_OVERWRITE;
             x->writer = Xapian::WritableDatabase(path, flags);
@@ -102,6 +108,8 @@ quoth_status xap_refresh(Xap *x, bool *changed, quoth_error *err)
 {
     return guard(err, [&] {
         bool moved = x->db.reopen();
+        for (auto &shard : x->shards) // handles of their own on what db joins
+            moved = shard.reopen() || moved;
         if (changed)
             *changed = moved;
     });
@@ -112,16 +120,35 @@ quoth_status xap_meta(Str *out, Xap *x, Str key, Arena *a, quoth_error *err)
     return guard(err, [&] { *out = copy(a, x->db.get_metadata(to_std(key))); });
 }
 
+static std::vector<Xapian::Database> parts_of(const Xap *x)
+{
+    return x->shards.empty() ? std::vector<Xapian::Database>{x->db} : x->shards;
+}
+
+quoth_status xap_meta_each(Str **out, uint32_t *n, Xap *x, Str key, Arena *a, quoth_error *err)
+{
+    return guard(err, [&] {
+        auto parts = parts_of(x);
+        Str *values = array<Str>(a, parts.size());
+        for (size_t i = 0; i < parts.size(); i++)
+            values[i] = copy(a, parts[i].get_metadata(to_std(key)));
+        *out = values;
+        *n = static_cast<uint32_t>(parts.size());
+    });
+}
+
 quoth_status xap_metas(XapMeta **out, uint32_t *n, Xap *x, Str head, Arena *a, quoth_error *err)
 {
     return guard(err, [&] {
-        std::string              begin = to_std(head);
-        std::vector<std::string> keys(x->db.metadata_keys_begin(begin), x->db.metadata_keys_end(begin));
-        XapMeta                 *items = array<XapMeta>(a, keys.size());
-        for (size_t i = 0; i < keys.size(); i++)
-            items[i] = XapMeta{copy(a, keys[i]), copy(a, x->db.get_metadata(keys[i]))};
-        *out = items;
-        *n = static_cast<uint32_t>(keys.size());
+        std::string          begin = to_std(head);
+        std::vector<XapMeta> items;
+        for (const auto &part : parts_of(x))
+            for (auto key = part.metadata_keys_begin(begin); key != part.metadata_keys_end(begin); ++key)
+                items.push_back(XapMeta{copy(a, *key), copy(a, part.get_metadata(*key))});
+        XapMeta *all = array<XapMeta>(a, items.size());
+        std::copy(items.begin(), items.end(), all);
+        *out = all;
+        *n = static_cast<uint32_t>(items.size());
     });
 }
 

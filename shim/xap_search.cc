@@ -101,9 +101,12 @@ static void set_order(Xapian::Enquire &enquire, const XapSearch &how, Xapian::Mu
         break;
     case XAP_BY_VALUE:
         enquire.set_weighting_scheme(Xapian::BoolWeight());
+        if (how.slot == how.tie_slot) { // servers know no keys of several values
+            enquire.set_sort_by_value(how.slot, how.down);
+            break;
+        }
         keys.add_value(how.slot, how.down, how.down ? "" : "\xff\xff"); // above all text: no value comes last
-        if (how.tie_slot != how.slot)
-            keys.add_value(how.tie_slot, false);
+        keys.add_value(how.tie_slot, false);
         enquire.set_sort_by_key(&keys, false);
         break;
     }
@@ -134,25 +137,69 @@ static XapCounts copy_counts(const Xapian::ValueCountMatchSpy &spy, Arena *a)
     return counts;
 }
 
+static void sort_there(XapPage *out, Xapian::Enquire &enquire, const XapSearch &how, Xapian::doccount all, Arena *a)
+{
+    Xapian::doccount most = how.offset < all ? all - how.offset : 0;
+    Xapian::MSet     set = enquire.get_mset(how.offset, std::min<Xapian::doccount>(how.limit, most), how.estimate ? 0 : all);
+    out->total = set.get_matches_estimated();
+    copy_hits(out, set, how.with_data, a);
+}
+
+enum { SORTED_MOST = 50000 }; // hits that are brought here to be sorted
+
+// Servers cannot sort by two values: all hits come, and are put in order here.
+static void sort_here(XapPage *out, Xapian::Enquire &enquire, const XapSearch &how, Xapian::doccount all, Arena *a)
+{
+    struct Sorted {
+        std::string value, tie;
+        XapHit      hit;
+    };
+    std::vector<Sorted> hits;
+    enquire.set_weighting_scheme(Xapian::BoolWeight());
+    Xapian::MSet set = enquire.get_mset(0, std::min<Xapian::doccount>(all, SORTED_MOST + 1), all);
+    if (set.size() > SORTED_MOST)
+        throw Xapian::NetworkError("over " + std::to_string(SORTED_MOST) + " hits cannot be sorted so from afar: narrow the query, "
+                                   "or sort by relevance or path");
+    set.fetch();
+    for (Xapian::MSetIterator m = set.begin(); m != set.end(); ++m) {
+        Xapian::Document d = m.get_document();
+        hits.push_back({d.get_value(how.slot), d.get_value(how.tie_slot),
+                        XapHit{*m, 0, how.with_data ? copy(a, d.get_data()) : Str{"", 0}}});
+    }
+    std::sort(hits.begin(), hits.end(), [&](const Sorted &x, const Sorted &y) {
+        if (x.value.empty() != y.value.empty())
+            return y.value.empty();
+        if (x.value != y.value)
+            return (x.value < y.value) != how.down;
+        return x.tie < y.tie;
+    });
+    size_t beg = std::min<size_t>(how.offset, hits.size()), end = std::min<size_t>(hits.size(), beg + how.limit);
+    out->total = static_cast<uint32_t>(hits.size());
+    out->hits = array<XapHit>(a, end - beg);
+    for (size_t i = beg; i < end; i++)
+        out->hits[out->n_hits++] = hits[i].hit;
+}
+
 quoth_status xap_search(XapPage *out, Xap *x, const XapQuery *q, const XapSearch *how, Arena *a, quoth_error *err)
 {
     return guard(err, [&] {
         Xapian::Enquire enquire(x->db);
         enquire.set_query(build(*q, 0));
         Xapian::MultiValueKeyMaker keys;
-        set_order(enquire, *how, keys);
+        bool is_sorted_here = how->order == XAP_BY_VALUE && how->slot != how->tie_slot && !x->shards.empty();
+        if (!is_sorted_here)
+            set_order(enquire, *how, keys);
         std::vector<std::unique_ptr<Xapian::ValueCountMatchSpy>> spies;
         for (uint32_t i = 0; i < how->n_count_slots; i++) {
             spies.push_back(std::make_unique<Xapian::ValueCountMatchSpy>(how->count_slots[i]));
             enquire.add_matchspy(spies.back().get());
         }
         Xapian::doccount all = x->db.get_doccount();
-        Xapian::doccount most = how->offset < all ? all - how->offset : 0;
-        Xapian::MSet     set = enquire.get_mset(how->offset, std::min<Xapian::doccount>(how->limit, most),
-                                                how->estimate ? 0 : all);
         XapPage          page = {};
-        page.total = set.get_matches_estimated();
-        copy_hits(&page, set, how->with_data, a);
+        if (is_sorted_here && how->limit > 0)
+            sort_here(&page, enquire, *how, all, a);
+        else
+            sort_there(&page, enquire, *how, all, a);
         page.counts = array<XapCounts>(a, spies.size());
         for (size_t i = 0; i < spies.size(); i++)
             page.counts[i] = copy_counts(*spies[i], a);

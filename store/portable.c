@@ -43,19 +43,41 @@ static quoth_status entry_read(StoreEntry *out, bool *found, Store *s, Str path,
     return QUOTH_OK;
 }
 
+/* Of all shards together. */
 static quoth_status totals_read(Store *s, Arena *a, quoth_error *err)
 {
-    Str bytes;
-    size_t at = 0;
-    Totals t = {0, 0, 0};
-    quoth_status st = xap_meta(&bytes, s->xap, KEY_TOTALS, a, err);
-    if (st != QUOTH_OK)
-        return st;
-    if (bytes.n && !(str_varint(bytes, &at, &t.articles) && str_varint(bytes, &at, &t.attributions) &&
-                     str_varint(bytes, &at, &t.links)))
-        return fail(err, QUOTH_E_INDEX_CORRUPT, "the totals of the index are damaged: rebuild the index");
-    s->totals = t;
-    return QUOTH_OK;
+    Str *bytes;
+    uint32_t n;
+    s->totals = (Totals){0, 0, 0};
+    quoth_status st = xap_meta_each(&bytes, &n, s->xap, KEY_TOTALS, a, err);
+    for (uint32_t i = 0; i < n && st == QUOTH_OK; i++) {
+        size_t at = 0;
+        Totals t = {0, 0, 0};
+        if (bytes[i].n && !(str_varint(bytes[i], &at, &t.articles) && str_varint(bytes[i], &at, &t.attributions) &&
+                            str_varint(bytes[i], &at, &t.links)))
+            return fail(err, QUOTH_E_INDEX_CORRUPT, "the totals of the index are damaged: rebuild the index");
+        s->totals.articles += t.articles;
+        s->totals.attributions += t.attributions;
+        s->totals.links += t.links;
+    }
+    return st;
+}
+
+/* Every shard has to be of this version. */
+static quoth_status check_version(Store *s, quoth_error *err)
+{
+    Str *versions;
+    uint32_t n, number;
+    quoth_status st = xap_meta_each(&versions, &n, s->xap, KEY_VERSION, s->arena, err);
+    for (uint32_t i = 0; i < n && st == QUOTH_OK; i++) {
+        if (versions[i].n == 0)
+            return fail(err, QUOTH_E_INDEX_VERSION, "%s: a database of another program, or an index cut off at its making",
+                        s->path.p);
+        if (!str_to_u32(versions[i], &number) || number != STORE_VERSION)
+            return fail(err, QUOTH_E_INDEX_VERSION, "%s: index of version %.*s, this program reads %d: rebuild it", s->path.p,
+                        STR(versions[i]), STORE_VERSION);
+    }
+    return st;
 }
 
 static quoth_status mark_empty(Store *s, quoth_error *err)
@@ -69,21 +91,15 @@ static quoth_status mark_empty(Store *s, quoth_error *err)
 static quoth_status begin(Store *s, bool is_writer, quoth_error *err)
 {
     Str version;
-    uint32_t number, n_docs;
+    uint32_t n_docs;
     quoth_status st = xap_meta(&version, s->xap, KEY_VERSION, s->arena, err);
     if (st == QUOTH_OK)
         st = xap_size(&n_docs, s->xap, err);
-    if (st != QUOTH_OK)
-        return st;
-    if (is_writer && version.n == 0 && n_docs == 0)
+    if (st == QUOTH_OK && is_writer && version.n == 0 && n_docs == 0)
         return mark_empty(s, err);
-    if (version.n == 0)
-        return fail(err, QUOTH_E_INDEX_VERSION, "%s: a database of another program, or an index cut off at its making",
-                    s->path.p);
-    if (!str_to_u32(version, &number) || number != STORE_VERSION)
-        return fail(err, QUOTH_E_INDEX_VERSION, "%s: index of version %.*s, this program reads %d: rebuild it", s->path.p,
-                    STR(version), STORE_VERSION);
-    return totals_read(s, s->arena, err);
+    if (st == QUOTH_OK)
+        st = check_version(s, err);
+    return st == QUOTH_OK ? totals_read(s, s->arena, err) : st;
 }
 
 /* ---- writing ---------------------------------------------------------------------------------------------- */
