@@ -4,7 +4,8 @@
 
 static bool is_particle(Str word)
 {
-    static const char *const words[] = {"van", "von", "de", "der", "den", "del", "della", "di", "da", "dos", "al", "el", "bin", "ibn", "la", "le", "ter", "ten"};
+    static const char *const words[] = {"van", "von", "de", "der", "den", "del", "della", "di",  "da",
+                                        "dos", "al",  "el", "bin", "ibn", "la",  "le",    "ter", "ten"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (str_eq(word, str_of(words[i])))
             return true;
@@ -69,8 +70,10 @@ static Str first_long_word(Str title)
 
 Str cite_key(Arena *a, Str author, Str outlet, Str date, Str title)
 {
-    Str      family = author.n ? key_part(a, name_split(author).family) : key_part(a, outlet), word = key_part(a, first_long_word(title));
+    Str family = author.n ? key_part(a, name_split(author).family) : key_part(a, outlet),
+        word = key_part(a, first_long_word(title));
     uint32_t year;
     bool     is_dated = date.n >= 4 && str_to_u32(str_sub(date, 0, 4), &year);
-    return str_fmt(a, "%.*s%.*s%.*s", STR(family.n ? family : S("anon")), STR(is_dated ? str_sub(date, 0, 4) : S("")), STR(word));
+    return str_fmt(a, "%.*s%.*s%.*s", STR(family.n ? family : S("anon")), STR(is_dated ? str_sub(date, 0, 4) : S("")),
+                   STR(word));
 }

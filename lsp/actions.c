@@ -13,7 +13,7 @@ typedef struct Actions {
     Span            asked;
 } Actions;
 
-/* ---- writing them ------------------------------------------------------------------------------------------------- */
+/* ---- writing them ------------------------------------------------------------------------------------------- */
 
 static void put_marks(Actions *a, const char *code)
 {
@@ -52,7 +52,7 @@ static void put_edit(Actions *a, Str title, const char *code, Span at, Str text)
     json_end(j, '}');
 }
 
-/* ---- the source's wording -------------------------------------------------------------------------------------------- */
+/* ---- the source's wording ----------------------------------------------------------------------------------- */
 
 /* The words of the source in a difference: all but {+those put in+}, without the marks of [-those left out-]. */
 static Str source_words(Arena *arena, Str difference)
@@ -84,10 +84,11 @@ static void offer_wording(Actions *a, const quoth_finding *f, Span at)
     uint32_t cp = last ? utf8_prev(was, &last) : 0; /* the draft's own comma before the closing mark stays */
     if (cp == ',' || cp == '.' || cp == '!' || cp == '?')
         wording = str_fmt(a->s->arena, "%.*s%.*s", STR(wording), STR(str_sub(was, last, was.n)));
-    put_edit(a, str_fmt(a->s->arena, "Use the source's wording: “%.*s”", STR(wording)), "quote-differs-from-source", draft, wording);
+    put_edit(a, str_fmt(a->s->arena, "Use the source's wording: “%.*s”", STR(wording)), "quote-differs-from-source",
+             draft, wording);
 }
 
-/* ---- the citation ------------------------------------------------------------------------------------------------------ */
+/* ---- the citation ------------------------------------------------------------------------------------------- */
 
 static bool is_html(const Document *d)
 {
@@ -133,7 +134,7 @@ static void offer_citation(Actions *a, const quoth_finding *f, Span at)
     quoth_results_free(r);
 }
 
-/* ---- corrections -------------------------------------------------------------------------------------------------------- */
+/* ---- corrections -------------------------------------------------------------------------------------------- */
 
 /* A command that writes the corrections file; `name` may be empty. */
 static void put_correction(Actions *a, Str title, const char *what, Str id, Str name)
@@ -166,14 +167,16 @@ static void offer_false(Actions *a, const quoth_sentence *x)
     quoth_results *r = NULL;
     Span           at = {x->begin, x->end};
     Str            path = uri_path(a->s->arena, a->d->uri);
-    if (x->n_attributions == 0 || !document_now(a->d, &at) || at.beg > a->asked.end || at.end < a->asked.beg || !server_index(a->s) ||
+    if (x->n_attributions == 0 || !document_now(a->d, &at) || at.beg > a->asked.end || at.end < a->asked.beg ||
+        !server_index(a->s) ||
         quoth_index_show(&r, a->s->index, str_fmt(a->s->arena, "%.*s:%u", STR(path), x->line).p, 64, &err) != QUOTH_OK)
         return;
     for (uint32_t i = 0; i < quoth_results_count(r); i++) {
         const quoth_sentence *indexed = quoth_results_at(r, i);
         if (indexed->n_attributions && indexed->begin == x->begin) {
             Str who = x->attributions[0].speaker.n ? x->attributions[0].speaker : S("nobody known");
-            put_correction(a, str_fmt(a->s->arena, "Note in the corrections: not said by %.*s", STR(who)), "false", indexed->id, S(""));
+            put_correction(a, str_fmt(a->s->arena, "Note in the corrections: not said by %.*s", STR(who)), "false",
+                           indexed->id, S(""));
             break;
         }
     }
@@ -188,8 +191,10 @@ static void offer(Actions *a, const quoth_finding *f)
     if (str_eq(f->verdict, S("altered")))
         offer_wording(a, f, at);
     if (str_eq(f->verdict, S("other-speaker")) && f->speaker.n)
-        put_correction(a, str_fmt(a->s->arena, "Note in the corrections: %.*s said this in %.*s", STR(f->speaker), STR(f->found_path)), "speaker",
-                       f->found_id, f->speaker);
+        put_correction(a,
+                       str_fmt(a->s->arena, "Note in the corrections: %.*s said this in %.*s", STR(f->speaker),
+                               STR(f->found_path)),
+                       "speaker", f->found_id, f->speaker);
     offer_citation(a, f, at);
 }
 
@@ -201,7 +206,8 @@ void feature_actions(Server *s, const json_t *params, Json *j)
     Actions a = {.s = s, .d = d, .j = j, .marks = json_object_get(json_object_get(params, "context"), "diagnostics")};
     json_begin(j, '[');
     if (d && d->seen) {
-        a.asked = (Span){document_at(&s->docs, d, json_object_get(range, "start")), document_at(&s->docs, d, json_object_get(range, "end"))};
+        a.asked = (Span){document_at(&s->docs, d, json_object_get(range, "start")),
+                         document_at(&s->docs, d, json_object_get(range, "end"))};
         for (uint32_t i = 0; i < quoth_findings_count(d->seen->findings); i++)
             offer(&a, quoth_findings_at(d->seen->findings, i));
         for (uint32_t i = 0; i < quoth_article_sentences(article); i++)

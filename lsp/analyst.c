@@ -51,7 +51,7 @@ void analysis_free(Analysis *a)
     arena_free(a->arena);
 }
 
-/* ---- its thread ------------------------------------------------------------------------------------------------ */
+/* ---- its thread --------------------------------------------------------------------------------------------- */
 
 static int is_stale(void *arg)
 {
@@ -65,7 +65,8 @@ static quoth_index *index_for(Analyst *s, const char *path, bool reopens)
         return s->index;
     quoth_index_free(s->index);
     s->index = NULL;
-    if (!path || strlen(path) >= sizeof s->index_path || quoth_index_open(&s->index, path, QUOTH_READ, &err) != QUOTH_OK)
+    if (!path || strlen(path) >= sizeof s->index_path ||
+        quoth_index_open(&s->index, path, QUOTH_READ, &err) != QUOTH_OK)
         return NULL;
     memcpy(s->index_path, path, strlen(path) + 1);
     return s->index;
@@ -134,7 +135,7 @@ static void *work(void *arg)
     return NULL;
 }
 
-/* ---- the message loop's side ------------------------------------------------------------------------------------- */
+/* ---- the message loop's side -------------------------------------------------------------------------------- */
 
 Analyst *analyst_start(int wake)
 {

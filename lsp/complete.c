@@ -1,4 +1,5 @@
-/* complete.c: in a query comment (<!-- quoth: … -->, % quoth: …, // quoth: …) fields and their values; after [@ citations. */
+/* complete.c: in a query comment (<!-- quoth: … -->, % quoth: …, // quoth: …) fields and their values; after [@
+ * citations. */
 #include "base/cite.h"
 #include "base/utf8.h"
 #include "lsp/server.h"
@@ -34,7 +35,7 @@ static void begin_item(Typed *t, Str label, Str text, uint32_t kind)
     json_end(j, '}');
 }
 
-/* ---- fields and values ----------------------------------------------------------------------------------------------- */
+/* ---- fields and values -------------------------------------------------------------------------------------- */
 
 static bool starts_a_word(Str value, Str head)
 {
@@ -78,7 +79,8 @@ static void put_values(Typed *t, const char *field)
         if (!starts_a_word(v->value, head))
             continue;
         begin_item(t, v->value, needs_marks(v->value) ? query_phrase(t->s->arena, "", v->value) : v->value, ITEM_VALUE);
-        json_pair(t->j, "detail", str_fmt(t->s->arena, "%llu sentence%s", (unsigned long long)v->count, v->count == 1 ? "" : "s"));
+        json_pair(t->j, "detail",
+                  str_fmt(t->s->arena, "%llu sentence%s", (unsigned long long)v->count, v->count == 1 ? "" : "s"));
         json_end(t->j, '}');
     }
     quoth_facets_free(f);
@@ -120,15 +122,16 @@ static void complete_query(Typed *t, Str line, size_t query, uint32_t line_at)
     put_values(t, str_z(t->s->arena, str_sub(line, beg, end)));
 }
 
-/* ---- citations --------------------------------------------------------------------------------------------------------- */
+/* ---- citations ---------------------------------------------------------------------------------------------- */
 
 static void put_citation(Typed *t, const quoth_sentence *x)
 {
     Str key = cite_key(t->s->arena, x->n_authors ? x->authors[0] : S(""), x->outlet, x->date, x->title);
     begin_item(t, key, key, ITEM_REFERENCE);
     json_pair(t->j, "detail", x->title);
-    json_pair(t->j, "documentation", str_fmt(t->s->arena, "%.*s%s%.*s%s%.*s", STR(x->outlet), x->outlet.n ? ", " : "", STR(x->date),
-                                             x->url.n ? "\n" : "", STR(x->url)));
+    json_pair(t->j, "documentation",
+              str_fmt(t->s->arena, "%.*s%s%.*s%s%.*s", STR(x->outlet), x->outlet.n ? ", " : "", STR(x->date),
+                      x->url.n ? "\n" : "", STR(x->url)));
     json_end(t->j, '}');
 }
 
@@ -142,7 +145,9 @@ static void complete_citation(Typed *t)
     for (size_t i = 0; i < head.n; i++)
         if (!is_word_byte(head.p[i]) || strchr("*?~\"=[]", head.p[i]))
             return;
-    Str query = head.n < 2 ? S("*") : str_fmt(t->s->arena, "author:%.*s* OR title:%.*s* OR outlet:%.*s*", STR(head), STR(head), STR(head));
+    Str            query = head.n < 2 ? S("*")
+                                      : str_fmt(t->s->arena, "author:%.*s* OR title:%.*s* OR outlet:%.*s*", STR(head), STR(head),
+                                                STR(head));
     quoth_results *r = server_search(t->s, query, &how);
     for (uint32_t i = 0; i < quoth_results_count(r) && t->n < ITEMS_MOST; i++) {
         const quoth_sentence *x = quoth_results_at(r, i);

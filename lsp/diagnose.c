@@ -1,6 +1,6 @@
-/* diagnose.c: what the server marks in a draft (diagnostics.def), unless settings or a comment of the draft turn it off:
- * quoth-off CODE… from its line on, quoth-on CODE… again, quoth-ignore CODE… on its own line and the next; no code is all. A
- * comment begins with <!--, % or //. */
+/* diagnose.c: what the server marks in a draft (diagnostics.def), unless settings or a comment of the draft turn it
+ * off: quoth-off CODE… from its line on, quoth-on CODE… again, quoth-ignore CODE… on its own line and the next; no code
+ * is all. A comment begins with <!--, % or //. */
 #include "base/utf8.h"
 #include "lsp/quotes.h"
 #include "lsp/server.h"
@@ -10,7 +10,7 @@ static const char *const names[] = {
 #include "lsp/diagnostics.def"
 };
 
-/* ---- comments that turn codes off ---------------------------------------------------------------------------------- */
+/* ---- comments that turn codes off --------------------------------------------------------------------------- */
 
 typedef enum OrderKind { ORDER_OFF, ORDER_ON, ORDER_IGNORE } OrderKind;
 
@@ -87,7 +87,7 @@ static bool is_off(const Marker *m, Code code, uint32_t line)
     return off;
 }
 
-/* ---- marks --------------------------------------------------------------------------------------------------------- */
+/* ---- marks -------------------------------------------------------------------------------------------------- */
 
 static void mark(Marker *m, Code code, Span at, Str message)
 {
@@ -117,12 +117,15 @@ static void mark_finding(Marker *m, const quoth_finding *f)
     if (str_eq(f->verdict, S("altered")) && quote_is_title(f->text))
         return;
     if (str_eq(f->verdict, S("altered")))
-        mark(m, CODE_QUOTE_DIFFERS, at, str_fmt(a, "%.*s (%.*s:%u)", STR(f->difference), STR(f->found_path), f->found_line));
+        mark(m, CODE_QUOTE_DIFFERS, at,
+             str_fmt(a, "%.*s (%.*s:%u)", STR(f->difference), STR(f->found_path), f->found_line));
     else if (str_eq(f->verdict, S("other-speaker")))
-        mark(m, CODE_SPEAKER_DIFFERS, at, str_fmt(a, "the index has %.*s say this, not %.*s (%.*s:%u)", STR(f->found_speaker),
-                                                  STR(f->speaker), STR(f->found_path), f->found_line));
+        mark(m, CODE_SPEAKER_DIFFERS, at,
+             str_fmt(a, "the index has %.*s say this, not %.*s (%.*s:%u)", STR(f->found_speaker), STR(f->speaker),
+                     STR(f->found_path), f->found_line));
     else if (str_eq(f->verdict, S("dead-anchor")))
-        mark(m, CODE_DEAD_ANCHOR, at, str_fmt(a, "%.*s, which the link leads to, does not hold this quotation", STR(f->found_path)));
+        mark(m, CODE_DEAD_ANCHOR, at,
+             str_fmt(a, "%.*s, which the link leads to, does not hold this quotation", STR(f->found_path)));
 }
 
 static void mark_sentence(Marker *m, const quoth_sentence *x)
@@ -137,7 +140,7 @@ static void mark_sentence(Marker *m, const quoth_sentence *x)
         mark(m, CODE_NO_LINK, at, S("this claim cites no source link"));
 }
 
-/* ---- quotation marks ------------------------------------------------------------------------------------------------ */
+/* ---- quotation marks ---------------------------------------------------------------------------------------- */
 
 enum { WORDS_LEAST = 4 }; /* shorter quotations are names and scare quotes */
 
@@ -160,7 +163,8 @@ static void mark_quotes(Marker *m, const quoth_article *a)
     Quote           q;
     while (quotes_next(&walk, &q)) {
         if (!q.is_closed)
-            mark(m, CODE_UNBALANCED, q.at, q.is_opened ? S("this quotation mark is not closed") : S("this quotation mark was not opened"));
+            mark(m, CODE_UNBALANCED, q.at,
+                 q.is_opened ? S("this quotation mark is not closed") : S("this quotation mark was not opened"));
         else if (is_english && q.is_prose && q.n_words >= WORDS_LEAST && !is_attributed(a, q.at) &&
                  !quote_is_title(str_span(seen->text, q.at)))
             mark(m, CODE_UNATTRIBUTED, q.at, S("nobody is named for this quotation"));

@@ -31,8 +31,8 @@ static uint32_t *index_lines(Arena *a, const char *text, size_t n, uint32_t *n_l
     return lines;
 }
 
-/* The text becomes head, middle and tail end to end; they may be views of the text before. False where memory is exhausted:
- * the text is then as it was. */
+/* The text becomes head, middle and tail end to end; they may be views of the text before. False where memory is
+ * exhausted: the text is then as it was. */
 static bool set_text(Documents *all, Document *d, Str head, Str middle, Str tail)
 {
     size_t n = head.n + middle.n + tail.n;
@@ -97,8 +97,8 @@ static const char *reader_for(const char *uri, const char *language)
 {
     static const struct {
         const char *suffix, *language, *reader;
-    } known[] = {{".md", "markdown", "markdown"}, {".markdown", "markdown", "markdown"}, {".html", "html", "html"}, {".htm", "html", "html"},
-                 {".txt", "plaintext", "text"},   {".tex", "latex", "text"}};
+    } known[] = {{".md", "markdown", "markdown"}, {".markdown", "markdown", "markdown"}, {".html", "html", "html"},
+                 {".htm", "html", "html"},        {".txt", "plaintext", "text"},         {".tex", "latex", "text"}};
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (str_ends(str_of(uri), str_of(known[i].suffix)))
             return known[i].reader;
@@ -141,7 +141,7 @@ void documents_free(Documents *all)
         documents_close(all, all->first->uri);
 }
 
-/* ---- analyses ------------------------------------------------------------------------------------------------- */
+/* ---- analyses ----------------------------------------------------------------------------------------------- */
 
 void document_learn(Document *d, Analysis *a)
 {
@@ -253,7 +253,7 @@ void document_range(const Documents *all, const Document *d, Json *j, Span at)
     json_end(j, '}');
 }
 
-/* ---- changes ------------------------------------------------------------------------------------------------- */
+/* ---- changes ------------------------------------------------------------------------------------------------ */
 
 static uint32_t number(const json_t *object, const char *key)
 {
@@ -278,7 +278,8 @@ static bool apply(Documents *all, Document *d, const json_t *change)
         forget(d); /* nothing is known of where things went */
         return true;
     }
-    uint32_t beg = document_at(all, d, json_object_get(range, "start")), end = document_at(all, d, json_object_get(range, "end"));
+    uint32_t beg = document_at(all, d, json_object_get(range, "start")),
+             end = document_at(all, d, json_object_get(range, "end"));
     if (end < beg)
         end = beg;
     if (!set_text(all, d, (Str){d->text, beg}, new, (Str){d->text + end, d->n - end}))

@@ -10,7 +10,7 @@ static Str shown_speaker(const quoth_attribution *a)
     return a->speaker.n ? a->speaker : a->speaker_text.n ? a->speaker_text : S("?");
 }
 
-/* ---- documentSymbol: claims by section and speaker ------------------------------------------------------------------ */
+/* ---- documentSymbol: claims by section and speaker ---------------------------------------------------------- */
 
 typedef struct Claim {
     const quoth_sentence    *sentence;
@@ -76,7 +76,8 @@ static void begin_symbol(Server *s, const Document *d, Json *j, Str name, uint32
 
 static void put_claim(Server *s, const Document *d, Json *j, const Claim *c)
 {
-    begin_symbol(s, d, j, str_fmt(s->arena, "%.*s: %.*s", STR(shown_speaker(c->by)), STR(c->sentence->text)), SYMBOL_STRING, c->at);
+    begin_symbol(s, d, j, str_fmt(s->arena, "%.*s: %.*s", STR(shown_speaker(c->by)), STR(c->sentence->text)),
+                 SYMBOL_STRING, c->at);
     json_pair(j, "detail", str_fmt(s->arena, "%.*s, %.*s", STR(c->by->cue), STR(c->by->quote)));
     json_end(j, '}');
 }
@@ -152,7 +153,7 @@ void feature_symbols(Server *s, const json_t *params, Json *j)
     json_end(j, ']');
 }
 
-/* ---- semanticTokens: speaker, cue, content ------------------------------------------------------------------------------- */
+/* ---- semanticTokens: speaker, cue, content ------------------------------------------------------------------ */
 
 typedef struct Piece {
     uint32_t beg, end, kind;
@@ -238,7 +239,7 @@ void feature_tokens(Server *s, const json_t *params, Json *j)
     json_end(j, '}');
 }
 
-/* ---- inlayHint: whom a pronoun means ---------------------------------------------------------------------------------------- */
+/* ---- inlayHint: whom a pronoun means ------------------------------------------------------------------------ */
 
 static bool is_pronoun(Str text)
 {
@@ -251,7 +252,8 @@ static bool is_pronoun(Str text)
 
 static void put_hint(Server *s, const Document *d, Json *j, const quoth_saying *x, Span asked)
 {
-    if (x->n_source == 0 || x->speaker.n == 0 || str_eq(x->speaker, S("anonymous")) || !is_pronoun(str_span(d->seen->text, x->source[0])))
+    if (x->n_source == 0 || x->speaker.n == 0 || str_eq(x->speaker, S("anonymous")) ||
+        !is_pronoun(str_span(d->seen->text, x->source[0])))
         return;
     Span at = x->source[0];
     if (!document_now(d, &at) || at.end < asked.beg || at.end > asked.end)
@@ -276,7 +278,7 @@ void feature_hints(Server *s, const json_t *params, Json *j)
     json_end(j, ']');
 }
 
-/* ---- documentLink ------------------------------------------------------------------------------------------------------------ */
+/* ---- documentLink ------------------------------------------------------------------------------------------- */
 
 void feature_links(Server *s, const json_t *params, Json *j)
 {
@@ -300,7 +302,7 @@ void feature_links(Server *s, const json_t *params, Json *j)
     json_end(j, ']');
 }
 
-/* ---- codeLens: "3 other claims · no source link" ------------------------------------------------------------------------------ */
+/* ---- codeLens: "3 other claims · no source link" ------------------------------------------------------------ */
 
 static void put_lens(Server *s, const Document *d, Json *j, const quoth_sentence *x, Span at)
 {
@@ -351,8 +353,11 @@ void feature_lens_resolve(Server *s, const json_t *params, Json *j)
     json_raw(j, range ? str_dup(s->arena, str_of(range)) : S("null"));
     free(range);
     json_open(j, "command", '{');
-    Str claims = n == 0 ? S("no other claim") : str_fmt(s->arena, "%llu other claim%s", (unsigned long long)n, n == 1 ? "" : "s");
-    Str links = n_links == 0 ? S("no source link") : n_links == 1 ? S("1 source link") : str_fmt(s->arena, "%llu source links", (unsigned long long)n_links);
+    Str claims = n == 0 ? S("no other claim")
+                        : str_fmt(s->arena, "%llu other claim%s", (unsigned long long)n, n == 1 ? "" : "s");
+    Str links = n_links == 0   ? S("no source link")
+                : n_links == 1 ? S("1 source link")
+                               : str_fmt(s->arena, "%llu source links", (unsigned long long)n_links);
     json_pair(j, "title", str_fmt(s->arena, "%.*s · %.*s", STR(claims), STR(links)));
     json_pair(j, "command", n ? S("quoth.search") : S(""));
     if (n) {

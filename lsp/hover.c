@@ -19,7 +19,8 @@ static void put_hits(Server *s, Buf *text, Str query, const char *title)
         buf_fmt(text, "\n%s (%llu):\n", title, (unsigned long long)quoth_results_total(r));
     for (uint32_t i = 0; i < quoth_results_count(r); i++) {
         const quoth_sentence *x = quoth_results_at(r, i);
-        buf_fmt(text, "\n> %.*s (%.*s%s%.*s:%u)\n", STR(x->text), STR(x->date), x->date.n ? ", " : "", STR(x->path), x->line);
+        buf_fmt(text, "\n> %.*s (%.*s%s%.*s:%u)\n", STR(x->text), STR(x->date), x->date.n ? ", " : "", STR(x->path),
+                x->line);
     }
     quoth_results_free(r);
 }

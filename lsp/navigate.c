@@ -4,7 +4,7 @@
 
 enum { SYMBOL_STRING = 15, HITS = 100, FILE_MOST = 32 << 20 };
 
-/* ---- places of the index ------------------------------------------------------------------------------------------- */
+/* ---- places of the index ------------------------------------------------------------------------------------ */
 
 /* Columns of the index are bytes: the file says what they are in the units of the client. The last file is kept. */
 typedef struct Files {
@@ -39,7 +39,7 @@ static uint32_t character_of(Server *s, Files *files, Str path, const quoth_sent
 static void put_location(Server *s, Files *files, Json *j, const quoth_sentence *x)
 {
     size_t   member = str_find(x->path, S("!"), 0);
-    Str      path = file_absolute(s->arena, str_z(s->arena, member == STR_NONE ? x->path : str_sub(x->path, 0, member)));
+    Str path = file_absolute(s->arena, str_z(s->arena, member == STR_NONE ? x->path : str_sub(x->path, 0, member)));
     uint32_t line = member == STR_NONE && x->line ? x->line - 1 : 0;
     uint32_t character = member == STR_NONE ? character_of(s, files, path, x) : 0;
     json_begin(j, '{');
@@ -77,7 +77,7 @@ void feature_workspace(Server *s, const json_t *params, Json *j)
     quoth_results_free(r);
 }
 
-/* ---- what the cursor is on ------------------------------------------------------------------------------------------ */
+/* ---- what the cursor is on ---------------------------------------------------------------------------------- */
 
 static const quoth_finding *finding_of(const Document *d, const quoth_sentence *x)
 {
@@ -89,8 +89,8 @@ static const quoth_finding *finding_of(const Document *d, const quoth_sentence *
     return NULL;
 }
 
-/* Sentences that claim what x claims, the first appearance first: by the sentence of the index that its quotation was found
- * in, else by the words of its content. */
+/* Sentences that claim what x claims, the first appearance first: by the sentence of the index that its quotation was
+ * found in, else by the words of its content. */
 static quoth_results *repeats(Server *s, const Document *d, const quoth_sentence *x, const quoth_saying *saying)
 {
     quoth_error          err;
@@ -102,7 +102,8 @@ static quoth_results *repeats(Server *s, const Document *d, const quoth_sentence
     how.limit = HITS;
     how.order = QUOTH_BY_DATE;
     bool has_content = saying && saying->n_content;
-    return has_content ? server_search(s, query_phrase(s->arena, "", str_span(d->seen->text, saying->content[0])), &how) : NULL;
+    return has_content ? server_search(s, query_phrase(s->arena, "", str_span(d->seen->text, saying->content[0])), &how)
+                       : NULL;
 }
 
 static quoth_results *by_field(Server *s, const char *field, Str value)
@@ -110,7 +111,8 @@ static quoth_results *by_field(Server *s, const char *field, Str value)
     quoth_search_options how = QUOTH_SEARCH_OPTIONS_INIT;
     how.limit = HITS;
     how.order = QUOTH_BY_DATE;
-    return value.n && !str_eq(value, S("anonymous")) ? server_search(s, query_phrase(s->arena, field, value), &how) : NULL;
+    return value.n && !str_eq(value, S("anonymous")) ? server_search(s, query_phrase(s->arena, field, value), &how)
+                                                     : NULL;
 }
 
 static bool is_on_link(const Document *d, const quoth_sentence *x, uint32_t byte, Str *url)
@@ -139,7 +141,10 @@ static quoth_results *references_at(Server *s, const Document *d, const quoth_ar
             return r;
         quoth_results_free(r);
     }
-    return by_field(s, "speaker", saying ? saying->speaker : x && x->n_attributions ? x->attributions[0].speaker : S(""));
+    return by_field(s, "speaker",
+                    saying                   ? saying->speaker
+                    : x && x->n_attributions ? x->attributions[0].speaker
+                                             : S(""));
 }
 
 void feature_references(Server *s, const json_t *params, Json *j)

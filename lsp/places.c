@@ -2,11 +2,14 @@
 #include "base/utf8.h"
 #include "lsp/server.h"
 
-/* ---- addresses of files ------------------------------------------------------------------------------------------ */
+/* ---- addresses of files ------------------------------------------------------------------------------------- */
 
 static int digit(char c)
 {
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
 }
 
 /* The byte that %XX at a place stands for; -1: it is none. */
@@ -43,7 +46,8 @@ Str path_uri(Arena *a, Str path)
     buf_add(&b, S("file://"));
     for (size_t i = 0; i < path.n; i++) {
         unsigned char c = (unsigned char)path.p[i];
-        bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || strchr("/-._~!$&'()*+,;=:@", c);
+        bool          is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                        strchr("/-._~!$&'()*+,;=:@", c);
         if (is_plain && c)
             buf_char(&b, (char)c);
         else
@@ -52,7 +56,7 @@ Str path_uri(Arena *a, Str path)
     return buf_str(&b);
 }
 
-/* ---- in a document ------------------------------------------------------------------------------------------------- */
+/* ---- in a document ------------------------------------------------------------------------------------------ */
 
 bool spans_hold(const Document *d, const quoth_span *spans, uint32_t n, uint32_t byte)
 {
@@ -108,7 +112,8 @@ static bool next_word(Str text, size_t *at, size_t end, Span *out)
     return beg != end;
 }
 
-/* The words of `clean` from word `w` of the source on, others (of markup) between them allowed; 0: they are not all there. */
+/* The words of `clean` from word `w` of the source on, others (of markup) between them allowed; 0: they are not all
+ * there. */
 static size_t match_from(Str source, size_t at, size_t end, Str clean)
 {
     enum { BETWEEN_MOST = 40 }; /* words of an address inside a quotation */
@@ -134,7 +139,9 @@ Span text_find(Str source, Span within, Str clean)
     if (!next_word(clean, &c, clean.n, &first))
         return (Span){0, 0};
     for (size_t at = within.beg; next_word(source, &at, within.end, &word);) {
-        size_t end = str_eq(str_span(source, word), str_span(clean, first)) ? match_from(source, word.beg, within.end, clean) : 0;
+        size_t end = str_eq(str_span(source, word), str_span(clean, first))
+                         ? match_from(source, word.beg, within.end, clean)
+                         : 0;
         if (end)
             return (Span){word.beg, (uint32_t)end};
     }

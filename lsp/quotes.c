@@ -104,7 +104,8 @@ static bool next_in_block(QuoteWalk *w, const quoth_block *b, Quote *out)
             continue;
         if (open && (kind == MARK_CLOSE || (kind == MARK_STRAIGHT && open == '"'))) {
             Span at = {(uint32_t)opened, (uint32_t)w->at};
-            *out = (Quote){.at = at, .is_opened = true, .is_closed = true, .n_words = count_words(str_span(w->text, at))};
+            *out =
+                (Quote){.at = at, .is_opened = true, .is_closed = true, .n_words = count_words(str_span(w->text, at))};
             return true;
         }
         if (kind == MARK_CLOSE) {

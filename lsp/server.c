@@ -45,7 +45,7 @@ const quoth_article *server_article(Server *s, const json_t *params, Document **
     return *d && (*d)->seen ? (*d)->seen->article : NULL;
 }
 
-/* ---- messages of ours ------------------------------------------------------------------------------------------ */
+/* ---- messages of ours --------------------------------------------------------------------------------------- */
 
 static void send_message(Server *s, const char *id, const char *method, Str params)
 {
@@ -70,7 +70,7 @@ void server_notify(Server *s, const char *method, Str params)
     send_message(s, NULL, method, params);
 }
 
-/* ---- the index ---------------------------------------------------------------------------------------------------- */
+/* ---- the index ---------------------------------------------------------------------------------------------- */
 
 /* The nearest .quoth in a folder or above it, into s->index_path. */
 static bool find_above(Server *s, Str folder)
@@ -129,7 +129,8 @@ static void ask_for(Server *s, Document *d)
 {
     server_index(s);
     Str       path = uri_path(s->arena, d->uri);
-    Analysis *a = analysis_new((Str){d->text, d->n}, d->uri, path.n ? path.p : d->uri, d->as, s->index ? s->index_path : NULL);
+    Analysis *a =
+        analysis_new((Str){d->text, d->n}, d->uri, path.n ? path.p : d->uri, d->as, s->index ? s->index_path : NULL);
     d->asked = d->revision;
     if (!a)
         return;
@@ -163,7 +164,7 @@ quoth_results *server_search(Server *s, Str text, const quoth_search_options *ho
     return r;
 }
 
-/* ---- notifications ---------------------------------------------------------------------------------------------- */
+/* ---- notifications ------------------------------------------------------------------------------------------ */
 
 static void publish_none(Server *s, const char *uri)
 {
@@ -222,7 +223,7 @@ static void notify(Server *s, const char *method, const json_t *params)
     }
 }
 
-/* ---- requests ------------------------------------------------------------------------------------------------------ */
+/* ---- requests ----------------------------------------------------------------------------------------------- */
 
 static int feature_of(const char *method)
 {
@@ -275,7 +276,8 @@ static bool answer(Server *s, json_t *message)
     else if (strcmp(method, "workspace/executeCommand") == 0)
         task_begin(s, id, params);
     else if (f < 0)
-        rpc_error(&s->rpc, s->arena, id, RPC_NO_METHOD, str_z(s->arena, str_fmt(s->arena, "no such method: %s", method)));
+        rpc_error(&s->rpc, s->arena, id, RPC_NO_METHOD,
+                  str_z(s->arena, str_fmt(s->arena, "no such method: %s", method)));
     else if (d && !is_known(s, d))
         return false;
     else
@@ -292,14 +294,15 @@ static void handle(Server *s, json_t *message)
     else if (!method && id)
         settings_answered(s, message);
     else if (!method || (id && !json_is_integer(id) && !json_is_string(id)))
-        rpc_error(&s->rpc, s->arena, NULL, RPC_BAD_REQUEST, "a message needs a method, and an id that is a number or a string");
+        rpc_error(&s->rpc, s->arena, NULL, RPC_BAD_REQUEST,
+                  "a message needs a method, and an id that is a number or a string");
     else if (!id)
         notify(s, method, json_object_get(message, "params"));
     else if (!answer(s, message))
         json_array_append(s->held, message);
 }
 
-/* ---- the loop ------------------------------------------------------------------------------------------------------- */
+/* ---- the loop ----------------------------------------------------------------------------------------------- */
 
 /* $/cancelRequest: requests that are still to be answered, whether they wait or were only read. */
 static void cancel(Server *s, json_t *inbox, const json_t *id)

@@ -14,7 +14,7 @@ static const struct {
 #include "lsp/diagnostics.def"
 };
 
-/* ---- the client's abilities ------------------------------------------------------------------------------------- */
+/* ---- the client's abilities --------------------------------------------------------------------------------- */
 
 /* The value at a path of keys between dots; NULL: not there. */
 static const json_t *at(const json_t *value, const char *path)
@@ -64,7 +64,8 @@ void settings_folders(Server *s, const json_t *event)
 {
     for (size_t i = json_array_size(s->folders); i-- > 0;)
         for (size_t k = 0; k < json_array_size(at(event, "removed")); k++)
-            if (json_equal(json_object_get(json_array_get(at(event, "removed"), k), "uri"), json_array_get(s->folders, i))) {
+            if (json_equal(json_object_get(json_array_get(at(event, "removed"), k), "uri"),
+                           json_array_get(s->folders, i))) {
                 json_array_remove(s->folders, i);
                 break;
             }
@@ -93,7 +94,7 @@ static void read_client(Server *s, const json_t *params)
     s->docs.encoding = encoding_of(params);
 }
 
-/* ---- the server's ---------------------------------------------------------------------------------------------- */
+/* ---- the server's ------------------------------------------------------------------------------------------- */
 
 static void put_list(Json *j, const char *key, const char *const *items)
 {
@@ -122,8 +123,13 @@ static void put_text_abilities(Json *j)
     json_pair_bool(j, "openClose", true);
     json_pair_u64(j, "change", 2);
     json_end(j, '}');
-    static const char *const simple[] = {"documentSymbolProvider", "hoverProvider",      "inlayHintProvider", "workspaceSymbolProvider",
-                                         "referencesProvider",     "definitionProvider", NULL};
+    static const char *const simple[] = {"documentSymbolProvider",
+                                         "hoverProvider",
+                                         "inlayHintProvider",
+                                         "workspaceSymbolProvider",
+                                         "referencesProvider",
+                                         "definitionProvider",
+                                         NULL};
     for (const char *const *name = simple; *name; name++)
         json_pair_bool(j, *name, true);
     json_open(j, "documentLinkProvider", '{');
@@ -174,7 +180,7 @@ void feature_initialize(Server *s, const json_t *params, Json *j)
     json_end(j, '}');
 }
 
-/* ---- settings ---------------------------------------------------------------------------------------------------- */
+/* ---- settings ----------------------------------------------------------------------------------------------- */
 
 static Severity severity_of(const char *name, Severity otherwise)
 {
@@ -190,7 +196,8 @@ void settings_read(Server *s, const json_t *settings)
     const json_t *severities = json_object_get(settings, "severity");
     const char   *index = json_string_value(json_object_get(settings, "index"));
     for (int i = 0; i < CODES; i++)
-        s->severities[i] = severity_of(json_string_value(json_object_get(severities, codes[i].name)), codes[i].severity);
+        s->severities[i] =
+            severity_of(json_string_value(json_object_get(severities, codes[i].name)), codes[i].severity);
     if (index && strcmp(index, s->index_setting) != 0) {
         snprintf(s->index_setting, sizeof s->index_setting, "%s", index);
         if (s->is_ready)

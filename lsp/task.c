@@ -13,8 +13,9 @@ extern char **environ;
 
 enum { WORDS_MOST = 64, READ_BYTES = 64 << 10 };
 
-const char *const task_commands[] = {"quoth.search", "quoth.facets", "quoth.check", "quoth.index", "quoth.explain", "quoth.related",
-                                     "quoth.show", "quoth.stats", "quoth.compare", "quoth.timeline", "quoth.correct", NULL};
+const char *const task_commands[] = {"quoth.search",  "quoth.facets",   "quoth.check",   "quoth.index",
+                                     "quoth.explain", "quoth.related",  "quoth.show",    "quoth.stats",
+                                     "quoth.compare", "quoth.timeline", "quoth.correct", NULL};
 
 struct Task {
     Arena  *arena;
@@ -28,7 +29,7 @@ struct Task {
     Task   *next;
 };
 
-/* ---- the command line ---------------------------------------------------------------------------------------------- */
+/* ---- the command line --------------------------------------------------------------------------------------- */
 
 typedef struct Line {
     Arena      *a;
@@ -142,7 +143,7 @@ static Line line_of(Server *s, Arena *a, Str name, const json_t *args)
     return l;
 }
 
-/* ---- the process ----------------------------------------------------------------------------------------------------- */
+/* ---- the process -------------------------------------------------------------------------------------------- */
 
 /* The environment with QUOTH_INDEX as the server has it; where there is none yet, it is made in the workspace. */
 static char **environment(Server *s, Arena *a, bool makes_index)
@@ -184,7 +185,8 @@ static bool spawn(Server *s, Task *t, Line *l)
         posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     posix_spawn_file_actions_adddup2(&files, out[1], STDOUT_FILENO);
     posix_spawn_file_actions_adddup2(&files, err[1], STDERR_FILENO);
-    int why = posix_spawn(&t->pid, "/proc/self/exe", &files, NULL, (char *const *)l->argv, environment(s, t->arena, t->makes_index));
+    int why = posix_spawn(&t->pid, "/proc/self/exe", &files, NULL, (char *const *)l->argv,
+                          environment(s, t->arena, t->makes_index));
     posix_spawn_file_actions_destroy(&files);
     close(out[1]);
     close(err[1]);
@@ -193,7 +195,7 @@ static bool spawn(Server *s, Task *t, Line *l)
     return why == 0;
 }
 
-/* ---- progress ---------------------------------------------------------------------------------------------------------- */
+/* ---- progress ----------------------------------------------------------------------------------------------- */
 
 static Json progress(Task *t, const char *kind)
 {
@@ -222,7 +224,8 @@ static void begin_progress(Server *s, Task *t, const json_t *params)
         free(token);
     } else if (s->client.shows_progress) {
         t->token = str_fmt(t->arena, "\"quoth-%llu\"", (unsigned long long)s->n_asked);
-        server_request(s, "progress", "window/workDoneProgress/create", str_fmt(t->arena, "{\"token\":%.*s}", STR(t->token)));
+        server_request(s, "progress", "window/workDoneProgress/create",
+                       str_fmt(t->arena, "{\"token\":%.*s}", STR(t->token)));
     }
     if (t->token.n == 0)
         return;
@@ -238,7 +241,8 @@ static bool tell_progress(Server *s, Task *t, Str line)
 {
     uint32_t done, total;
     Str      first, second, rest = line;
-    if (!str_next(&rest, ' ', &first) || !str_next(&rest, ' ', &second) || !str_to_u32(first, &done) || !str_to_u32(second, &total))
+    if (!str_next(&rest, ' ', &first) || !str_next(&rest, ' ', &second) || !str_to_u32(first, &done) ||
+        !str_to_u32(second, &total))
         return false;
     if (t->token.n == 0 || total == 0)
         return true;
@@ -264,7 +268,7 @@ static void read_told(Server *s, Task *t)
     t->told.n -= used;
 }
 
-/* ---- beginning and ending ------------------------------------------------------------------------------------------- */
+/* ---- beginning and ending ----------------------------------------------------------------------------------- */
 
 static bool is_command(const char *name)
 {
@@ -296,7 +300,8 @@ void task_begin(Server *s, const json_t *id, const json_t *params)
 {
     const char *name = json_string_value(json_object_get(params, "command"));
     if (!is_command(name)) {
-        rpc_error(&s->rpc, s->arena, id, RPC_BAD_PARAMS, str_z(s->arena, str_fmt(s->arena, "no such command: %s", name ? name : "?")));
+        rpc_error(&s->rpc, s->arena, id, RPC_BAD_PARAMS,
+                  str_z(s->arena, str_fmt(s->arena, "no such command: %s", name ? name : "?")));
         return;
     }
     Arena *arena = count(s) < TASKS_MOST ? arena_new() : NULL;
@@ -306,8 +311,15 @@ void task_begin(Server *s, const json_t *id, const json_t *params)
     }
     arena_edge(arena, &s->edge);
     Task *t = arena_make(arena, Task);
-    *t = (Task){.arena = arena, .id = json_copy((json_t *)id), .out = -1, .err = -1, .said = {.arena = arena}, .told = {.arena = arena},
-                .why = S(""), .token = S(""), .makes_index = strcmp(name, "quoth.index") == 0};
+    *t = (Task){.arena = arena,
+                .id = json_copy((json_t *)id),
+                .out = -1,
+                .err = -1,
+                .said = {.arena = arena},
+                .told = {.arena = arena},
+                .why = S(""),
+                .token = S(""),
+                .makes_index = strcmp(name, "quoth.index") == 0};
     Line l = line_of(s, arena, str_of(name + 6), json_array_get(json_object_get(params, "arguments"), 0));
     bool ok = spawn(s, t, &l);
     if (l.input >= 0)

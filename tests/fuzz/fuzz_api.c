@@ -1,6 +1,6 @@
-/* fuzz_api.c: random sequences of calls of quoth.h: nouns that are there, gone or NULL, in any order. Each byte is a call or an
- * argument of one. Whatever comes: a status and never a crash, *out untouched on failure, a message with every error, and
- * answers whose parts are all there. */
+/* fuzz_api.c: random sequences of calls of quoth.h: nouns that are there, gone or NULL, in any order. Each byte is a
+ * call or an argument of one. Whatever comes: a status and never a crash, *out untouched on failure, a message with
+ * every error, and answers whose parts are all there. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -30,11 +30,33 @@ typedef struct Calls {
 
 static char folder[] = "/tmp/quoth-fuzz-XXXXXX", index_path[64], article_path[64];
 
-static const char draft[] = "# Bridges\n\n“We brought steel,” said Kamran Valizade on [Monday](https://example.org/a). He warned "
-                            "that “nothing will last.”\n\nAccording to engineers, the river may rise.\n";
-static const char *const texts[] = {"", "*", "river", "speaker:valizade", "\"brought steel\"", "speaker:(", "NOT", "actor:\"", "date:2024..",
-                                    "((((((((", "steel~2", "kind,speaker", "speaker", "no-such-field", ",", "markdown", "html",
-                                    "jsonl", "text", "draft.md", "no/such/file", "\xff\xfe", "q1\triver\nq2\tspeaker:(\n", draft};
+static const char draft[] =
+    "# Bridges\n\n“We brought steel,” said Kamran Valizade on [Monday](https://example.org/a). He warned "
+    "that “nothing will last.”\n\nAccording to engineers, the river may rise.\n";
+static const char *const texts[] = {"",
+                                    "*",
+                                    "river",
+                                    "speaker:valizade",
+                                    "\"brought steel\"",
+                                    "speaker:(",
+                                    "NOT",
+                                    "actor:\"",
+                                    "date:2024..",
+                                    "((((((((",
+                                    "steel~2",
+                                    "kind,speaker",
+                                    "speaker",
+                                    "no-such-field",
+                                    ",",
+                                    "markdown",
+                                    "html",
+                                    "jsonl",
+                                    "text",
+                                    "draft.md",
+                                    "no/such/file",
+                                    "\xff\xfe",
+                                    "q1\triver\nq2\tspeaker:(\n",
+                                    draft};
 
 static void tidy_up(void)
 {
@@ -129,7 +151,7 @@ static void look_at_sentence(const quoth_sentence *s)
         CHECK(s->matches[i].end <= s->text.n);
 }
 
-/* ---- calls --------------------------------------------------------------------------------------------------------- */
+/* ---- calls -------------------------------------------------------------------------------------------------- */
 
 static int cancel_soon(void *arg)
 {
@@ -179,7 +201,8 @@ static void read_article(Calls *c)
     int                left;
     quoth_read_options o = read_options(c, &left);
     const char        *path = place(c);
-    INTO(SLOT(articles), quoth_article, quoth_article_free, quoth_article_read(out, path, next(c) % 4 ? &o : NULL, err));
+    INTO(SLOT(articles), quoth_article, quoth_article_free,
+         quoth_article_read(out, path, next(c) % 4 ? &o : NULL, err));
 }
 
 static void each_article(Calls *c)
@@ -196,7 +219,8 @@ static void look_at_article(Calls *c)
     uint32_t n = quoth_article_sentences(a);
     for (uint32_t i = 0; i < n; i++)
         look_at_sentence(quoth_article_sentence(a, i));
-    CHECK(!quoth_article_sentence(a, n) && !quoth_article_block(a, quoth_article_blocks(a)) && !quoth_article_saying(a, quoth_article_sayings(a)));
+    CHECK(!quoth_article_sentence(a, n) && !quoth_article_block(a, quoth_article_blocks(a)) &&
+          !quoth_article_saying(a, quoth_article_sayings(a)));
     quoth_str    why;
     quoth_error *err = listen(c);
     told(err, quoth_article_explain(next(c) % 8 ? &why : NULL, a, next(c), err));
@@ -222,7 +246,8 @@ static void update_index(Calls *c)
     o.progress = next(c) % 2 ? on_progress : NULL;
     o.progress_arg = &left;
     quoth_error *err = listen(c);
-    told(err, quoth_index_update(SLOT(indexes), next(c) % 8 ? paths : NULL, next(c) % 3, next(c) % 4 ? &o : NULL, next(c) % 2 ? &report : NULL, err));
+    told(err, quoth_index_update(SLOT(indexes), next(c) % 8 ? paths : NULL, next(c) % 3, next(c) % 4 ? &o : NULL,
+                                 next(c) % 2 ? &report : NULL, err));
     quoth_stats stats;
     told(err, quoth_index_stats(SLOT(indexes), next(c) % 8 ? &stats : NULL, err));
 }
@@ -233,7 +258,8 @@ static void parse_query(Calls *c)
     quoth_query_options o = QUOTH_QUERY_OPTIONS_INIT;
     o.saved = next(c) % 4 ? NULL : article_path;
     o.synonyms = next(c) % 4 ? NULL : article_path;
-    INTO(SLOT(queries), quoth_query, quoth_query_free, quoth_query_parse_with(out, t, t ? strlen(t) : 0, next(c) % 2 ? &o : NULL, err));
+    INTO(SLOT(queries), quoth_query, quoth_query_free,
+         quoth_query_parse_with(out, t, t ? strlen(t) : 0, next(c) % 2 ? &o : NULL, err));
     look_at_str(quoth_query_print(SLOT(queries)));
 }
 
@@ -245,7 +271,8 @@ static void search(Calls *c)
     o.order = (quoth_order)(next(c) % 7);
     o.collapse = next(c) % 4 == 0;
     o.size = next(c) % 16 ? sizeof o : next(c);
-    INTO(SLOT(results), quoth_results, quoth_results_free, quoth_index_search(out, SLOT(indexes), SLOT(queries), next(c) % 4 ? &o : NULL, err));
+    INTO(SLOT(results), quoth_results, quoth_results_free,
+         quoth_index_search(out, SLOT(indexes), SLOT(queries), next(c) % 4 ? &o : NULL, err));
 }
 
 static void look_at_results(Calls *c)
@@ -267,14 +294,16 @@ static void look_at_results(Calls *c)
         snprintf(id, sizeof id, "%.*s", STR(s->id));
     const char *asked = next(c) % 8 ? id : NULL;
     if (next(c) % 2)
-        INTO(SLOT(results), quoth_results, quoth_results_free, quoth_index_show(out, SLOT(indexes), asked, next(c), err));
+        INTO(SLOT(results), quoth_results, quoth_results_free,
+             quoth_index_show(out, SLOT(indexes), asked, next(c), err));
     else
         INTO(SLOT(results), quoth_results, quoth_results_free, quoth_index_related(out, SLOT(indexes), asked, err));
 }
 
 static void count_facets(Calls *c)
 {
-    INTO(SLOT(facets), quoth_facets, quoth_facets_free, quoth_index_facets(out, SLOT(indexes), text(c), SLOT(queries), next(c) % 4, err));
+    INTO(SLOT(facets), quoth_facets, quoth_facets_free,
+         quoth_index_facets(out, SLOT(indexes), text(c), SLOT(queries), next(c) % 4, err));
     quoth_facets *f = SLOT(facets);
     for (uint32_t i = 0; i < quoth_facets_count(f); i++)
         CHECK(quoth_facets_at(f, i)->count <= quoth_facets_total(f));
@@ -291,7 +320,8 @@ static void look_at_finding(const quoth_finding *f)
 
 static void check(Calls *c)
 {
-    INTO(SLOT(findings), quoth_findings, quoth_findings_free, quoth_index_check(out, SLOT(indexes), SLOT(articles), err));
+    INTO(SLOT(findings), quoth_findings, quoth_findings_free,
+         quoth_index_check(out, SLOT(indexes), SLOT(articles), err));
     quoth_findings *f = SLOT(findings);
     CHECK(quoth_findings_differ(f) <= quoth_findings_count(f));
     for (uint32_t i = 0; i < quoth_findings_count(f); i++)
@@ -322,9 +352,11 @@ static void list_claims(Calls *c)
     o.by_date = next(c) % 2;
     o.limit = next(c) % 4;
     o.size = next(c) % 16 ? sizeof o : next(c);
-    INTO(SLOT(claims), quoth_claims, quoth_claims_free, quoth_index_claims(out, SLOT(indexes), SLOT(queries), next(c) % 4 ? &o : NULL, err));
+    INTO(SLOT(claims), quoth_claims, quoth_claims_free,
+         quoth_index_claims(out, SLOT(indexes), SLOT(queries), next(c) % 4 ? &o : NULL, err));
     quoth_claims *claims = SLOT(claims);
-    CHECK(quoth_claims_count(claims) <= quoth_claims_total(claims) && !quoth_claims_at(claims, quoth_claims_count(claims)));
+    CHECK(quoth_claims_count(claims) <= quoth_claims_total(claims) &&
+          !quoth_claims_at(claims, quoth_claims_count(claims)));
     for (uint32_t i = 0; i < quoth_claims_count(claims); i++)
         look_at_claim(quoth_claims_at(claims, i));
 }
@@ -341,7 +373,8 @@ static void compare(Calls *c)
     CHECK(!quoth_comparison_set(found, 2));
     for (uint32_t side = 0; found && side < 2; side++) {
         const quoth_compared_set *set = quoth_comparison_set(found, side);
-        CHECK(set->said <= set->claims && set->linked <= set->claims && set->only <= set->claims && quoth_comparison_shared(found) <= set->sentences);
+        CHECK(set->said <= set->claims && set->linked <= set->claims && set->only <= set->claims &&
+              quoth_comparison_shared(found) <= set->sentences);
         for (uint32_t i = 0; quoth_comparison_only(found, side, i); i++)
             look_at_claim(quoth_comparison_only(found, side, i));
     }
@@ -377,8 +410,10 @@ static void forget_some(Calls *c)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 {
-    static void (*const calls[])(Calls *) = {parse_article, read_article, each_article, look_at_article, open_index, open_index, update_index, parse_query,
-                                             search, search, look_at_results, count_facets, check, parse_batch, list_claims, compare, forget_some};
+    static void (*const calls[])(Calls *) = {parse_article,   read_article, each_article, look_at_article, open_index,
+                                             open_index,      update_index, parse_query,  search,          search,
+                                             look_at_results, count_facets, check,        parse_batch,     list_claims,
+                                             compare,         forget_some};
     Calls c = {.bytes = bytes, .n = n};
     set_up();
     while (c.at < c.n)

@@ -1,5 +1,6 @@
-/* fuzz_frames.c: any bytes as messages to the language server: frames are taken apart, and what they hold is applied to a document
- * as didOpen and didChange would. Whatever comes, text and lines agree, and every position leads into the text. */
+/* fuzz_frames.c: any bytes as messages to the language server: frames are taken apart, and what they hold is applied to
+ * a document as didOpen and didChange would. Whatever comes, text and lines agree, and every position leads into the
+ * text. */
 #include <unistd.h>
 
 #include "base/check.h"
