@@ -211,6 +211,25 @@ def one_change(work):
     return least
 
 
+def reading(work, pages):
+    """Seconds to read all saved pages: `quoth read`, with its start, against Readability on jsdom, without; None: not to be had."""
+    if not os.path.isdir(pages) or not shutil.which("npm"):
+        return None
+    modules = work.path("npm")
+    os.makedirs(modules, exist_ok=True)
+    wanted = ["@mozilla/readability@0.5.0", "jsdom@22.1.0"]
+    if subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund", *wanted], cwd=modules).returncode:
+        return None
+    files = [os.path.join(d, f) for d, _, names in sorted(os.walk(pages)) for f in names if f == "source.html"]
+    ours = min(timed([work.quoth, "read", "--jsonl", *files], stderr=subprocess.DEVNULL)[0] for _ in range(5))
+    out = subprocess.run(["node", os.path.join(HERE, "peers", "readability.mjs"), os.path.abspath(modules), *files],
+                         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    if out.returncode:
+        return None
+    theirs, failed = out.stdout.split()
+    return {"pages": len(files), "quoth": ours, "readability": float(theirs), "readability_failed": int(failed)}
+
+
 # ---- results -------------------------------------------------------------------------------------------------------
 
 
@@ -256,6 +275,7 @@ def main():
     p.add_argument("corpus")
     p.add_argument("--quick", action="store_true")
     p.add_argument("--rounds", type=int, default=3)
+    p.add_argument("--pages", default="")
     p.add_argument("--work", default="build/bench")
     args = p.parse_args()
     rounds = 1 if args.quick else args.rounds
@@ -267,18 +287,23 @@ def main():
     indexed, java = index_all(work, rounds)
     asked, _ = ask_all(work, java, 3 if args.quick else 5)
     start, change = cold_start(work), one_change(work)
+    read = reading(work, args.pages)
     text = [f"# {'Quick bench' if args.quick else 'Bench'}, {time.strftime('%Y-%m-%d')}", "",
             f"{machine()}. {work.n_articles} articles, {work.text_bytes / 1e6:.1f} MB of text. Least of {rounds} rounds.", "",
             "## Indexing", "", *index_table(indexed, work.text_bytes), "", "## Asking, milliseconds", "", *query_table(asked), "",
             "## Starting", "", f"Command to ten hits: quoth {start['quoth']:.1f} ms, sqlite3 {start['sqlite3']:.1f} ms "
             f"({start['quoth'] / start['sqlite3']:.2f} ×). One changed article, from command start to its end: {change:.1f} ms.", ""]
+    if read:
+        text += ["## Reading saved pages", "", f"{read['pages']} pages: quoth {read['quoth']:.2f} s with its start, Readability on "
+                 f"jsdom {read['readability']:.2f} s without ({read['quoth'] / read['readability']:.3f} ×); it fails on "
+                 f"{read['readability_failed']}.", ""]
     os.makedirs(args.out, exist_ok=True)
     name = os.path.join(args.out, "quick" if args.quick else "full")
     with open(name + ".md", "w") as f:
         f.write("\n".join(text))
     with open(name + ".json", "w") as f:
         json.dump({"machine": machine(), "text_bytes": work.text_bytes, "indexing": indexed, "asking": asked, "start_ms": start,
-                   "one_change_ms": change}, f)
+                   "one_change_ms": change, "reading": read}, f)
     print("\n".join(text))
 
 

@@ -188,6 +188,53 @@ static Str time_of_day(Scan *s)
     return str_sub(t.text, beg, t.at);
 }
 
+/* The hours and minutes that a zone of mail is ahead: "+0100", "GMT", "EDT". */
+static bool mail_zone(Scan *s, int32_t *minutes)
+{
+    static const struct {
+        Str     name;
+        int32_t hours;
+    } zones[] = {{{"GMT", 3}, 0},  {{"UTC", 3}, 0},  {{"UT", 2}, 0},   {{"Z", 1}, 0},    {{"EST", 3}, -5}, {{"EDT", 3}, -4},
+                 {{"CST", 3}, -6}, {{"CDT", 3}, -5}, {{"MST", 3}, -7}, {{"MDT", 3}, -6}, {{"PST", 3}, -8}, {{"PDT", 3}, -7}};
+    bool     is_behind = literal(s, '-');
+    uint32_t n;
+    if (is_behind || literal(s, '+')) {
+        if (!number(s, 4, 4, &n) || n > 1400 || n % 100 > 59)
+            return false;
+        *minutes = (int32_t)(n / 100 * 60 + n % 100) * (is_behind ? -1 : 1);
+        return true;
+    }
+    Str rest = str_sub(s->text, s->at, s->text.n);
+    for (size_t i = 0; i < sizeof zones / sizeof *zones; i++) {
+        size_t len = zones[i].name.n;
+        if (!str_starts(rest, zones[i].name) || (rest.n > len && is_letter(rest.p[len])))
+            continue;
+        s->at += len;
+        *minutes = zones[i].hours * 60;
+        return true;
+    }
+    return false;
+}
+
+/* " 10:00:00 +0100" after the date of a letter or a feed, as ISO has it; empty where there is no zone. */
+static Str mail_time(Arena *a, Scan *s)
+{
+    Scan     t = *s;
+    uint32_t h, m, sec = 0;
+    int32_t  ahead;
+    if (!literal(&t, ' ') || !number(&t, 2, 2, &h) || !literal(&t, ':') || !number(&t, 2, 2, &m) || h > 24 || m > 59)
+        return S("");
+    if (literal(&t, ':') && (!number(&t, 2, 2, &sec) || sec > 60))
+        return S("");
+    if (!literal(&t, ' ') || !mail_zone(&t, &ahead))
+        return S("");
+    s->at = t.at;
+    if (ahead == 0)
+        return str_fmt(a, "%02u:%02u:%02uZ", h, m, sec);
+    uint32_t off = (uint32_t)(ahead < 0 ? -ahead : ahead);
+    return str_fmt(a, "%02u:%02u:%02u%c%02u:%02u", h, m, sec, ahead < 0 ? '-' : '+', off / 60, off % 60);
+}
+
 static bool date_at(Arena *a, Str text, size_t at, Str *iso, size_t *end)
 {
     static bool (*const forms[])(Scan *, Date *) = {iso_order, day_first, month_first, numeric};
@@ -196,7 +243,7 @@ static bool date_at(Arena *a, Str text, size_t at, Str *iso, size_t *end)
         Date d;
         if (!forms[i](&s, &d) || !is_date(d.y, d.m, d.d) || (s.at < text.n && is_digit(text.p[s.at])))
             continue;
-        Str time = i == 0 ? time_of_day(&s) : S("");
+        Str time = i == 0 ? time_of_day(&s) : i == 1 ? mail_time(a, &s) : S("");
         *iso = str_fmt(a, "%04u-%02u-%02u%s%.*s", d.y, d.m, d.d, time.n ? "T" : "", STR(time));
         *end = s.at;
         return true;

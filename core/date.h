@@ -1,8 +1,8 @@
 /* date.h: dates as people write them, and days as numbers.
  *
- * Read: 2023-06-15 (with time and zone), 15 June 2023, June 15, 2023, Mar. 31, 2023, Thursday, 15 June 2023, 15th of June
- * 2023, 15.06.2023, 15/06/2023 and 06/15/2023 where one number is over 12, 20230615, June 2023 (the month alone gives no
- * day and is not a date of an article).
+ * Read: 2023-06-15 (with time and zone), 15 June 2023 (with the time and zone of mail and feeds), June 15, 2023, Mar. 31,
+ * 2023, Thursday, 15 June 2023, 15th of June 2023, 15.06.2023, 15/06/2023 and 06/15/2023 where one number is over 12,
+ * 20230615, June 2023 (the month alone gives no day and is not a date of an article).
  *
  * Units:     a day is a number: days since 1970-01-01, proleptic Gregorian.
  * Ownership: strings live in the arena given.

@@ -44,7 +44,7 @@ reads 3 '' c/mapped.jsonl
 
 reads 0 'Feed One;Feed Two;' c/news.rss
 has out '"outlet":"Пример"'
-has out '"date":"2024-04-09"'
+has out '"date":"2024-04-09T08:00:00Z"'
 has out '"text":"Feldspar is common, said John Doe."'
 ends 0 "$quoth" analyze --jsonl c/news.rss
 has out '"url":"https://example.org/report"'

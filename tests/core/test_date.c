@@ -21,6 +21,12 @@ static void written_dates(void **state)
     (void)state;
     Arena *a = arena_new();
     finds(a, "Thursday, 15 June 2023", "2023-06-15");
+    finds(a, "Tue, 14 Nov 2023 10:00:00 +0100", "2023-11-14T10:00:00+01:00");
+    finds(a, "14 Nov 2023 23:59 GMT", "2023-11-14T23:59:00Z");
+    finds(a, "14 Nov 2023 08:30:01 EST", "2023-11-14T08:30:01-05:00");
+    finds(a, "14 Nov 2023 10:00", "2023-11-14");
+    finds(a, "14 Nov 2023 10:00 ESTONIA", "2023-11-14");
+    finds(a, "14 Nov 2023 10:00 -2500", "2023-11-14");
     finds(a, "June 15, 2023", "2023-06-15");
     finds(a, "Mar. 31, 2023", "2023-03-31");
     finds(a, "Sept 1 2021", "2021-09-01");

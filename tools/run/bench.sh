@@ -1,9 +1,11 @@
 # Speed and size against peers in one run; --quick on a part of the corpus. Results go to bench/results/.
 need build bench
+command -v npm >/dev/null || need npm
 build release
 corpus=${QUOTH_BENCH:-../shared/bench/news.jsonl.gz}
 if [ ! -f "$corpus" ]; then
     echo "run: $corpus: no corpus to measure on; name one (JSON lines, gzip) in QUOTH_BENCH" >&2
     exit 1
 fi
-python3 bench/bench.py build/release/quoth build/release/bench/bench_ask bench/results "$corpus" "$@"
+python3 bench/bench.py build/release/quoth build/release/bench/bench_ask bench/results "$corpus" \
+    --pages "${QUOTH_PAGES:-../shared/eval/html}" "$@"
