@@ -52,29 +52,53 @@ void build_unmark(Builder *b, MarkKind kind)
 
 Str draft_text(const Builder *b, const Draft *d)
 {
+    const Piece *only = NULL;
+    uint32_t     n = 0;
+    vec_each(const Piece, p, d->pieces, d->n_pieces) {
+        only = p->text.n ? p : only;
+        n += p->text.n > 0;
+    }
+    if (n <= 1)
+        return only ? only->text : S("");
     Buf text = {.arena = b->arena};
     vec_each(const Piece, p, d->pieces, d->n_pieces)
         buf_add(&text, p->text);
     return buf_str(&text);
 }
 
+/* Past what is no blank. */
+static size_t skip_word(Str text, size_t at)
+{
+    while (at < text.n) {
+        unsigned char c = (unsigned char)text.p[at];
+        size_t        next = at;
+        if (c > ' ' && c < 0x7F)
+            at++;
+        else if (cp_is_space(utf8_next(text, &next)))
+            break;
+        else
+            at = next;
+    }
+    return at;
+}
+
+static size_t skip_blanks(Str text, size_t at)
+{
+    for (size_t next = at; at < text.n && cp_is_space(utf8_next(text, &next));)
+        at = next;
+    return at;
+}
+
 Str draft_line(const Builder *b, const Draft *d)
 {
-    Str    text = draft_text(b, d);
-    Buf    line = {.arena = b->arena};
-    bool   blank = false;
-    size_t at = 0;
-    while (at < text.n) {
-        size_t   beg = at;
-        uint32_t cp = utf8_next(text, &at);
-        if (cp_is_space(cp)) {
-            blank = line.n > 0;
-            continue;
-        }
-        if (blank)
+    Str text = draft_text(b, d);
+    Buf line = {.arena = b->arena};
+    for (size_t at = skip_blanks(text, 0); at < text.n;) {
+        size_t end = skip_word(text, at);
+        if (line.n)
             buf_char(&line, ' ');
-        blank = false;
-        buf_add(&line, str_sub(text, beg, at));
+        buf_add(&line, str_sub(text, at, end));
+        at = skip_blanks(text, end);
     }
     return buf_str(&line);
 }
