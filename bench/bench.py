@@ -116,8 +116,8 @@ def omega(work):
     with open(work.records, encoding="utf-8") as f, open(dump, "w", encoding="utf-8") as out:
         for line in f:
             text, author, _, actors, _ = line.rstrip("\n").split("\t")
-            out.write(f"text={text}\n" + "".join(f"author={v}\n" for v in author.split("; ") if v) +
-                      "".join(f"actor={v}\n" for v in actors.split("; ") if v) + "\n")
+            out.write(f"text={text}\n" + "".join(f"author={v}\n" for v in author.split("; ") if 0 < len(v.encode()) < 200) +
+                      "".join(f"actor={v}\n" for v in actors.split("; ") if 0 < len(v.encode()) < 200) + "\n")  # its terms are short
     return timed(["scriptindex", db, script, dump]), db
 
 
