@@ -59,9 +59,9 @@ Str         cli_corrections_file(const Cli *cli);
 const char *cli_corrections(const Cli *cli);
 /* The index's folder or stub file, as cli_open finds it; NULL where there is none. */
 const char *cli_index_path(const Cli *cli);
-/* Opens the index named by --index, $QUOTH_INDEX or .quoth here or above; QUOTH_WRITE and QUOTH_REBUILD may make it. */
 /* What --form says, to be added to a mode; QUOTH_READ where it says nothing. */
 quoth_status cli_form(quoth_mode *out, const Cli *cli, quoth_error *err);
+/* Opens the index named by --index, $QUOTH_INDEX or .quoth here or above; QUOTH_WRITE and QUOTH_REBUILD may make it. */
 quoth_status cli_open(quoth_index **out, const Cli *cli, quoth_mode mode, quoth_error *err);
 quoth_read_options cli_read_options(Cli *cli);
 /* Calls `each` for every article of the files named on the command line; those that cannot be read are told on standard

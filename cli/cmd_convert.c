@@ -17,11 +17,19 @@ static int on_progress(void *arg, uint64_t done, uint64_t total)
     return cli_is_interrupted();
 }
 
+static bool is_same_folder(const char *x, const char *y)
+{
+    struct stat a, b;
+    return stat(x, &a) == 0 && stat(y, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
 /* Writes one shard, or all, into a new index. */
-static quoth_status write_index(quoth_index *from, const char *path, quoth_mode form, quoth_copy_options how, uint64_t *copied,
-                                quoth_error *err)
+static quoth_status write_index(const Cli *cli, quoth_index *from, const char *path, quoth_mode form, quoth_copy_options how,
+                                uint64_t *copied, quoth_error *err)
 {
     quoth_index *to;
+    if (is_same_folder(cli_index_path(cli), path))
+        return fail(err, QUOTH_E_ARGUMENT, "%s: the index itself: name another folder", path);
     quoth_status st = quoth_index_open(&to, path, (quoth_mode)(QUOTH_REBUILD | form), err);
     if (st != QUOTH_OK)
         return st;
@@ -48,7 +56,7 @@ int cmd_convert(Cli *cli)
     int code = EXIT_FOUND;
     cli_interruptible();
     if (cli_form(&form, cli, &err) != QUOTH_OK || cli_open(&from, cli, QUOTH_READ, &err) != QUOTH_OK ||
-        write_index(from, cli->opts.words[0], form, all, &copied, &err) != QUOTH_OK)
+        write_index(cli, from, cli->opts.words[0], form, all, &copied, &err) != QUOTH_OK)
         code = cli_fail(&err);
     else
         say(cli, copied, cli->opts.words[0]);
@@ -78,7 +86,7 @@ static quoth_status publish(Cli *cli, quoth_index *from, const char *folder, uin
         const char *path = str_fmt(cli->arena, "%s/%u", folder, i).p;
         how.shard = i;
         how.shards = shards;
-        quoth_status st = write_index(from, path, QUOTH_PORTABLE, how, &copied, err);
+        quoth_status st = write_index(cli, from, path, QUOTH_PORTABLE, how, &copied, err);
         if (st != QUOTH_OK)
             return st;
         say(cli, copied, path);

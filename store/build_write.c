@@ -168,7 +168,7 @@ static void make_tokens(Writing *w)
 
 /* ---- lists ------------------------------------------------------------------------------------------------ */
 
-/* Lists of words, then of terms, then of pairs of common words; those of list i stand in all[end[i - 1]..end[i]]. */
+/* Lists of words, then of terms, then of pairs of common words; list i stands in all from at[i] on, and has n[i]. */
 typedef struct Lists {
     Posting  *all;
     uint32_t *n, *last; /* by list: how many; 1 + last document put in */

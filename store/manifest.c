@@ -66,7 +66,7 @@ static bool read_segment(ManifestSegment *out, Str line, Arena *a)
 {
     Str word;
     uint32_t *dead = NULL, n = 0, article;
-    if (!str_next(&line, ' ', &out->name))
+    if (!str_next(&line, ' ', &out->name) || str_find(out->name, S("/"), 0) != STR_NONE || str_starts(out->name, S(".")))
         return false;
     while (str_next(&line, ' ', &word)) {
         if (!str_to_u32(word, &article))
@@ -86,6 +86,14 @@ static bool take_word(Str *line, Str word)
     return true;
 }
 
+static bool is_listed(const Manifest *m, Str name)
+{
+    for (uint32_t i = 0; i < m->n; i++)
+        if (str_eq(m->segments[i].name, name))
+            return true;
+    return false;
+}
+
 static bool read_lines(Manifest *m, Str bytes, Arena *a)
 {
     Str line;
@@ -96,7 +104,7 @@ static bool read_lines(Manifest *m, Str bytes, Arena *a)
             is_good = str_to_u32(line, &m->next);
         else if (take_word(&line, S("totals ")))
             is_good = read_totals(&m->totals, line);
-        else if ((is_good = take_word(&line, S("segment ")) && read_segment(&s, line, a)))
+        else if ((is_good = take_word(&line, S("segment ")) && read_segment(&s, line, a) && !is_listed(m, s.name)))
             vec_push(a, m->segments, m->n, s);
     }
     return is_good;

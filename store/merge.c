@@ -267,7 +267,7 @@ static quoth_status take_values(Merge *m)
 static quoth_status take_records(Merge *m)
 {
     uint32_t n = segment_blocks(m->s);
-    for (uint32_t b = 0, i = 0; b < n;) {
+    for (uint32_t b = 0, i = 0, next = 0; b < n;) {
         uint32_t first, k = 0;
         Str packed;
         quoth_status st = segment_block(&packed, &first, m->s, b, m->err);
@@ -281,6 +281,9 @@ static quoth_status take_records(Merge *m)
                 return st;
             if (first >= m->s->first[i + 1])
                 break;
+            if (first < next) /* they rise, each with a sentence of its own at least */
+                return segment_damaged(m->s, m->err);
+            next = first + 1;
             blocks[k] = (BuildBlock){first - m->s->first[i], is_dead(m, i) ? S("") : str_dup(m->b->arena, packed)};
         }
         m->articles[i].blocks = blocks;

@@ -134,7 +134,7 @@ static bool read_tables(Parts *p, uint32_t n)
     if (sum_of(sum, &tail.n_bytes, sizeof tail.n_bytes) != tail.sum)
         return false;
     for (uint32_t i = 0; i < n; i++)
-        if (p->places[i].at > tail.n_bytes || p->places[i].n > tail.n_bytes - p->places[i].at)
+        if (p->places[i].at % 8 || p->places[i].at > tail.n_bytes || p->places[i].n > tail.n_bytes - p->places[i].at)
             return false;
     return true;
 }

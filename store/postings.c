@@ -116,7 +116,7 @@ bool postings_unpack(Postings *out, Str bytes, uint32_t n, uint32_t n_docs, Aren
         uint32_t at = b * POSTINGS_BLOCK, m = n - at < POSTINGS_BLOCK ? n - at : POSTINGS_BLOCK;
         first += number(&heads);
         (void)number(&heads);
-        if (heads.bad || r.bad || !unpack_block(&r, out->docs + at, out->counts + at, m, first, n_docs))
+        if (heads.bad || r.bad || (at && first <= out->docs[at - 1]) || !unpack_block(&r, out->docs + at, out->counts + at, m, first, n_docs))
             return false;
     }
     return r.p == r.end;
@@ -132,6 +132,7 @@ static void keep_common(Postings *out, const Postings *block, const Postings *wi
         if (w < within->n && within->docs[w] == block->docs[i]) {
             out->docs[out->n] = block->docs[i];
             out->counts[out->n++] = block->counts[i];
+            w++;
         }
     }
     *at = w;

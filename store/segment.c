@@ -49,7 +49,7 @@ static bool look_around(Segment *s)
         return false;
     while (str_next(&languages, '\n', &one))
         s->n_languages++;
-    return dict_open(&s->terms, s->parts, PART_TERMS_AT, PART_TERMS) &&
+    return s->n_languages <= LANGUAGES_MOST && dict_open(&s->terms, s->parts, PART_TERMS_AT, PART_TERMS) &&
            dict_open(&s->stems, s->parts, PART_STEMS_AT, PART_STEMS);
 }
 
@@ -204,7 +204,8 @@ quoth_status segment_entry(TermEntry *out, Segment *s, Str payload, quoth_error 
 {
     size_t at = 0;
     uint64_t n, number, beg, len;
-    if (!str_varint(payload, &at, &n) || n == 0 || n > s->n_docs || !str_varint(payload, &at, &number) || number > UINT32_MAX)
+    if (!str_varint(payload, &at, &n) || n == 0 || n > s->n_docs || !str_varint(payload, &at, &number) ||
+        number > (uint64_t)s->terms.n_blocks * DICT_BLOCK)
         return segment_damaged(s, err);
     *out = (TermEntry){(uint32_t)n, (uint32_t)number, str_sub(payload, at, payload.n)};
     if (n <= TERM_INLINE)

@@ -8,9 +8,11 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/random.h>
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/table.h"
 #include "base/vec.h"
 #include "store/build.h"
 #include "store/snapshot.h"
@@ -31,6 +33,8 @@ struct Segments {
     char    **gone;  /* paths of segments to take away after the commit     */
     uint32_t  n_gone, next;
     bool      is_changed;
+    bool      is_broken; /* memory ran out in the midst of taking an article in: nothing more is committed */
+    uint32_t  mark;   /* a random number: names of segments never come again, even where an index is rebuilt */
     size_t    memory; /* the Build may take so much                          */
 };
 
@@ -119,6 +123,8 @@ static quoth_status open_form(Store *s, quoth_mode mode, quoth_error *err)
 {
     s->segments = arena_make(s->arena, Segments);
     *s->segments = (Segments){.memory = STORE_MEMORY};
+    if (getrandom(&s->segments->mark, sizeof s->segments->mark, 0) != (ssize_t)sizeof s->segments->mark)
+        return fail(err, QUOTH_E_IO, "%s: no random numbers: %s", s->path.p, strerror(errno));
     return mode == QUOTH_READ ? refresh_snapshot(s, err) : open_writer(s, mode, err);
 }
 
@@ -159,7 +165,7 @@ static quoth_status add_segment(Store *s, Str name, quoth_error *err)
 
 static quoth_status write_build(Store *s, Build *b, quoth_error *err)
 {
-    Str name = str_fmt(s->arena, "%08u" SUFFIX, s->segments->next++);
+    Str name = str_fmt(s->arena, "%08u-%08x" SUFFIX, s->segments->next++, s->segments->mark);
     quoth_status st = build_write(b, str_fmt(s->arena, "%.*s/%.*s", STR(s->path), STR(name)).p, err);
     if (st == QUOTH_OK)
         st = add_segment(s, name, err);
@@ -178,9 +184,12 @@ static quoth_status flush(Store *s, quoth_error *err)
     quoth_status st = is_empty ? QUOTH_OK : write_build(s, x->build, err);
     if (st != QUOTH_OK || build_articles(x->build) == 0)
         return st;
+    Build *fresh = build_new();
+    if (!fresh)
+        return fail(err, QUOTH_E_NOMEM, "out of memory");
     build_free(x->build);
-    x->build = build_new();
-    return x->build ? QUOTH_OK : fail(err, QUOTH_E_NOMEM, "out of memory");
+    x->build = fresh;
+    return QUOTH_OK;
 }
 
 /* ---- merging ---------------------------------------------------------------------------------------------- */
@@ -203,19 +212,37 @@ static bool is_worn(const Segment *s)
     return s->n_dead_articles > 0 && (s->n_dead >= s->n_docs / 4 || live_docs(s) == 0);
 }
 
-/* Which are to become one: those of a full tier, else one of which a quarter is dead. */
-static uint32_t choose(const Snapshot *now, bool *chosen)
+/* Counts the languages that the table lacks, or takes them in. */
+static uint32_t new_languages(Table *seen, const Segment *s, bool take)
+{
+    Str all, one;
+    uint32_t n = 0;
+    if (!parts_view(&all, s->parts, PART_LANGUAGES, 0, parts_size(s->parts, PART_LANGUAGES)))
+        return LANGUAGES_MOST;
+    while (str_next(&all, '\n', &one)) {
+        n += table_get(seen, one) == TABLE_NONE;
+        if (take)
+            (void)table_slot(seen, one, 0);
+    }
+    return n;
+}
+
+/* Which are to become one: those of a full tier, else one of which a quarter is dead. Eight that are too many together are
+ * left as they are. */
+static uint32_t choose(const Snapshot *now, bool *chosen, Arena *a)
 {
     for (unsigned tier = 0; tier < 12; tier++) {
-        uint32_t n = 0, docs = 0, languages = 0;
+        uint32_t n = 0, docs = 0;
+        Table languages = table_new(a);
         memset(chosen, 0, now->n * sizeof *chosen);
         for (uint32_t i = 0; i < now->n; i++) {
             const Segment *s = now->segments[i];
-            if (tier_of(s) != tier || docs + live_docs(s) > MERGE_MOST || languages + s->n_languages > LANGUAGES_MOST)
+            if (tier_of(s) != tier || live_docs(s) > MERGE_MOST / TIER_FULL || docs + live_docs(s) > MERGE_MOST ||
+                languages.n + new_languages(&languages, s, false) > LANGUAGES_MOST)
                 continue;
+            (void)new_languages(&languages, s, true);
             chosen[i] = true;
             docs += live_docs(s);
-            languages += s->n_languages;
             n++;
         }
         if (n >= TIER_FULL)
@@ -269,7 +296,7 @@ static quoth_status merge_some(Store *s, quoth_error *err)
 {
     for (;;) {
         bool *chosen = arena_make_n(s->arena, bool, (size_t)s->segments->now->n + 1);
-        if (choose(s->segments->now, chosen) == 0)
+        if (choose(s->segments->now, chosen, s->arena) == 0)
             return QUOTH_OK;
         quoth_status st = merge_chosen(s, chosen, err);
         if (st != QUOTH_OK)
@@ -323,7 +350,11 @@ static quoth_status guarded(Store *s, quoth_status (*run)(Store *s, quoth_error 
 static quoth_status publish(Store *s, quoth_error *err)
 {
     Segments *x = s->segments;
-    quoth_status st = x->is_changed ? write_manifest(s, err) : QUOTH_OK;
+    quoth_status st = QUOTH_OK;
+    if (x->is_changed && fsync(s->lock) != 0) /* the lock is the folder: names of segments are on the disk before the manifest */
+        st = fail(err, QUOTH_E_IO, "%s: %s", s->path.p, strerror(errno));
+    if (st == QUOTH_OK && x->is_changed)
+        st = write_manifest(s, err);
     if (st != QUOTH_OK)
         return st;
     for (uint32_t i = 0; i < x->n_gone; i++)
@@ -351,6 +382,8 @@ static quoth_status commit_now(Store *s, quoth_error *err)
 
 static quoth_status commit(Store *s, quoth_error *err)
 {
+    if (s->segments->is_broken)
+        return fail(err, QUOTH_E_NOMEM, "%s: out of memory before: open the index anew", s->path.p);
     return guarded(s, commit_now, err);
 }
 
@@ -392,8 +425,10 @@ static quoth_status replace(Store *s, const StoreArticle *in, quoth_error *err)
 {
     Segments *x = s->segments;
     quoth_status st = take_out(s, in->path, err);
-    if (st == QUOTH_OK)
-        st = build_add(x->build, in, err);
+    if (st != QUOTH_OK)
+        return st;
+    st = build_add(x->build, in, err);
+    x->is_broken = x->is_broken || st != QUOTH_OK;
     if (st != QUOTH_OK)
         return st;
     s->totals.articles++;

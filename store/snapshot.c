@@ -39,6 +39,17 @@ static quoth_status mark_dead(Segment *s, const ManifestSegment *m, quoth_error 
     return st;
 }
 
+/* Can that be done? Looked at for all segments before any is touched. */
+static quoth_status check_dead(Segment *s, const ManifestSegment *m, quoth_error *err)
+{
+    for (uint32_t k = 0; k < m->n_dead; k++)
+        if (m->dead[k] >= s->n_articles)
+            return segment_damaged(s, err);
+    if (m->n_dead && !s->dead && !(s->dead = arena_try(s->arena, s->n_articles)))
+        return fail(err, QUOTH_E_NOMEM, "out of memory");
+    return QUOTH_OK;
+}
+
 static quoth_status open_segments(Snapshot *s, Str folder, const Snapshot *before, quoth_error *err)
 {
     for (uint32_t i = 0; i < s->manifest.n; i++) {
@@ -78,6 +89,8 @@ static quoth_status open_state(Snapshot *s, Str folder, Snapshot *before, quoth_
         return st;
     s->segments = arena_make_n(s->arena, Segment *, (size_t)s->manifest.n + 1);
     st = open_segments(s, folder, before, err);
+    for (uint32_t i = 0; i < s->n && st == QUOTH_OK; i++)
+        st = check_dead(s->segments[i], &s->manifest.segments[i], err);
     if (st != QUOTH_OK) {
         part_ways(s, before);
         return st;
@@ -196,7 +209,7 @@ quoth_status snapshot_find(Record *out, Snapshot *s, Str id, Arena *a, quoth_err
         Segment *one = s->segments[i];
         quoth_status st = segment_ids(&ids, &n, one, err);
         for (uint32_t k = st == QUOTH_OK ? first_id(ids, n, hash) : n; k < n && ids[k].hash == hash && !found; k++)
-            if (!one->dead || !one->dead[ids[k].article])
+            if (ids[k].article >= one->n_articles || !one->dead || !one->dead[ids[k].article])
                 st = find_in_article(out, &found, one, ids[k].article, id, a, err);
         if (st != QUOTH_OK || found)
             return st;
@@ -340,6 +353,19 @@ static quoth_status look(Search *x, Hits *all, const XapQuery *q, XapPage *out)
     return st;
 }
 
+/* By path a segment's hits stand in order, so its first are enough; by weight most are below the last one kept. */
+static void keep_best(const Search *x, Best *best, const Hits *hits, uint32_t segment)
+{
+    bool in_order = x->how->order == STORE_BY_PATH || x->how->order == STORE_ANY;
+    uint32_t n = in_order && best->most < hits->n ? best->most : hits->n;
+    for (uint32_t k = 0; k < n; k++) {
+        double weight = hits->weights ? hits->weights[k] : 0;
+        if (x->how->order == STORE_BY_SCORE && best->n == best->most && weight < best->items[0].weight)
+            continue;
+        best_add(best, (BestHit){weight, segment, hits->docs[k]});
+    }
+}
+
 static quoth_status search(XapPage *out, Search *x, const XapQuery *q, Arena *a)
 {
     Arena *scratch = x->s->scratch;
@@ -354,8 +380,7 @@ static quoth_status search(XapPage *out, Search *x, const XapQuery *q, Arena *a)
         return st;
     Best best = best_new(scratch, to_keep(x->how, out->total), is_before, x);
     for (uint32_t i = 0; i < x->s->n && best.most; i++)
-        for (uint32_t k = 0; k < all[i].n; k++)
-            best_add(&best, (BestHit){all[i].weights ? all[i].weights[k] : 0, i, all[i].docs[k]});
+        keep_best(x, &best, &all[i], i);
     list_page(out, &best, x, a);
     list_counts(out, x, a);
     return x->st;
@@ -370,6 +395,7 @@ quoth_status snapshot_search(XapPage *out, Snapshot *s, const XapQuery *q, const
     arena_reset(s->scratch);
     quoth_status st = search(out, &x, q, a);
     arena_edge(s->scratch, NULL);
+    arena_reset(s->scratch);
     return st;
 }
 

@@ -102,6 +102,7 @@ def main(work, servers):
     run("convert", "--index", "local", "--form", "portable", "portable")
     run("convert", "--index", "portable", "--form", "segments", "again")
     run("publish", "--index", "local", "--shards", "3", "shards")
+    run("convert", "--index", "local", "local", ok=(2,))
     with open("far.stub", "w") as f:
         for i in range(3):
             p, port = serve(f"shards/{i}")

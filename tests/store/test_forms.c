@@ -302,6 +302,31 @@ static void a_reader_keeps_its_state(void **state)
     }
 }
 
+/* A reader that had the index before it was made anew sees the new one, whole. */
+static void a_reader_follows_a_rebuild(void **state)
+{
+    Fixture *f = *state;
+    quoth_error err;
+    put_one(f);
+    for (int i = 0; i < 5; i++)
+        put_one(f);
+    check(store_commit(f->stores[0], &err), &err);
+    check(store_refresh(f->readers[0], &err), &err);
+    store_free(f->stores[0]);
+    check(store_open(&f->stores[0], str_fmt(f->a, "%.*s/0", STR(f->folder)).p, QUOTH_REBUILD, STORE_SEGMENTS, &err), &err);
+    Record r = test_record(f->a, "/new", 0, "quartz");
+    StoreArticle article = store_prepare(f->a, STORE_SEGMENTS, S("/new"), 1, &r, 1);
+    check(store_replace(f->stores[0], &article, &err), &err);
+    check(store_commit(f->stores[0], &err), &err);
+    check(store_refresh(f->readers[0], &err), &err);
+    assert_int_equal(store_size(f->readers[0]), 1);
+    Record *records;
+    uint32_t n;
+    check(store_article(&records, &n, f->readers[0], S("/new"), f->a, &err), &err);
+    assert_int_equal(n, 1);
+    assert_str(records[0].s.text, "quartz");
+}
+
 static void open_both(Fixture *f, quoth_mode mode, Store **out)
 {
     quoth_error err;
@@ -340,5 +365,6 @@ static int teardown(void **state)
 static const struct CMUnitTest tests[] = {
     TEST(both_forms_answer_alike),
     TEST(a_reader_keeps_its_state),
+    TEST(a_reader_follows_a_rebuild),
 };
 TEST_MAIN(tests)
