@@ -115,15 +115,15 @@ static Str data_of(Arena *a, Str query, const quoth_claims *c, uint32_t limit)
     for (uint32_t i = 0; i < quoth_claims_count(c); i++) {
         const quoth_claim *claim = quoth_claims_at(c, i);
         CHECK(claim->sentence);
-        n += claim->sentence != at;
+        bool is_next = claim->sentence != at;
+        at = claim->sentence;
+        n += is_next;
         if (limit && n > limit)
             continue;
-        if (claim->sentence != at) {
-            if (at)
-                end_sentence(&j);
-            at = claim->sentence;
+        if (is_next && n > 1)
+            end_sentence(&j);
+        if (is_next)
             begin_sentence(&j, at);
-        }
         if (claim->attribution)
             put_claim(&j, claim);
     }

@@ -118,6 +118,11 @@ has out '"total":7'
 [ "$(grep -o '"id":"' out | wc -l)" = 2 ] || bad "two sentences"
 ends 1 "$quoth" report zzz -o none.html
 ends 7 "$quoth" report '*' -o no-such-folder/page.html
+# a sentence beyond the limit counts once, whatever claims it makes
+printf '{"title": "Two", "date": "2024-06-06", "text": "Ana Lima said that tolls fell, and Jane Roe said that they rose."}\n' >articles/two.jsonl
+ends 0 "$quoth" index articles
+ends 0 "$quoth" report '*' --limit 2
+has out '"total":8'
 ends 1 "$quoth" export zzz
 ends 2 "$quoth" export
 ends 2 "$quoth" search x --format bibtex
