@@ -137,7 +137,7 @@ quoth_status file_replace(const char *path, Str bytes, quoth_error *err)
         return fail(err, QUOTH_E_IO, "%s: %s", path, strerror(ENAMETOOLONG));
     int fd = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (fd < 0)
-        return fail(err, QUOTH_E_IO, "%s: %s", temp, strerror(errno));
+        return fail(err, QUOTH_E_IO, "%s: %s", path, strerror(errno));
     bool written = write_all(fd, bytes) && fsync(fd) == 0;
     int why = errno;
     if (close(fd) != 0 && written) {

@@ -118,6 +118,7 @@ has out '"total":7'
 [ "$(grep -o '"id":"' out | wc -l)" = 2 ] || bad "two sentences"
 ends 1 "$quoth" report zzz -o none.html
 ends 7 "$quoth" report '*' -o no-such-folder/page.html
+has err 'no-such-folder/page.html: No such file'
 # a sentence beyond the limit counts once, whatever claims it makes
 printf '{"title": "Two", "date": "2024-06-06", "text": "Ana Lima said that tolls fell, and Jane Roe said that they rose."}\n' >articles/two.jsonl
 ends 0 "$quoth" index articles
