@@ -205,12 +205,19 @@ static int explain(const Cli *cli, Str text)
     return EXIT_FOUND;
 }
 
-static void suggest(const quoth_results *r)
+/* What a person may want to know where nothing was shown. */
+static void suggest(const quoth_results *r, uint32_t offset)
 {
     Str other = quoth_results_suggestion(r);
-    if (quoth_results_total(r) > 0 || term_is_quiet())
+    unsigned long long n = quoth_results_total(r);
+    if (term_is_quiet())
         return;
-    if (other.n)
+    if (n > 0 && n <= offset)
+        fprintf(stderr, "quoth: --offset %u: past the last of %llu sentence%s\n", offset, n,
+                n == 1 ? "" : "s");
+    else if (n > 0)
+        return;
+    else if (other.n)
         fprintf(stderr, "quoth: nothing found; did you mean: %.*s\n", STR(other));
     else if (term_is_terminal()) /* a person waits for a word; a script has the exit code */
         fputs("quoth: nothing found\n", stderr);
@@ -245,7 +252,7 @@ int cmd_search(Cli *cli)
         code = cli_fail_query(&err, text);
     } else {
         put(cli, results, text, &ask);
-        suggest(results);
+        suggest(results, opts_has(&cli->opts, OPT_COUNT) ? 0 : how.offset);
         code = quoth_results_total(results) > 0 ? EXIT_FOUND : EXIT_NONE;
     }
     quoth_results_free(results);

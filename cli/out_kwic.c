@@ -213,6 +213,32 @@ static void put_rows(const Cli *cli, const Lines *l)
     }
 }
 
+/* "1 to 10 of 35 lines", with what shows the next ones; the sum is known where every hit was read. */
+static void put_count(const quoth_results *r, uint32_t beg, uint32_t end, uint32_t n)
+{
+    bool is_whole = quoth_results_count(r) == quoth_results_total(r);
+    if (term_is_quiet() || beg == end)
+        return;
+    term_ink(INK_FAINT);
+    if (is_whole && end - beg == n)
+        term_fmt("\n%u line%s\n", n, n == 1 ? "" : "s");
+    else if (is_whole && end == n)
+        term_fmt("\n%u to %u of %u lines\n", beg + 1, end, n);
+    else if (is_whole)
+        term_fmt("\n%u to %u of %u lines (--offset %u shows the next, --limit 0 all)\n", beg + 1, end, n,
+                 end);
+    else
+        term_fmt("\nlines %u to %u, of %llu sentences (--offset %u shows the next, --limit 0 all)\n", beg + 1,
+                 end, (unsigned long long)quoth_results_total(r), end);
+    term_ink(INK_NONE);
+}
+
+static void put_text(const Lines *page, const quoth_results *r, uint32_t beg, uint32_t n)
+{
+    put_lines(page);
+    put_count(r, beg, beg + page->n, n);
+}
+
 void out_kwic(const Cli *cli, const quoth_results *r, const OutKwic *how)
 {
     Lines all = {.arena = cli_scratch(cli)};
@@ -227,6 +253,6 @@ void out_kwic(const Cli *cli, const quoth_results *r, const OutKwic *how)
     else if (cli->format == FORMAT_TSV || cli->format == FORMAT_CSV)
         put_rows(cli, &page);
     else
-        put_lines(&page);
+        put_text(&page, r, beg, all.n);
     arena_free(all.arena);
 }

@@ -20,6 +20,12 @@ ends 0 "$quoth" search toll --kwic --limit 0
 [ "$(grep '^two.md:' out | grep -bo ' toll\b' | wc -l)" = 3 ] || bad "kwic lost a match: $(cat out)"
 columns=$(grep '^two.md:' out | awk '{print index($0, " toll")}' | sort -u | wc -l)
 [ "$columns" = 1 ] || bad "matches stand in $columns columns: $(cat out)"
+ends 0 "$quoth" search toll path:two.md --kwic
+has out '3 lines'
+ends 0 "$quoth" search toll path:two.md --kwic --sort left --limit 1 --offset 1
+has out '2 to 2 of 3 lines (--offset 2 shows the next, --limit 0 all)'
+ends 0 "$quoth" search toll --offset 99
+has err '--offset 99: past the last of'
 ends 0 "$quoth" search toll path:two.md --kwic --sort left --tsv
 [ "$(cut -f4 out | tail -n +2 | tr '\n' '|')" = "A small|Others paid the|Roe said the|" ] || bad "sorted by left: $(cat out)"
 ends 0 "$quoth" search toll path:two.md --kwic --sort right --csv
