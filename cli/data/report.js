@@ -128,9 +128,12 @@
   }
   const drawFacets = (list) => at("facets").replaceChildren(...FIELDS.map((f) => facet(f, list)).filter(Boolean));
 
-  /* Every month or year between the first and the last, also those without an answer. */
+  /* Every month or year between the first and the last, also those without an answer; of days only those with answers,
+   * "" between two that lie further than a month apart. */
   function steps(values) {
-    if (unit() === 10 || values.length < 2) return values;
+    const isFar = (x, y) => Date.parse(y) - Date.parse(x) > 31 * 86400e3;
+    if (unit() === 10) return values.flatMap((day, i) => (i && isFar(values[i - 1], day) ? ["", day] : [day]));
+    if (values.length < 2) return values;
     const found = [], last = values[values.length - 1];
     for (let [y, m] = values[0].split("-").map(Number); found.length < 400; ) {
       const name = unit() === 4 ? String(y).padStart(4, "0") : `${String(y).padStart(4, "0")}-${String(m).padStart(2, "0")}`;
@@ -146,14 +149,19 @@
     const undated = list.filter((s) => !s.date).length;
     if (!all.length) return at("time").replaceChildren(none(list.length ? "No article has a date." : "Nothing."));
     const most = Math.max(...n.values()), step = Math.max(14, Math.min(90, 980 / all.length)), w = Math.max(all.length * step, 80) + 40, h = 130;
-    const every = Math.ceil((unit() === 10 ? 74 : unit() === 7 ? 54 : 34) / step);
+    const label = unit() === 10 ? 74 : unit() === 7 ? 54 : 34; /* how wide one is */
+    let free = 0;
     const parts = [svg("line", { class: "rule", x1: 30, x2: w, y1: h - 24, y2: h - 24 }), svg("text", { class: "soft", x: 0, y: 18 }, String(most))];
     all.forEach((name, i) => {
       const count = n.get(name) || 0, tall = ((h - 44) * count) / most, x = 32 + i * step;
       if (count)
         parts.push(svg("rect", { class: isPicked("date", name) ? "picked" : "column", x, y: h - 24 - tall, width: Math.max(step - 3, 4), height: tall, rx: 2, onclick: () => pick("date", name), "aria-label": `${name}: ${count}` },
           svg("title", {}, `${name}: ${plural(count, "sentence")}`)));
-      if (i % every === 0) parts.push(svg("text", { class: "soft", x, y: h - 8 }, name));
+      if (!name) parts.push(svg("text", { class: "soft", x: x + step / 2 - 8, y: h - 28 }, "···"));
+      else if (x >= free) {
+        parts.push(svg("text", { class: "soft", x, y: h - 8 }, name));
+        free = x + label;
+      }
     });
     at("time").replaceChildren(svg("svg", { width: w, height: h, viewBox: `0 0 ${w} ${h}`, role: "img", "aria-label": "Sentences by date" }, ...parts),
       ...(undated ? [none(`${plural(undated, "sentence")} without a date`)] : []));

@@ -47,6 +47,7 @@ has 'Kamran Valizade'
 has '<rect class="column"'
 has '<rect class="cell"'
 has '<path class="edge"'
+has '>···</text>' # a gap between two days far from each other
 [ "$(grep -o '<div class="sentence"' dom | wc -l)" = 50 ] || bad "fifty answers come at first: $(grep -o '<div class="sentence"' dom | wc -l)"
 grep -oE '(src|href)="[^"]*"' dom | grep -vE 'href="(#|https?://)' && bad "an address that is none of a source"
 grep -qE '<(link|img|iframe|object|embed)[ >]|@import|url\(|fetch\(|XMLHttp' page.html && bad "the page asks for something"
