@@ -169,6 +169,8 @@ static quoth_status read_name(Facet *out, Str names, quoth_error *err)
 {
     Str name, rest = names;
     while (str_next(&rest, '>', &name)) {
+        if (str_trim(name).n == 0)
+            return fail(err, QUOTH_E_QUERY, "%.*s: expected a field on either side of >", STR(names));
         FieldId field = field_named(str_trim(name));
         if (field == FIELD_NONE || !facet_can_count(field))
             return unknown(str_trim(name), err);

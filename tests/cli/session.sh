@@ -92,6 +92,8 @@ awk '/^ +[0-9]/ {n += $1} /sentences/ {all = $1} END {exit n < all}' out || bad 
 ends 0 "$quoth" facets kind --min 3 --tsv
 awk -F'\t' 'NR > 1 && $3 < 3 {exit 1}' out || bad "--min 3: $(cat out)"
 ends 2 "$quoth" facets 'speaker>'
+ends 2 "$quoth" facets 'speaker>>link'
+has err 'speaker>>link: expected a field on either side of >'
 ends 2 "$quoth" facets 'speaker>nonsense'
 ends 2 "$quoth" facets kind --top 1 --limit 2
 ends 2 "$quoth" facets nonsense
