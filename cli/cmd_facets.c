@@ -269,7 +269,7 @@ int cmd_facets(Cli *cli)
         code = cli_fail(&err); /* its place, if any, is in the names of fields */
     } else {
         put_facets(&(View){cli, index, query, facets});
-        code = quoth_facets_count(facets) > 0 ? EXIT_FOUND : EXIT_NONE;
+        code = out_text_found(quoth_facets_count(facets) > 0);
     }
     quoth_facets_free(facets);
     quoth_index_free(index);

@@ -219,8 +219,8 @@ static void suggest(const quoth_results *r, uint32_t offset)
         return;
     else if (other.n)
         fprintf(stderr, "quoth: nothing found; did you mean: %.*s\n", STR(other));
-    else if (term_is_terminal()) /* a person waits for a word; a script has the exit code */
-        fputs("quoth: nothing found\n", stderr);
+    else
+        out_text_found(false);
 }
 
 static void put(const Cli *cli, const quoth_results *r, Str text, const Ask *ask)

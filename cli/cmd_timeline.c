@@ -89,7 +89,7 @@ int cmd_timeline(Cli *cli)
         code = cli_fail_query(&err, text);
     } else {
         put(cli, claims);
-        code = quoth_claims_count(claims) > 0 ? EXIT_FOUND : EXIT_NONE;
+        code = out_text_found(quoth_claims_count(claims) > 0);
     }
     quoth_claims_free(claims);
     quoth_index_free(index);

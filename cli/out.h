@@ -63,5 +63,7 @@ void out_text_claim(const quoth_claim *c);                         /* where, who
 void out_text_hits(const Cli *cli, const quoth_results *r, uint32_t around);
 /* "11 to 20 of 1,204 sentences", with what shows the next ones. */
 void out_text_count(uint64_t offset, uint64_t shown, uint64_t total);
+/* The exit code. A person at a terminal waits for a word where nothing was found; a script has the code. */
+int out_text_found(bool any);
 
 #endif

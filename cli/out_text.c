@@ -1,4 +1,5 @@
 /* out_text.c: sentences for people to read: what matched stands out, who said it stands below. */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/table.h"
@@ -317,4 +318,11 @@ void out_text_count(uint64_t offset, uint64_t shown, uint64_t total)
     else
         term_fmt("\n%llu to %llu of %llu sentences\n", beg + 1, beg + n, all);
     term_ink(INK_NONE);
+}
+
+int out_text_found(bool any)
+{
+    if (!any && term_is_terminal() && !term_is_quiet())
+        fputs("quoth: nothing found\n", stderr);
+    return any ? EXIT_FOUND : EXIT_NONE;
 }

@@ -112,8 +112,10 @@ has err "cites no source link"
 if command -v script >/dev/null; then
     TERM=xterm PAGER=cat script -qec "stty cols 60; $quoth search railway --color never --limit 0" /dev/null </dev/null | tr -d '\r' >out
     grep '^ ' out | grep -v '→' | awk 'length($0) > 60 {print; bad = 1} END {exit bad}' || bad "lines wider than the terminal"
-    TERM=xterm PAGER=cat script -qec "$quoth search path:nowhere" /dev/null </dev/null >none
-    has none "quoth: nothing found"
+    for ask in search "facets speaker" timeline; do
+        TERM=xterm PAGER=cat script -qec "$quoth $ask path:nowhere" /dev/null </dev/null >none
+        has none "quoth: nothing found"
+    done
     grep -q '^        [^ →—]' out || bad "no line goes on below the first: $(head -5 out)"
 fi
 exit $failed
