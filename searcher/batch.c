@@ -230,6 +230,8 @@ quoth_status batch_read(BatchItem **out, uint32_t *n, Arena *a, Str bytes, const
         read_json_lines(&file);
     else if (batch_is_csv(a, first))
         batch_read_csv(&file);
+    else if (batch_lacks_query(a, first))
+        return fail(err, QUOTH_E_INPUT, "\"%.*s\": no column is named query, text or title", STR(str_trim(first)));
     else
         read_lines(&file);
     refuse_repeated(&file);

@@ -77,6 +77,17 @@ bool batch_is_csv(Arena *a, Str header)
     return separator_of(a, header) != 0;
 }
 
+bool batch_lacks_query(Arena *a, Str header)
+{
+    for (const char *s = ",;\t"; *s; s++) {
+        size_t at = 0;
+        Row    row = next_row(a, header, &at, *s);
+        if (row.n > 1 && !row.is_open && batch_names_id(row.cells[0]) && separator_of(a, header) == 0)
+            return true;
+    }
+    return false;
+}
+
 typedef struct Columns {
     uint32_t id, query, n; /* id: n where there is none */
 } Columns;

@@ -33,6 +33,8 @@ Str batch_any(Arena *a, Str text);
 
 /* A header line that names two columns or more, a query among them. */
 bool batch_is_csv(Arena *a, Str header);
+/* A header that begins with a column of ids, and names none of queries. */
+bool batch_lacks_query(Arena *a, Str header);
 void batch_read_csv(BatchFile *file);
 
 bool batch_is_trec(Str first_line);

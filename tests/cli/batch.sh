@@ -106,4 +106,9 @@ has out '"P_5":0.2000,"set_recall":0.5000'
 ends 3 "$quoth" eval queries qrels
 has err "run, line 1"
 ends 3 "$quoth" eval run no-such
+
+# a header that names no queries is not taken for a query
+printf 'id,foo\n1,railway\n' >odd.csv
+ends 3 "$quoth" batch odd.csv
+has err 'no column is named query, text or title'
 exit $failed
