@@ -134,6 +134,15 @@ static void refuse_repeated(BatchFile *file)
 
 /* ---- lines ------------------------------------------------------------------------------------------ */
 
+/* Rows of which none can be a query: their header names no such column. */
+static void refuse_rows(BatchFile *file)
+{
+    Str line;
+    while (batch_line(file, &line))
+        if (str_trim(line).n)
+            batch_add_bad(file, S(""), str_trim(line), file->line - 1, "no column is named query, text or title in the first line");
+}
+
 static void read_lines(BatchFile *file)
 {
     Str line;
@@ -231,7 +240,7 @@ quoth_status batch_read(BatchItem **out, uint32_t *n, Arena *a, Str bytes, const
     else if (batch_is_csv(a, first))
         batch_read_csv(&file);
     else if (batch_lacks_query(a, first))
-        return fail(err, QUOTH_E_INPUT, "\"%.*s\": no column is named query, text or title", STR(str_trim(first)));
+        refuse_rows(&file);
     else
         read_lines(&file);
     refuse_repeated(&file);
