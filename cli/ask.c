@@ -51,3 +51,27 @@ quoth_status cli_query(quoth_query **out, const Cli *cli, Str text, quoth_error 
     quoth_query_options how = cli_query_options(cli);
     return quoth_query_parse_with(out, text.p, text.n, &how, err);
 }
+
+int cli_claims(Cli *cli, quoth_claims_options how, void (*put)(const Cli *cli, const quoth_claims *claims))
+{
+    quoth_error err;
+    Str text = S("");
+    quoth_query *query = NULL;
+    quoth_index *index = NULL;
+    quoth_claims *claims = NULL;
+    int code;
+    if (opts_number(&how.limit, &cli->opts, OPT_LIMIT, 0, &err) != QUOTH_OK ||
+        cli_query_text(&text, cli, 0, &err) != QUOTH_OK)
+        return cli_fail(&err);
+    if (cli_query(&query, cli, text, &err) != QUOTH_OK || cli_open(&index, cli, QUOTH_READ, &err) != QUOTH_OK ||
+        quoth_index_claims(&claims, index, query, &how, &err) != QUOTH_OK) {
+        code = cli_fail_query(&err, text);
+    } else {
+        put(cli, claims);
+        code = quoth_claims_count(claims) > 0 ? EXIT_FOUND : EXIT_NONE;
+    }
+    quoth_claims_free(claims);
+    quoth_index_free(index);
+    quoth_query_free(query);
+    return code;
+}

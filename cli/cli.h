@@ -50,6 +50,8 @@ quoth_status cli_query_text(Str *out, const Cli *cli, uint32_t from, quoth_error
 /* Where the user's saved queries and synonyms stand. */
 quoth_query_options cli_query_options(const Cli *cli);
 /* The query with the user's saved queries and synonyms. */
+/* Asks for the claims of the query that the command's words are, prints them by `put`, and says how the command ends. */
+int cli_claims(Cli *cli, quoth_claims_options how, void (*put)(const Cli *cli, const quoth_claims *claims));
 quoth_status cli_query(quoth_query **out, const Cli *cli, Str text, quoth_error *err);
 /* Where saved queries stand, whether or not there are any; empty where there is no place for them. */
 Str cli_saved_file(const Cli *cli);

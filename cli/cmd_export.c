@@ -171,13 +171,7 @@ static void put(const Cli *cli, const quoth_claims *c)
 
 int cmd_export(Cli *cli)
 {
-    quoth_error err;
-    Str text = S("");
-    quoth_query *query = NULL;
-    quoth_index *index = NULL;
-    quoth_claims *claims = NULL;
     quoth_claims_options how = QUOTH_CLAIMS_OPTIONS_INIT;
-    int code;
     how.by_date = 1;
     how.only_said = cli->format == FORMAT_CLAIMREVIEW;
     if (opts_has(&cli->opts, OPT_MAPPING))
@@ -185,19 +179,5 @@ int cmd_export(Cli *cli)
     if (cli->opts.n_words == 0)
         return cli_fail(&(quoth_error){.status = QUOTH_E_ARGUMENT,
                                        .message = "quoth export: expected QUERY (* is everything)"});
-    if (opts_number(&how.limit, &cli->opts, OPT_LIMIT, 0, &err) != QUOTH_OK ||
-        cli_query_text(&text, cli, 0, &err) != QUOTH_OK)
-        return cli_fail(&err);
-    if (cli_query(&query, cli, text, &err) != QUOTH_OK ||
-        cli_open(&index, cli, QUOTH_READ, &err) != QUOTH_OK ||
-        quoth_index_claims(&claims, index, query, &how, &err) != QUOTH_OK) {
-        code = cli_fail_query(&err, text);
-    } else {
-        put(cli, claims);
-        code = quoth_claims_count(claims) > 0 ? EXIT_FOUND : EXIT_NONE;
-    }
-    quoth_claims_free(claims);
-    quoth_index_free(index);
-    quoth_query_free(query);
-    return code;
+    return cli_claims(cli, how, put);
 }

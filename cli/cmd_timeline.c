@@ -62,37 +62,18 @@ static void put_text(const quoth_claims *c)
 
 static void put(const Cli *cli, const quoth_claims *c)
 {
+    bool any = out_text_found(quoth_claims_count(c) > 0) == EXIT_FOUND;
     if (cli->format == FORMAT_JSON || cli->format == FORMAT_JSONL)
         put_json(cli, c);
     else if (cli->format == FORMAT_TSV || cli->format == FORMAT_CSV)
         put_table(cli, c);
-    else if (quoth_claims_count(c) > 0)
+    else if (any)
         put_text(c);
 }
 
 int cmd_timeline(Cli *cli)
 {
-    quoth_error err;
-    Str text = S("");
-    quoth_query *query = NULL;
-    quoth_index *index = NULL;
-    quoth_claims *claims = NULL;
     quoth_claims_options how = QUOTH_CLAIMS_OPTIONS_INIT;
-    int code;
     how.only_said = how.by_date = 1;
-    if (opts_number(&how.limit, &cli->opts, OPT_LIMIT, 0, &err) != QUOTH_OK ||
-        cli_query_text(&text, cli, 0, &err) != QUOTH_OK)
-        return cli_fail(&err);
-    if (cli_query(&query, cli, text, &err) != QUOTH_OK ||
-        cli_open(&index, cli, QUOTH_READ, &err) != QUOTH_OK ||
-        quoth_index_claims(&claims, index, query, &how, &err) != QUOTH_OK) {
-        code = cli_fail_query(&err, text);
-    } else {
-        put(cli, claims);
-        code = out_text_found(quoth_claims_count(claims) > 0);
-    }
-    quoth_claims_free(claims);
-    quoth_index_free(index);
-    quoth_query_free(query);
-    return code;
+    return cli_claims(cli, how, put);
 }
