@@ -38,6 +38,8 @@ int main(int argc, char **argv)
     if (quoth_index_open(&index, argv[1], QUOTH_WRITE, &err) != QUOTH_OK ||
         quoth_index_update(index, (const char *const *)argv + 3, (uint32_t)argc - 3, &update, &report, &err) != QUOTH_OK)
         return complain(&err);
+    if (report.failed)
+        fprintf(stderr, "%llu files could not be read\n", (unsigned long long)report.failed);
     quoth_index_free(index); /* the writer's lock goes with it */
     if (quoth_index_open(&index, argv[1], QUOTH_READ, &err) != QUOTH_OK ||
         quoth_query_parse(&query, argv[2], strlen(argv[2]), &err) != QUOTH_OK ||
