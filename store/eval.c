@@ -202,21 +202,6 @@ static const Postings *whole_list(const Part *p, Found *f)
 
 /* ---- weights ---------------------------------------------------------------------------------------------- */
 
-static uint32_t count_live(const Part *p, const Postings *list)
-{
-    uint32_t n = 0, end = 0;
-    bool is_live = true;
-    for (uint32_t i = 0; i < list->n; i++) {
-        if (list->docs[i] >= end) {
-            uint32_t article = segment_article_of(p->s, list->docs[i]);
-            end = p->s->first[article + 1];
-            is_live = !p->s->dead[article];
-        }
-        n += is_live;
-    }
-    return n;
-}
-
 static uint32_t live_size(const Part *p, Found *f)
 {
     bool is_plain = f->n == 1 && f->languages[0] == UINT32_MAX;
@@ -224,8 +209,7 @@ static uint32_t live_size(const Part *p, Found *f)
         return 0;
     if (is_plain && !p->s->dead)
         return f->entries[0].n;
-    const Postings *list = whole_list(p, f);
-    return p->s->dead ? count_live(p, list) : list->n;
+    return segment_count_live(p->s, whole_list(p, f));
 }
 
 static void weigh(Eval *e, Leaf *leaf)

@@ -244,6 +244,21 @@ quoth_status segment_postings(Postings *out, Segment *s, const TermEntry *e, Are
     return postings_unpack(out, e->list, e->n, s->n_docs, a) ? QUOTH_OK : segment_damaged(s, err);
 }
 
+uint32_t segment_count_live(const Segment *s, const Postings *list)
+{
+    uint32_t n = 0, end = 0;
+    bool is_live = true;
+    for (uint32_t i = 0; s->dead && i < list->n; i++) {
+        if (list->docs[i] >= end) {
+            uint32_t article = segment_article_of(s, list->docs[i]);
+            end = s->first[article + 1];
+            is_live = !s->dead[article];
+        }
+        n += is_live;
+    }
+    return s->dead ? n : list->n;
+}
+
 bool segment_stem_word(StemWord *out, Str *rest, Str stem, Arena *a)
 {
     size_t at = 0;

@@ -98,6 +98,8 @@ quoth_status segment_entry(TermEntry *out, Segment *s, Str payload, quoth_error 
 /* n is 0 where it is not there. */
 quoth_status segment_term(TermEntry *out, Segment *s, Str term, quoth_error *err);
 Str          segment_pair_term(Arena *a, Str word, Str next);
+/* How many of them are in live articles. */
+uint32_t     segment_count_live(const Segment *s, const Postings *list);
 quoth_status segment_postings(Postings *out, Segment *s, const TermEntry *e, Arena *a, quoth_error *err);
 
 /* The words of a stem, one after the other: `rest` begins as the payload of its entry. False at the end. */

@@ -74,28 +74,24 @@ static void drop_file(const Store *s, Str name)
 
 /* ---- open and close --------------------------------------------------------------------------------------- */
 
-static quoth_status refresh_snapshot(Store *s, quoth_error *err)
-{
-    quoth_status st = QUOTH_OK;
-    for (int i = 0; i < OPEN_TRIES; i++) {
-        st = snapshot_open(&s->segments->now, s->path, s->segments->now, err);
-        if (st != QUOTH_E_INDEX_MISSING || i + 1 == OPEN_TRIES)
-            break;
-        char path[4096];
-        int n = snprintf(path, sizeof path, "%.*s/" SEGMENTS_MANIFEST, STR(s->path));
-        if (n <= 0 || (size_t)n >= sizeof path || access(path, R_OK) != 0)
-            break;
-    }
-    if (st == QUOTH_OK)
-        s->totals = s->segments->now->manifest.totals;
-    return st;
-}
-
 static bool has_manifest(const Store *s)
 {
     char path[4096];
     int n = snprintf(path, sizeof path, "%.*s/" SEGMENTS_MANIFEST, STR(s->path));
     return n > 0 && (size_t)n < sizeof path && access(path, F_OK) == 0;
+}
+
+static quoth_status refresh_snapshot(Store *s, quoth_error *err)
+{
+    quoth_status st = QUOTH_OK;
+    for (int i = 0; i < OPEN_TRIES; i++) {
+        st = snapshot_open(&s->segments->now, s->path, s->segments->now, err);
+        if (st != QUOTH_E_INDEX_MISSING || !has_manifest(s))
+            break;
+    }
+    if (st == QUOTH_OK)
+        s->totals = s->segments->now->manifest.totals;
+    return st;
 }
 
 static quoth_status open_writer(Store *s, quoth_mode mode, quoth_error *err)

@@ -435,8 +435,8 @@ static quoth_status count_word(uint32_t *out, Segment *s, const DictCursor *c, A
     if (st != QUOTH_OK || !s->dead)
         return st;
     st = segment_postings(&list, s, &e, scratch, err);
-    for (uint32_t i = 0; i < list.n && st == QUOTH_OK; i++)
-        *out -= s->dead[segment_article_of(s, list.docs[i])];
+    if (st == QUOTH_OK)
+        *out = segment_count_live(s, &list);
     return st;
 }
 
