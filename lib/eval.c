@@ -1,5 +1,6 @@
 /* eval.c: quoth_eval and the scores it gives. */
 #include "base/arena.h"
+#include "lib/inner.h"
 #include "searcher/eval.h"
 
 struct quoth_scores {
@@ -7,26 +8,28 @@ struct quoth_scores {
     Eval   eval;
 };
 
+typedef struct EvalCall {
+    quoth_scores **out;
+    Str            run, judgements;
+    bool           all;
+} EvalCall;
+
+static quoth_status run_eval(Arena *a, void *arg, quoth_error *err)
+{
+    const EvalCall *call = arg;
+    quoth_scores   *s = arena_make(a, quoth_scores);
+    s->arena = a;
+    quoth_status st = eval_run(&s->eval, str_dup(a, call->run), str_dup(a, call->judgements), call->all, a, err);
+    if (st == QUOTH_OK)
+        *call->out = s;
+    return st;
+}
+
 quoth_status quoth_eval(quoth_scores **out, quoth_str run, quoth_str judgements, int all, quoth_error *err)
 {
     if (!out || !run.p || !judgements.p)
         return fail(err, QUOTH_E_ARGUMENT, "quoth_eval: out, run and judgements must not be NULL");
-    Arena *arena = arena_new();
-    Edge   edge;
-    if (!arena || setjmp(edge.jump)) {
-        arena_free(arena);
-        return fail(err, QUOTH_E_NOMEM, "out of memory");
-    }
-    arena_edge(arena, &edge);
-    quoth_scores *s = arena_make(arena, quoth_scores);
-    s->arena = arena;
-    quoth_status st = eval_run(&s->eval, str_dup(arena, run), str_dup(arena, judgements), all != 0, arena, err);
-    arena_edge(arena, NULL);
-    if (st == QUOTH_OK)
-        *out = s;
-    else
-        arena_free(arena);
-    return st;
+    return inner_call(run_eval, &(EvalCall){out, run, judgements, all != 0}, err);
 }
 
 uint32_t quoth_scores_count(const quoth_scores *s)

@@ -186,26 +186,29 @@ static quoth_status run_show(quoth_results *r, Store *store, Str id, uint32_t n_
     return st;
 }
 
+typedef struct ShowCall {
+    quoth_results **out;
+    quoth_index    *ix;
+    Str             id;
+    uint32_t        n_around;
+} ShowCall;
+
+static quoth_status run_show_call(Arena *a, void *arg, quoth_error *err)
+{
+    const ShowCall *call = arg;
+    quoth_results  *r = arena_make(a, quoth_results);
+    r->arena = a;
+    quoth_status st = run_show(r, call->ix->store, call->id, call->n_around, err);
+    if (st == QUOTH_OK)
+        *call->out = r;
+    return st;
+}
+
 quoth_status quoth_index_show(quoth_results **out, quoth_index *ix, const char *id, uint32_t n_around, quoth_error *err)
 {
     if (!out || !ix || !id)
         return fail(err, QUOTH_E_ARGUMENT, "quoth_index_show: out, index and id must not be NULL");
-    Arena *arena = arena_new();
-    Edge edge;
-    if (!arena || setjmp(edge.jump)) {
-        arena_free(arena);
-        return fail(err, QUOTH_E_NOMEM, "out of memory");
-    }
-    arena_edge(arena, &edge);
-    quoth_results *r = arena_make(arena, quoth_results);
-    r->arena = arena;
-    quoth_status st = run_show(r, ix->store, str_of(id), n_around, err);
-    arena_edge(arena, NULL);
-    if (st == QUOTH_OK)
-        *out = r;
-    else
-        arena_free(arena);
-    return st;
+    return inner_call(run_show_call, &(ShowCall){out, ix, str_of(id), n_around}, err);
 }
 
 typedef struct RelatedCall {
