@@ -6,13 +6,19 @@ function(quoth_object name)
   if(NOT name STREQUAL "base")
     add_dependencies(quoth_${name} lexicon_ids)
   endif()
-  set_property(GLOBAL APPEND PROPERTY quoth_objects quoth_${name})
+  if(NOT name STREQUAL "shim")
+    set_property(GLOBAL APPEND PROPERTY quoth_objects quoth_${name})
+  endif()
 endfunction()
 
-# quoth_use(TARGET): links a program of ours with every folder of the library, hidden symbols included.
+# quoth_use(TARGET [quoth_late]): links a program of ours with every folder of the library, hidden symbols included; late/ says how
+# it comes to the libraries of others.
 function(quoth_use target)
   get_property(objects GLOBAL PROPERTY quoth_objects)
-  target_link_libraries(${target} PRIVATE quoth_flags ${objects})
+  if(NOT ARGN)
+    set(ARGN quoth_linked quoth_shim)
+  endif()
+  target_link_libraries(${target} PRIVATE quoth_flags ${objects} ${ARGN})
 endfunction()
 
 # quoth_test(FOLDER NAME [sources...]): tests/FOLDER/test_NAME.c, run by ctest as FOLDER/NAME.

@@ -5,6 +5,7 @@
 #include <uchardet.h>
 
 #include "base/check.h"
+#include "base/late.h"
 #include "base/utf8.h"
 
 enum {
@@ -241,22 +242,26 @@ static size_t count_beyond_ascii(Str bytes)
 }
 
 /* Of a few accented letters among ASCII uchardet knows too little: those are western. */
-static Charset guess(Arena *a, Str bytes)
+static quoth_status guess(Charset *out, Arena *a, Str bytes, quoth_error *err)
 {
     Str     head = bytes.n > GUESS_BYTES ? str_sub(bytes, 0, GUESS_BYTES) : bytes;
     size_t  n_beyond = count_beyond_ascii(head);
     Charset found = guess_utf16(head);
-    if (found.name.n)
-        return found;
-    if (n_beyond < GUESS_MIN)
-        return western;
+    *out = found.name.n ? found : western;
+    if (found.name.n || n_beyond < GUESS_MIN)
+        return QUOTH_OK;
+    quoth_status st = late_need(LATE_FORMATS, err);
+    if (st != QUOTH_OK)
+        return st;
     uchardet_t detector = uchardet_new();
     if (uchardet_handle_data(detector, head.p, head.n) == 0) {
         uchardet_data_end(detector);
         found = charset_of(a, str_of(uchardet_get_charset(detector)));
     }
     uchardet_delete(detector);
-    return found.name.n && !str_eq(found.name, S("UTF-8")) ? found : western;
+    if (found.name.n && !str_eq(found.name, S("UTF-8")))
+        *out = found;
+    return QUOTH_OK;
 }
 
 quoth_status charset_decode(Decoded *out, Arena *a, Str bytes, Str declared, quoth_error *err)
@@ -284,8 +289,11 @@ quoth_status charset_decode(Decoded *out, Arena *a, Str bytes, Str declared, quo
     }
     if (said.name.n && !is_utf8)
         return convert(out, a, bytes, said, err);
-    if (!is_marked && n_good < (is_utf8 ? 1 : 4) * (uint64_t)utf8.n_bad)
-        return convert(out, a, bytes, guess(a, bytes), err);
+    if (!is_marked && n_good < (is_utf8 ? 1 : 4) * (uint64_t)utf8.n_bad) {
+        Charset found;
+        quoth_status st = guess(&found, a, bytes, err);
+        return st == QUOTH_OK ? convert(out, a, bytes, found, err) : st;
+    }
     if (utf8.n_bad)
         repair(&utf8, a, bytes);
     *out = utf8;

@@ -1,6 +1,5 @@
 #include "indexer/helper.h"
 
-#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -12,45 +11,15 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/file.h"
-
-/* The file that holds this code: the shared library, or else the program. */
-static Str own_file(Arena *a)
-{
-    static const char here = 0;
-    Dl_info           info;
-    char              exe[4096];
-    if (dladdr(&here, &info) && info.dli_fname && str_find(str_of(info.dli_fname), S(".so"), 0) != STR_NONE)
-        return str_of(info.dli_fname);
-    ssize_t n = readlink("/proc/self/exe", exe, sizeof exe);
-    return n > 0 ? str_dup(a, (Str){exe, (size_t)n}) : S("");
-}
-
-/* Beside the folder of the library or program, wherever the whole was put: /usr/bin or /usr/lib/x86_64-linux-gnu lead to
- * /usr/libexec. NULL: not there. */
-static const char *beside(Arena *a)
-{
-    static const char *const ups[] = {"..", "../.."};
-    Str                      file = own_file(a);
-    Str                      folder = str_sub(file, 0, file.n - file_base(file).n);
-    for (size_t i = 0; folder.n && i < sizeof ups / sizeof *ups; i++) {
-        Str path = str_fmt(a, "%.*s%s/libexec/quoth/quoth-pdftext", STR(folder), ups[i]);
-        if (access(path.p, X_OK) == 0)
-            return path.p;
-    }
-    return NULL;
-}
+#include "base/place.h"
 
 const char *helper_pdftext(Arena *a)
 {
+    char path[PLACE_MOST];
     const char *named = getenv("QUOTH_PDFTEXT");
     if (named && *named)
         return access(named, X_OK) == 0 ? named : NULL;
-    const char *places[] = {beside(a), QUOTH_PDFTEXT_INSTALLED, QUOTH_PDFTEXT_BUILT};
-    for (size_t i = 0; i < sizeof places / sizeof *places; i++)
-        if (places[i] && access(places[i], X_OK) == 0)
-            return places[i];
-    return NULL;
+    return place_find(path, "quoth-pdftext") && access(path, X_OK) == 0 ? str_z(a, str_of(path)) : NULL;
 }
 
 /* A nameless file in memory with the bytes in it, at its start; -1: none can be had. */

@@ -16,8 +16,7 @@ typedef struct Helper {
     size_t      max;     /* bytes of output                             */
 } Helper;
 
-/* Where quoth-pdftext is: $QUOTH_PDFTEXT, beside the library or program, where it was installed, where it was built; NULL:
- * nowhere. */
+/* Where quoth-pdftext is: $QUOTH_PDFTEXT, or a part of Quoth (base/place.h); NULL: nowhere. */
 const char  *helper_pdftext(Arena *a);
 quoth_status helper_run(Str *out, Arena *a, const Helper *h, Str input, Str path, quoth_error *err);
 

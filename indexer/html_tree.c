@@ -1,5 +1,8 @@
 #include "indexer/html_tree.h"
 
+#include <strings.h>
+
+#include "base/late.h"
 #include "base/utf8.h"
 #include "base/vec.h"
 
@@ -177,7 +180,10 @@ static void sum_up(Html *h)
 
 quoth_status html_open(Html *out, Arena *a, const Source *src, quoth_error *err)
 {
-    GumboOptions options = kGumboDefaultOptions;
+    quoth_status st = late_need(LATE_FORMATS, err);
+    if (st != QUOTH_OK)
+        return st;
+    GumboOptions options = *late_gumbo_options();
     options.max_errors = 0;
     Str   page = flattened(a, src->bytes);
     Html  h = {.arena = a};
@@ -193,21 +199,32 @@ quoth_status html_open(Html *out, Arena *a, const Source *src, quoth_error *err)
 void html_close(Html *h)
 {
     if (h->out)
-        gumbo_destroy_output(&kGumboDefaultOptions, h->out);
+        gumbo_destroy_output(late_gumbo_options(), h->out);
     h->out = NULL;
+}
+
+static const GumboAttribute *attribute(const HtmlNode *node, const char *name)
+{
+    const GumboVector *all = &node->g->v.element.attributes;
+    for (unsigned i = 0; i < all->length; i++) {
+        const GumboAttribute *one = all->data[i];
+        if (strcasecmp(one->name, name) == 0)
+            return one;
+    }
+    return NULL;
 }
 
 Str html_attr(const HtmlNode *node, const char *name)
 {
     if (node->is_text)
         return S("");
-    const GumboAttribute *attr = gumbo_get_attribute(&node->g->v.element.attributes, name);
+    const GumboAttribute *attr = attribute(node, name);
     return attr ? str_of(attr->value) : S("");
 }
 
 bool html_has_attr(const HtmlNode *node, const char *name)
 {
-    return !node->is_text && gumbo_get_attribute(&node->g->v.element.attributes, name);
+    return !node->is_text && attribute(node, name) != NULL;
 }
 
 bool html_is_block(uint16_t tag)

@@ -29,6 +29,8 @@ extern "C" { /* around base/ too, whose headers are C alone */
 #include "base/error.h"
 #include "base/str.h"
 
+#pragma GCC visibility push(default) /* quoth-xapian.so shows these functions (late/) */
+
 enum { XAP_TERM_MAX = 245 };
 
 typedef struct Xap Xap;
@@ -187,6 +189,8 @@ quoth_status xap_data(Str *out, Xap *x, const uint32_t *ids, uint32_t n, Arena *
 
 /* Bytes of the limit that a term takes: a NUL counts twice. */
 uint32_t xap_term_cost(Str term);
+
+#pragma GCC visibility pop
 
 #ifdef __cplusplus
 }

@@ -2,10 +2,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <libdeflate.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <zlib.h>
 
 enum { MAGIC = 0x51736567 };
 
@@ -39,7 +39,7 @@ static size_t filled_up(size_t n)
 
 static uint32_t sum_of(uint32_t sum, const void *p, size_t n)
 {
-    return (uint32_t)crc32_z(sum, p, n);
+    return libdeflate_crc32(sum, p, n);
 }
 
 /* ---- writing ------------------------------------------------------------------------------------------------ */

@@ -3,6 +3,7 @@
 #include <archive_entry.h>
 #include <errno.h>
 
+#include "base/late.h"
 #include "indexer/reader.h"
 
 enum { BLOCK = 64 << 10, RATIO_MOST = 200, RATIO_FREE = 64 << 20 }; /* unpacked: 200 for each byte, and 64 MiB */
@@ -135,6 +136,9 @@ static quoth_status split(Container *c, quoth_error *err)
 {
     Edge  inner;
     Open  o = {.c = c};
+    quoth_status st = late_need(LATE_ARCHIVE, err);
+    if (st != QUOTH_OK)
+        return st;
     struct archive *const archive = archive_read_new();
     if (!archive)
         return fail(err, QUOTH_E_NOMEM, "%.*s: out of memory", STR(c->path));
@@ -148,7 +152,6 @@ static quoth_status split(Container *c, quoth_error *err)
     archive_read_support_filter_all(archive);
     archive_read_support_format_tar(archive);
     archive_read_support_format_zip(archive);
-    quoth_status st;
     if (archive_read_open(archive, &o, NULL, read_more, NULL) != ARCHIVE_OK)
         st = fail(err, QUOTH_E_INPUT, "%.*s: %s", STR(c->path), archive_error_string(archive));
     else

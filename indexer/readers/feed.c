@@ -1,6 +1,7 @@
 /* feed.c: RSS 0.9 to 2.0 and Atom: each item is an article, with what the feed says of it. */
 #include <expat.h>
 
+#include "base/late.h"
 #include "core/charset.h"
 #include "core/date.h"
 #include "indexer/reader.h"
@@ -231,6 +232,9 @@ static quoth_status split(Container *c, quoth_error *err)
     Feed f = {.c = c, .slot = NO_SLOT, .outlet = S(""), .language = S(""), .err = err};
     for (int i = 0; i < SLOTS; i++)
         f.text[i].arena = a;
+    st = late_need(LATE_FORMATS, err);
+    if (st != QUOTH_OK)
+        return st;
     XML_Parser const parser = XML_ParserCreate("UTF-8");
     if (!parser)
         return fail(err, QUOTH_E_NOMEM, "%.*s: out of memory", STR(c->path));

@@ -1,6 +1,7 @@
 /* markdown.c: Markdown by md4c, which hands out slices of its input, so that a pointer's distance is the offset. */
 #include <md4c.h>
 
+#include "base/late.h"
 #include "base/utf8.h"
 #include "indexer/entity.h"
 #include "indexer/head.h"
@@ -266,6 +267,9 @@ static quoth_status read_markdown(Builder *b, const Source *src, quoth_error *er
         .leave_span = leave_span,
         .text = text,
     };
+    quoth_status st = late_need(LATE_FORMATS, err);
+    if (st != QUOTH_OK)
+        return st;
     if (md_parse(r.body.p, (MD_SIZE)r.body.n, &parser, &r) != 0)
         return fail(err, QUOTH_E_NOMEM, "%.*s: out of memory", STR(src->path));
     cut_footnotes(b);

@@ -8,6 +8,7 @@ declare -A may=(
     [base]="base"
     [core]="base core"
     [shim]="base shim"
+    [late]="base shim late"
     [store]="base core shim store"
     [models]="base core models"
     [indexer]="base core shim store models indexer"
@@ -40,7 +41,7 @@ for folder in "${!may[@]}"; do
 done
 
 library=()
-for folder in base core shim store models indexer searcher lib cli lsp; do
+for folder in base core shim late store models indexer searcher lib cli lsp; do
     [ -d "$folder" ] && library+=("$folder")
 done
 while IFS= read -r hit; do

@@ -27,7 +27,7 @@ inside() { chroot "$work/root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_
 inside 'apt-get -qq install -y --no-install-recommends ./quoth_*.deb ./libquoth0_*.deb >/dev/null' >"$work/log" 2>&1 || { cat "$work/log"; bad "apt-get install"; }
 inside 'quoth index --index /tmp/index *.md && quoth search --index /tmp/index speaker:simonian' >"$work/out" || bad "the program"
 grep -q 'another flood' "$work/out" || bad "the program finds nothing: $(cat "$work/out")"
-inside 'ldd /usr/bin/quoth /usr/lib/libquoth.so.0 /usr/libexec/quoth/quoth-pdftext' | grep 'not found' && bad "a library is missing"
+inside 'ldd /usr/bin/quoth /usr/lib/libquoth.so.0 /usr/libexec/quoth/*' | grep 'not found' && bad "a library is missing"
 inside 'printf "%%PDF-1.4\n%%%%EOF\n" >a.pdf; quoth read a.pdf' >"$work/out" 2>&1 || true
 grep -q 'not installed' "$work/out" && bad "the PDF helper is not found"
 inside 'apt-get -qq install -y --no-install-recommends ./libquoth-dev_*.deb gcc libc6-dev >/dev/null &&

@@ -25,4 +25,7 @@ export PKG_CONFIG_PATH=$library/pkgconfig
 $cc $flag "$root/docs/examples/analyze.c" $(pkg-config --cflags --libs quoth) -o "$work/by_pkg_config"
 LD_LIBRARY_PATH=$library expects "$work/by_pkg_config"
 [ "$(pkg-config --modversion quoth)" = "$("$work/tree/bin/quoth" --version | cut -d' ' -f2)" ] || bad "versions differ"
+printf "The envoy said that talks had failed.\n" >"$work/a.txt"
+(cd "$work" && tar cf a.tar a.txt && "$work/tree/bin/quoth" index --quiet --form portable --index ix a.tar && "$work/tree/bin/quoth" search --index ix talks) |
+    grep -q failed || bad "parts that are loaded late"
 "$work/tree/bin/quoth" analyze "$root/corpus/articles/bridges-over-the-aras.md" | grep -q Simonian || bad "the program"

@@ -1,0 +1,26 @@
+/* late.h: libraries that only some work needs. The program and the shared library load them when that work begins, so that
+ * a search starts without them; the static library, and tests, are linked with them (late/ holds both ways).
+ *
+ * Errors:  QUOTH_E_UNSUPPORTED where a part is missing, cannot be loaded, or is of another version of Quoth.
+ * Threads: any number at once.
+ */
+#ifndef QUOTH_BASE_LATE_H
+#define QUOTH_BASE_LATE_H
+
+#include "base/error.h"
+
+typedef enum LatePart {
+#define PART(id, file, what) LATE_##id,
+#include "base/late.def"
+#undef PART
+    LATE_PARTS
+} LatePart;
+
+/* To be called before any function of the part's libraries. */
+quoth_status late_need(LatePart part, quoth_error *err);
+
+/* Gumbo's own kGumboDefaultOptions; LATE_FORMATS must be there. */
+struct GumboInternalOptions;
+const struct GumboInternalOptions *late_gumbo_options(void);
+
+#endif

@@ -1,0 +1,63 @@
+/* late.c: loads parts. What is loaded stays until the process ends. */
+#include "late/late.h"
+
+#include <dlfcn.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/check.h"
+#include "base/place.h"
+
+typedef struct Part {
+    const char *file, *what;
+} Part;
+
+static const Part parts[] = {
+#define PART(id, file, what) {file, what},
+#include "base/late.def"
+#undef PART
+};
+
+static _Atomic(void *) loaded[LATE_PARTS]; /* twice at once is the same as once */
+
+static quoth_status refuse(const Part *p, const char *why, quoth_error *err)
+{
+    return fail(err, QUOTH_E_UNSUPPORTED, "%s: needed for %s, %s: install Quoth anew", p->file, p->what, why);
+}
+
+/* $QUOTH_PARTS names another folder, where tests put none or broken ones. */
+static bool find(char path[PLACE_MOST], const Part *p)
+{
+    const char *folder = getenv("QUOTH_PARTS");
+    if (!folder || !*folder)
+        return place_find(path, p->file);
+    int n = snprintf(path, PLACE_MOST, "%s/%s", folder, p->file);
+    return n > 0 && n < PLACE_MOST;
+}
+
+quoth_status late_need(LatePart part, quoth_error *err)
+{
+    const Part *p = &parts[part];
+    char path[PLACE_MOST];
+    if (loaded[part])
+        return QUOTH_OK;
+    if (!find(path, p))
+        return refuse(p, "is not installed", err);
+    void *handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+    if (!handle)
+        return refuse(p, dlerror(), err);
+    const char *version = dlsym(handle, "quoth_part_version");
+    if (!version || strcmp(version, QUOTH_VERSION) != 0)
+        return refuse(p, "is of another version", err);
+    loaded[part] = handle;
+    return QUOTH_OK;
+}
+
+void *late_symbol(LatePart part, const char *name)
+{
+    void *symbol = loaded[part] ? dlsym(loaded[part], name) : NULL;
+    CHECK(symbol != NULL);
+    return symbol;
+}

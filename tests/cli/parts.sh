@@ -1,0 +1,32 @@
+#!/bin/bash
+# parts.sh QUOTH VALIDATE ROOT: parts that are loaded late: who does not need them does not miss them; who does is told.
+. "$(dirname "$0")/helpers.sh"
+mkdir none other
+printf 'The envoy said that talks had failed.\n' >a.txt
+printf '# Talks\n\nThe envoy said that talks had failed.\n' >a.md
+tar cf a.tar a.txt
+printf 'int x;' | ${CC:-cc} -x c -shared -o other/quoth-archive.so - 2>/dev/null
+printf 'no library' >other/quoth-formats.so
+export QUOTH_PARTS=$PWD/none
+
+ends 0 "$quoth" index --index ix a.txt
+ends 0 "$quoth" search --index ix talks
+has out 'talks had failed'
+ends 3 "$quoth" read a.md
+has err 'quoth-formats.so: needed for HTML, Markdown, feeds and text that is not in UTF-8'
+has err 'install Quoth anew'
+ends 3 "$quoth" read a.tar
+has err 'quoth-archive.so: needed for a packed file'
+"$quoth" index --index other.ix --form portable a.txt 2>err && bad "an index in the portable form without its part"
+has err 'quoth-xapian.so: needed for an index in the portable form'
+[ -z "$(ls -A other.ix 2>/dev/null)" ] || bad "something was written: $(ls -A other.ix)"
+
+ends 3 env QUOTH_PARTS="$PWD/other" "$quoth" read a.md
+has err 'quoth-formats.so'
+if [ -e other/quoth-archive.so ]; then
+    ends 3 env QUOTH_PARTS="$PWD/other" "$quoth" read a.tar
+    has err 'is of another version'
+fi
+ends 0 env -u QUOTH_PARTS "$quoth" read a.md
+ends 0 env -u QUOTH_PARTS "$quoth" read a.tar
+exit $failed
