@@ -1,6 +1,7 @@
 #include "indexer/net.h"
 
 #include "base/check.h"
+#include "indexer/cpu.h"
 #include "indexer/trust.h"
 
 extern const NetLoops net_loops_base, net_loops_avx2, net_loops_avx512, net_loops_amx;
@@ -147,8 +148,8 @@ uint16_t net_word(const Net *net, Str key, uint8_t shape)
 #if defined(__x86_64__)
 static bool has_avx512(void)
 {
-    return __builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512bw") &&
-           __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq");
+    return CPU_HAS(AVX512_VNNI, "avx512vnni") && CPU_HAS(AVX512BW, "avx512bw") && CPU_HAS(AVX512VL, "avx512vl") &&
+           CPU_HAS(AVX512DQ, "avx512dq");
 }
 #endif
 
@@ -156,7 +157,7 @@ const NetLoops *net_loops_at(uint32_t i)
 {
 #if defined(__x86_64__)
     if (i == 1)
-        return net_loops_avx2.product && __builtin_cpu_supports("avx2") ? &net_loops_avx2 : NULL;
+        return net_loops_avx2.product && CPU_HAS(AVX2, "avx2") ? &net_loops_avx2 : NULL;
     if (i == 2)
         return net_loops_avx512.product && has_avx512() ? &net_loops_avx512 : NULL;
     if (i == 3)

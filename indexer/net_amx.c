@@ -1,11 +1,9 @@
 /* net_amx.c: products of whole tiles of bytes, for x86 processors with AMX. Linux grants the tiles on
  * request. */
+#include "indexer/cpu.h"
 #include "indexer/net.h"
 
 #if (defined(__AMX_INT8__) || defined(__AMXINT8__)) && defined(__linux__) /* gcc's name, and clang's */
-#ifdef __clang__
-#include <cpuid.h>
-#endif
 #include <immintrin.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -98,22 +96,10 @@ void net_product_amx(const NetDense *d, const uint8_t *x, int32_t *out)
     _tile_release();
 }
 
-/* The instruction that asks the processor is slow where it is a guest, so gcc's answer, got once, is used. */
-static bool has_tiles(void)
-{
-#if defined(__clang__)
-    enum { AMX_TILE = 1 << 24, AMX_INT8 = 1 << 25 };
-    unsigned a, b, c, d;
-    return __get_cpuid_count(7, 0, &a, &b, &c, &d) && (d & AMX_TILE) && (d & AMX_INT8);
-#else
-    return __builtin_cpu_supports("amx-tile") && __builtin_cpu_supports("amx-int8");
-#endif
-}
-
 bool net_may_use_tiles(void)
 {
     enum { ASK = 0x1023, TILE_DATA = 18 };
-    return has_tiles() && syscall(SYS_arch_prctl, ASK, TILE_DATA) == 0;
+    return CPU_HAS(AMX_TILE, "amx-tile") && CPU_HAS(AMX_INT8, "amx-int8") && syscall(SYS_arch_prctl, ASK, TILE_DATA) == 0;
 }
 #else
 /* Never called: net_may_use_tiles says no. NOLINTNEXTLINE(readability-non-const-parameter) */

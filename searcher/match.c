@@ -101,7 +101,7 @@ static const Passages *passages(View *v, FieldId field)
 {
     Passages *p = &v->passages[field];
     if (!p->is_cut) {
-        p->items = passages_of(v->arena, v->stemmer, v->record, field, &p->n);
+        p->items = passages_of(v->arena, v->record, field, &p->n);
         p->is_cut = true;
     }
     return p;

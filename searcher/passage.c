@@ -13,7 +13,7 @@ enum { HITS_MOST = 4096 };
 
 /* ---- passages --------------------------------------------------------------------------------------- */
 
-static void cut_words(Arena *a, Stemmer *stemmer, Str text, Passage *out)
+static void cut_words(Arena *a, Str text, Passage *out)
 {
     Token   *toks = NULL;
     uint32_t n = 0;
@@ -21,10 +21,17 @@ static void cut_words(Arena *a, Stemmer *stemmer, Str text, Passage *out)
     out->words = arena_make_n(a, PassageWord, n + 1);
     for (uint32_t t = 0; t < n; t++)
         if (toks[t].shape & TOK_WORD) {
-            out->words[out->n] = (PassageWord){str_span(text, toks[t].text), toks[t].fold,
-                                               stem_word(stemmer, a, toks[t].fold), toks[t].text, out->n};
+            out->words[out->n] = (PassageWord){
+                .text = str_span(text, toks[t].text), .fold = toks[t].fold, .at = toks[t].text, .place = out->n};
             out->n++;
         }
+}
+
+Str passage_stem(Arena *a, Stemmer *stemmer, PassageWord *word)
+{
+    if (!word->stem.p)
+        word->stem = stem_word(stemmer, a, word->fold);
+    return word->stem;
 }
 
 static bool begins_in(const quoth_attribution *claim, uint32_t at)
@@ -36,12 +43,12 @@ static bool begins_in(const quoth_attribution *claim, uint32_t at)
 }
 
 /* The words of each attribution's content: those of the sentence that begin in it. */
-static Passage *contents_of(Arena *a, Stemmer *stemmer, const quoth_sentence *s, uint32_t *n)
+static Passage *contents_of(Arena *a, const quoth_sentence *s, uint32_t *n)
 {
     Passage *contents = arena_make_n(a, Passage, s->n_attributions + 1), whole = {0};
     *n = s->n_attributions;
     if (*n > 0)
-        cut_words(a, stemmer, s->text, &whole);
+        cut_words(a, s->text, &whole);
     for (uint32_t i = 0; i < *n; i++) {
         contents[i] = (Passage){.words = arena_make_n(a, PassageWord, whole.n + 1), .claim = i, .is_text = true};
         for (uint32_t w = 0; w < whole.n; w++)
@@ -51,16 +58,16 @@ static Passage *contents_of(Arena *a, Stemmer *stemmer, const quoth_sentence *s,
     return contents;
 }
 
-Passage *passages_of(Arena *a, Stemmer *stemmer, const Record *r, FieldId field, uint32_t *n)
+Passage *passages_of(Arena *a, const Record *r, FieldId field, uint32_t *n)
 {
     if (field == FIELD_CONTENT)
-        return contents_of(a, stemmer, &r->s, n);
+        return contents_of(a, &r->s, n);
     const Value *values = record_values(a, r, field, n);
     Passage     *passages = arena_make_n(a, Passage, *n + 1);
     for (uint32_t i = 0; i < *n; i++) {
         Str text = field_at(field)->kind == FIELD_IS_ADDRESS ? address_words(a, values[i].text) : values[i].text;
         passages[i] = (Passage){.claim = values[i].claim, .at = values[i].at, .is_text = field == FIELD_TEXT};
-        cut_words(a, stemmer, text, &passages[i]);
+        cut_words(a, text, &passages[i]);
     }
     return passages;
 }
@@ -68,11 +75,11 @@ Passage *passages_of(Arena *a, Stemmer *stemmer, const Record *r, FieldId field,
 /* ---- what is found in them -------------------------------------------------------------------------- */
 
 /* `stem`: of w, where its form is FORM_STEM. */
-static bool is_word(const Finder *finder, const Word *w, Str stem, const PassageWord *here)
+static bool is_word(const Finder *finder, const Word *w, Str stem, PassageWord *here)
 {
     switch (w->form) {
     case FORM_STEM:
-        return str_eq(stem, here->stem);
+        return str_eq(stem, passage_stem(finder->arena, finder->stemmer, here));
     case FORM_EXACT:
         return str_eq(w->fold, here->fold) && str_eq(w->exact, fold_exact(finder->arena, here->text));
     default:
@@ -85,7 +92,8 @@ static Hits find_words(const Finder *finder, const Node *node)
     Hits hits = {0};
     Str *stems = arena_make_n(finder->arena, Str, node->n_words);
     for (uint32_t w = 0; w < node->n_words; w++)
-        stems[w] = stem_word(finder->stemmer, finder->arena, node->words[w].fold);
+        if (node->words[w].form == FORM_STEM)
+            stems[w] = stem_word(finder->stemmer, finder->arena, node->words[w].fold);
     for (uint32_t i = 0; i + node->n_words <= finder->passage->n; i++) {
         uint32_t w = 0;
         while (w < node->n_words && is_word(finder, &node->words[w], stems[w], &finder->passage->words[i + w]))

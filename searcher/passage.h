@@ -12,7 +12,7 @@
 #include "searcher/query.h"
 
 typedef struct PassageWord {
-    Str      text, fold, stem;
+    Str      text, fold, stem; /* stem: by passage_stem                                                */
     Span     at;               /* in the text the passage was cut from                                  */
     uint32_t place;            /* among the words of that text                                         */
 } PassageWord;
@@ -30,8 +30,11 @@ typedef struct Hits {          /* of words of a passage, in no order            
     uint32_t n;
 } Hits;
 
+/* Most words are never asked for theirs. */
+Str passage_stem(Arena *a, Stemmer *stemmer, PassageWord *word);
+
 /* The passages of a field of kind PROSE, NAME or ADDRESS. */
-Passage *passages_of(Arena *a, Stemmer *stemmer, const Record *r, FieldId field, uint32_t *n);
+Passage *passages_of(Arena *a, const Record *r, FieldId field, uint32_t *n);
 
 typedef struct Finder {
     Arena         *arena;

@@ -1,8 +1,10 @@
 #include "store/best.h"
 
+#include "base/vec.h"
+
 Best best_new(Arena *a, uint32_t most, BestBefore *before, void *arg)
 {
-    return (Best){arena_make_n(a, BestHit, (size_t)most + 1), 0, most, before, arg};
+    return (Best){.arena = a, .most = most, .before = before, .arg = arg};
 }
 
 static void swap(BestHit *a, BestHit *b)
@@ -28,27 +30,39 @@ static void sink(Best *b, uint32_t i, uint32_t n)
     }
 }
 
-static void rise(Best *b, uint32_t i)
+static void heap_up(Best *b)
 {
-    while (i > 0 && b->before(b->arg, &b->items[(i - 1) / 2], &b->items[i])) {
-        swap(&b->items[(i - 1) / 2], &b->items[i]);
-        i = (i - 1) / 2;
-    }
+    for (uint32_t i = b->n / 2; !b->is_heap && i-- > 0;)
+        sink(b, i, b->n);
+    b->is_heap = true;
 }
 
 void best_add(Best *b, BestHit hit)
 {
     if (b->n < b->most) {
-        b->items[b->n++] = hit;
-        rise(b, b->n - 1);
-    } else if (b->most && b->before(b->arg, &hit, &b->items[0])) {
+        vec_push(b->arena, b->items, b->n, hit);
+        return;
+    }
+    heap_up(b);
+    if (b->most && b->before(b->arg, &hit, &b->items[0])) {
         b->items[0] = hit;
         sink(b, 0, b->n);
     }
 }
 
+static bool is_sorted(const Best *b)
+{
+    for (uint32_t i = 1; i < b->n; i++)
+        if (!b->before(b->arg, &b->items[i - 1], &b->items[i]))
+            return false;
+    return true;
+}
+
 void best_sort(Best *b)
 {
+    if (!b->is_heap && is_sorted(b))
+        return;
+    heap_up(b);
     for (uint32_t n = b->n; n > 1; n--) {
         swap(&b->items[0], &b->items[n - 1]);
         sink(b, 0, n - 1);

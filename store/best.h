@@ -1,4 +1,4 @@
-/* best.h: the first k of many, in an order that is asked pair by pair: a heap whose root is the last of those kept.
+/* best.h: the first k of many, in an order that is asked pair by pair: as they come, and a heap once there are more.
  *
  * Ownership: lives in the arena.
  */
@@ -17,8 +17,10 @@ typedef struct BestHit {
 typedef bool BestBefore(void *arg, const BestHit *a, const BestHit *b); /* does a come first? never for a itself */
 
 typedef struct Best {
+    Arena      *arena;
     BestHit    *items;
     uint32_t    n, most;
+    bool        is_heap; /* its root is the last of those kept; not before there are more than that */
     BestBefore *before;
     void       *arg;
 } Best;

@@ -28,7 +28,7 @@ struct Eval {
     Segment *const  *segments;
     uint32_t         n_segments;
     bool             is_weighted;
-    Arena           *arena;
+    Arena           *arena; /* of what is looked up; then of the segment in hand */
     Leaf            *leaves;
     uint32_t         n_leaves;
     quoth_error     *err;
@@ -334,6 +334,11 @@ static void add_weights(Hits *to, const Hits *more)
 
 static Hits eval(const Part *p, const XapQuery *q, const Hits *within, bool weighted);
 
+static double weight_of(const Leaf *leaf, uint32_t count)
+{
+    return leaf->factor * count / (1.0 + count);
+}
+
 static Hits eval_leaf(const Part *p, const XapQuery *q, const Hits *within, bool weighted)
 {
     Leaf *leaf = leaf_of(p->e, q);
@@ -345,9 +350,12 @@ static Hits eval_leaf(const Part *p, const XapQuery *q, const Hits *within, bool
         list = *whole_list(p, f);
     Hits all = {list.docs, list.n, NULL};
     if (weighted) {
+        double of_few[16]; /* nearly all counts are small, and dividing is slow */
+        for (uint32_t i = 0; i < 16; i++)
+            of_few[i] = weight_of(leaf, i);
         all.weights = no_weights(p->e->arena, list.n);
         for (uint32_t i = 0; i < list.n; i++)
-            all.weights[i] = leaf->factor * list.counts[i] / (1.0 + list.counts[i]);
+            all.weights[i] = list.counts[i] < 16 ? of_few[list.counts[i]] : weight_of(leaf, list.counts[i]);
     }
     return within ? common(p, &all, within) : all;
 }
@@ -643,10 +651,11 @@ static void drop_dead(const Segment *s, Hits *hits)
     hits->n = n;
 }
 
-quoth_status eval_segment(Hits *out, Eval *e, uint32_t i, quoth_error *err)
+quoth_status eval_segment(Hits *out, Eval *e, uint32_t i, Arena *work, quoth_error *err)
 {
     Part p = {e, e->segments[i], i};
     e->err = err;
+    e->arena = work;
     *out = eval(&p, e->q, NULL, e->is_weighted);
     if (e->st == QUOTH_OK && e->segments[i]->dead && out->n) {
         Hits own = eval_all(&p, out, out->weights != NULL); /* a leaf's own list may not be changed */

@@ -21,7 +21,7 @@ typedef struct Eval Eval;
 /* Looks the query's words up in every segment. Everything lives in the arena. */
 quoth_status eval_begin(Eval **out, const XapQuery *q, Segment *const *segments, uint32_t n, bool is_weighted, Arena *a,
                         quoth_error *err);
-/* The live sentences of segment i that match, rising. */
-quoth_status eval_segment(Hits *out, Eval *e, uint32_t i, quoth_error *err);
+/* The live sentences of segment i that match, rising; in `work`. A segment is asked once. */
+quoth_status eval_segment(Hits *out, Eval *e, uint32_t i, Arena *work, quoth_error *err);
 
 #endif

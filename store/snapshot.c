@@ -104,16 +104,17 @@ static quoth_status open_state(Snapshot *s, Str folder, Snapshot *before, quoth_
 
 quoth_status snapshot_open(Snapshot **out, Str folder, Snapshot *before, quoth_error *err)
 {
-    Arena *const a = arena_new(), *const scratch = arena_new();
-    Snapshot *const s = a && scratch ? arena_try(a, sizeof *s) : NULL;
+    Arena *const a = arena_new(), *const scratch = arena_new(), *const work = arena_new();
+    Snapshot *const s = a && scratch && work ? arena_try(a, sizeof *s) : NULL;
     Edge edge;
     if (!s || setjmp(edge.jump)) {
+        arena_free(work);
         arena_free(scratch);
         arena_free(a);
         return fail(err, QUOTH_E_NOMEM, "out of memory");
     }
     arena_edge(a, &edge);
-    *s = (Snapshot){.arena = a, .scratch = scratch};
+    *s = (Snapshot){.arena = a, .scratch = scratch, .work = work};
     quoth_status st = open_state(s, folder, before, err);
     arena_edge(a, NULL);
     if (st != QUOTH_OK) {
@@ -137,6 +138,7 @@ void snapshot_close(Snapshot *s)
         return;
     for (uint32_t i = 0; i < s->n; i++)
         segment_close(s->segments[i]);
+    arena_free(s->work);
     arena_free(s->scratch);
     arena_free(s->arena);
 }
@@ -286,7 +288,7 @@ static quoth_status count_values(Search *x, uint32_t segment, const Hits *hits, 
     quoth_status st = segment_column(&c, s, field, x->err);
     if (st != QUOTH_OK || c->width == 0)
         return st;
-    uint32_t *counts = arena_make_n(x->s->scratch, uint32_t, (size_t)c->n_values + 1);
+    uint32_t *counts = arena_make_n(x->s->work, uint32_t, (size_t)c->n_values + 1);
     for (uint32_t i = 0, article = 0; i < hits->n; i++) {
         while (is_shared && s->first[article + 1] <= hits->docs[i])
             article++;
@@ -330,29 +332,6 @@ static void list_page(XapPage *out, Best *best, const Search *x, Arena *a)
     }
 }
 
-/* At most how many hits have to be kept, in order, to show the page. */
-static uint32_t to_keep(const StoreSearch *how, uint32_t total)
-{
-    uint64_t most = how->limit ? (uint64_t)how->offset + how->limit : 0;
-    return most < total ? (uint32_t)most : total;
-}
-
-static quoth_status look(Search *x, Hits *all, const XapQuery *q, XapPage *out)
-{
-    Eval *e;
-    bool is_weighted = x->how->order == STORE_BY_SCORE && x->how->limit > 0;
-    quoth_status st = eval_begin(&e, q, x->s->segments, x->s->n, is_weighted, x->s->scratch, x->err);
-    for (uint32_t i = 0; i < x->s->n && st == QUOTH_OK; i++) {
-        st = eval_segment(&all[i], e, i, x->err);
-        out->total += all[i].n;
-        for (uint32_t f = 0; f < x->how->n_count && st == QUOTH_OK; f++)
-            st = count_values(x, i, &all[i], f);
-        if (st == QUOTH_OK && x->how->order == STORE_BY_FIELD)
-            st = segment_column(&x->columns[i], x->s->segments[i], x->how->field, x->err);
-    }
-    return st;
-}
-
 /* By path a segment's hits stand in order, so its first are enough; by weight most are below the last one kept. */
 static void keep_best(const Search *x, Best *best, const Hits *hits, uint32_t segment)
 {
@@ -360,27 +339,47 @@ static void keep_best(const Search *x, Best *best, const Hits *hits, uint32_t se
     uint32_t n = in_order && best->most < hits->n ? best->most : hits->n;
     for (uint32_t k = 0; k < n; k++) {
         double weight = hits->weights ? hits->weights[k] : 0;
-        if (x->how->order == STORE_BY_SCORE && best->n == best->most && weight < best->items[0].weight)
+        if (x->how->order == STORE_BY_SCORE && best->is_heap && weight < best->items[0].weight)
             continue;
         best_add(best, (BestHit){weight, segment, hits->docs[k]});
     }
 }
 
+/* What one segment has; nothing is kept of it but the best. */
+static quoth_status look_in(Search *x, Eval *e, uint32_t segment, Best *best, uint32_t *total)
+{
+    Hits hits;
+    quoth_status st = eval_segment(&hits, e, segment, x->s->work, x->err);
+    for (uint32_t f = 0; f < x->how->n_count && st == QUOTH_OK; f++)
+        st = count_values(x, segment, &hits, f);
+    if (st == QUOTH_OK && x->how->order == STORE_BY_FIELD)
+        st = segment_column(&x->columns[segment], x->s->segments[segment], x->how->field, x->err);
+    if (st != QUOTH_OK)
+        return st;
+    *total += hits.n;
+    if (best->most)
+        keep_best(x, best, &hits, segment);
+    arena_reset(x->s->work);
+    return x->st;
+}
+
 static quoth_status search(XapPage *out, Search *x, const XapQuery *q, Arena *a)
 {
     Arena *scratch = x->s->scratch;
-    Hits *all = arena_make_n(scratch, Hits, (size_t)x->s->n + 1);
+    Eval *e;
+    bool is_weighted = x->how->order == STORE_BY_SCORE && x->how->limit > 0;
+    uint64_t most = x->how->limit ? (uint64_t)x->how->offset + x->how->limit : 0;
+    Best best = best_new(scratch, most < UINT32_MAX ? (uint32_t)most : UINT32_MAX, is_before, x);
     x->columns = arena_make_n(scratch, const Column *, (size_t)x->s->n + 1);
     x->counts = arena_make_n(scratch, Table, (size_t)x->how->n_count + 1);
     for (uint32_t f = 0; f < x->how->n_count; f++)
         x->counts[f] = table_new(scratch);
     *out = (XapPage){0};
-    quoth_status st = look(x, all, q, out);
+    quoth_status st = eval_begin(&e, q, x->s->segments, x->s->n, is_weighted, scratch, x->err);
+    for (uint32_t i = 0; i < x->s->n && st == QUOTH_OK; i++)
+        st = look_in(x, e, i, &best, &out->total);
     if (st != QUOTH_OK)
         return st;
-    Best best = best_new(scratch, to_keep(x->how, out->total), is_before, x);
-    for (uint32_t i = 0; i < x->s->n && best.most; i++)
-        keep_best(x, &best, &all[i], i);
     list_page(out, &best, x, a);
     list_counts(out, x, a);
     return x->st;
@@ -392,9 +391,13 @@ quoth_status snapshot_search(XapPage *out, Snapshot *s, const XapQuery *q, const
     Edge *edge = arena_edge(a, NULL); /* what is held for the question is the snapshot's: a jump leaves it for the next */
     arena_edge(a, edge);
     arena_edge(s->scratch, edge);
+    arena_edge(s->work, edge);
     arena_reset(s->scratch);
+    arena_reset(s->work);
     quoth_status st = search(out, &x, q, a);
+    arena_edge(s->work, NULL);
     arena_edge(s->scratch, NULL);
+    arena_reset(s->work);
     arena_reset(s->scratch);
     return st;
 }

@@ -17,7 +17,7 @@ typedef struct ManifestStamp {
 } ManifestStamp;
 
 typedef struct Snapshot {
-    Arena    *arena, *scratch; /* scratch: of the question in hand */
+    Arena    *arena, *scratch, *work; /* scratch: of the question in hand; work: of it in one segment */
     Manifest  manifest;
     ManifestStamp stamp;
     Segment **segments;
