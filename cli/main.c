@@ -329,6 +329,7 @@ int main(int argc, char **argv)
     }
     arena_edge(cli.arena, &edge);
     signal(SIGPIPE, SIG_IGN); /* term_put sees that the reader has gone */
+    signal(SIGXFSZ, SIG_IGN); /* a file that grows beyond the limit is an error of its write, as a full disk is */
     struct sigaction on = {.sa_handler = on_interrupt};
     sigaction(SIGINT, &on, NULL);
     sigaction(SIGTERM, &on, NULL);

@@ -20,15 +20,15 @@ static void report(void *arg, const char *path, const char *why)
     log_line(((Walk *)arg)->log, LOG_ERROR, "%s: %s", path, why);
 }
 
-/* By the first bytes, unpacked where they are gzip. */
+/* By the first bytes, unpacked where they are gzip. So is one that cannot be read: whoever reads it says so. */
 static bool is_sure(Arena *a, Str path)
 {
     Stream      s;
     Str         head;
     quoth_error err;
     if (stream_open(&s, a, str_z(a, path), path, &err) != QUOTH_OK)
-        return false;
-    bool sure = stream_head(&s, &head, &err) == QUOTH_OK && reader_is_sure(head);
+        return true;
+    bool sure = stream_head(&s, &head, &err) != QUOTH_OK || reader_is_sure(head);
     stream_close(&s);
     return sure;
 }
@@ -59,13 +59,14 @@ static quoth_status walk_path(Walk *w, const char *path, uint32_t i, quoth_error
         w->crawl->n_failed++;
         return QUOTH_OK;
     }
-    w->ignore = ignore_new(w->arena, w->crawl->roots[i]);
+    w->ignore = ignore_new(w->arena, w->crawl->roots[i], w->log);
     quoth_status status = file_tree(&entries, &n, &n_failed, w->arena, path, report, w, err);
     if (status != QUOTH_OK)
         return status;
     w->crawl->n_failed += n_failed;
     vec_each(const FileEntry, e, entries, n)
         add_file(w, e, w->crawl->roots[i], S_ISREG(st.st_mode));
+    w->crawl->n_failed += w->ignore.n_failed;
     return QUOTH_OK;
 }
 

@@ -1,5 +1,7 @@
 #include "indexer/ignore.h"
 
+#include <unistd.h>
+
 #include "base/file.h"
 #include "base/vec.h"
 
@@ -67,8 +69,13 @@ static Str text_of(Ignore *ig, Str folder)
     if (*place == TABLE_NONE) {
         Str         text, path = str_fmt(ig->arena, "%.*s/.quothignore", STR(folder));
         quoth_error err;
-        if (file_read(&text, ig->arena, path.p, FILE_MOST, &err) != QUOTH_OK)
+        if (file_read(&text, ig->arena, path.p, FILE_MOST, &err) != QUOTH_OK) {
             text = S("");
+            if (access(path.p, F_OK) == 0) {
+                log_line(ig->log, LOG_ERROR, "%s: nothing is left out by it", err.message);
+                ig->n_failed++;
+            }
+        }
         *place = ig->n_texts;
         vec_push(ig->arena, ig->texts, ig->n_texts, text);
     }
@@ -89,9 +96,10 @@ static bool is_left_out(Ignore *ig, Str path, bool is_folder)
     return false;
 }
 
-Ignore ignore_new(Arena *a, Str root)
+Ignore ignore_new(Arena *a, Str root, Log log)
 {
-    return (Ignore){.arena = a, .root = str_ends(root, S("/")) ? str_sub(root, 0, root.n - 1) : root, .folders = table_new(a)};
+    return (Ignore){.arena = a, .root = str_ends(root, S("/")) ? str_sub(root, 0, root.n - 1) : root, .folders = table_new(a),
+                    .log = log};
 }
 
 bool ignore_has(Ignore *ig, Str path)

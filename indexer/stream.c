@@ -26,19 +26,25 @@ static void zlib_free(voidpf arena, voidpf p)
 
 /* ---- raw bytes ----------------------------------------------------------------------------------------------- */
 
-static quoth_status fill_raw(Stream *s, quoth_error *err)
+/* Reads behind what is there of the chunk; *got 0: the end. */
+static quoth_status read_raw(Stream *s, size_t *got, quoth_error *err)
 {
-    if (s->raw.n || s->fd < 0)
-        return QUOTH_OK;
     ssize_t n;
     do
-        n = read(s->fd, s->chunk, CHUNK);
+        n = read(s->fd, s->chunk + s->raw.n, CHUNK - s->raw.n);
     while (n < 0 && errno == EINTR);
     if (n < 0)
         return fail(err, QUOTH_E_IO, "%.*s: %s", STR(s->name), strerror(errno));
-    s->raw = (Str){s->chunk, (size_t)n};
+    s->raw = (Str){s->chunk, s->raw.n + (size_t)n};
     s->n_raw += (uint64_t)n;
+    *got = (size_t)n;
     return QUOTH_OK;
+}
+
+static quoth_status fill_raw(Stream *s, quoth_error *err)
+{
+    size_t got;
+    return s->raw.n || s->fd < 0 ? QUOTH_OK : read_raw(s, &got, err);
 }
 
 /* Room for CHUNK more bytes behind the window. */
@@ -155,7 +161,9 @@ static quoth_status more(Stream *s, quoth_error *err)
 
 static quoth_status begin(Stream *s, quoth_error *err)
 {
-    quoth_status st = fill_raw(s, err);
+    quoth_status st = QUOTH_OK;
+    for (size_t got = 1; s->fd >= 0 && s->raw.n <= 3 && got > 0 && st == QUOTH_OK;) /* a read may give less than is asked for */
+        st = read_raw(s, &got, err);
     const unsigned char *p = (const unsigned char *)s->raw.p;
     s->is_gzip = st == QUOTH_OK && s->raw.n > 3 && p[0] == 0x1f && p[1] == 0x8b && p[2] == 8;
     return st;

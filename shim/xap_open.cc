@@ -7,13 +7,12 @@
 #include "shim/guard.hh"
 #include "shim/xap_stub.hh"
 
+// Most errors have the system's number; some have it in words, in their message alone.
 static bool is_disk_error(const Xapian::Error &e)
 {
-    const char *text = e.get_error_string();
-    if (!text)
-        return false;
+    const std::string text = e.get_error_string() ? e.get_error_string() : "";
     for (int no : {ENOSPC, EDQUOT, EFBIG, EIO, EROFS, EACCES, EPERM, EMFILE, ENFILE})
-        if (std::strcmp(text, std::strerror(no)) == 0)
+        if (text == std::strerror(no) || e.get_msg().find(std::strerror(no)) != std::string::npos)
             return true;
     return false;
 }
@@ -47,7 +46,7 @@ quoth_status guard_failed(quoth_error *err) noexcept
     } catch (const Xapian::DatabaseCreateError &e) {
         return say(err, QUOTH_E_IO, "index", e);
     } catch (const Xapian::DatabaseError &e) {
-        if (e.get_error_string()) // the system refused; damage has no error number
+        if (e.get_error_string() || is_disk_error(e)) // the system refused; damage has no error number
             return say(err, QUOTH_E_IO, "index", e);
         return say(err, QUOTH_E_INDEX_CORRUPT, "index is damaged", e);
     } catch (const Xapian::DocNotFoundError &e) {

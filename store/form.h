@@ -41,6 +41,7 @@ struct Store {
     Xap        *xap;      /* of the portable form */
     Segments   *segments; /* of the other         */
     int         lock;     /* open folder, locked by a writer; else -1 */
+    bool        was_left; /* the writer before did not end well       */
     Totals      totals;
 };
 

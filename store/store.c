@@ -1,21 +1,18 @@
-/* store.c: opening, the writer's lock, and making articles ready. */
+/* store.c: opening, and making articles ready. */
 #include "store/store.h"
 
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
 #include "store/blocks.h"
 #include "store/form.h"
+#include "store/lock.h"
 
 _Static_assert((int)TERM_MAX <= (int)XAP_TERM_MAX, "terms that the index accepts");
-
-#define WRITER_NAME "writer" /* who holds the lock, for messages alone */
 
 /* ---- the folder ----------------------------------------------------------------------------------------- */
 
@@ -33,13 +30,22 @@ static bool is_users(Str name)
     return str_eq(name, S("config")) || str_eq(name, S("corrections.tsv"));
 }
 
-/* But for what is the user's. */
+/* What either form puts there. */
+static bool is_ours(Str name)
+{
+    return str_starts(name, S(SEGMENTS_MANIFEST)) || str_ends(name, S(".seg")) || str_ends(name, S(".glass")) ||
+           str_eq(name, S("iamglass")) || str_eq(name, S("flintlock")) || str_eq(name, S("v.tmp")) || str_eq(name, S("room"));
+}
+
+/* But for what is the user's, and what a run that made an index and was cut off has left. */
 static bool is_empty(const char *folder)
 {
     DIR *dir = opendir(folder);
     uint32_t n = 0;
-    for (struct dirent *e; dir && (e = readdir(dir));)
-        n += !is_users(str_of(e->d_name));
+    for (struct dirent *e; dir && (e = readdir(dir));) {
+        Str name = str_of(e->d_name);
+        n += !is_users(name) && !is_ours(name) && !str_starts(name, S(LOCK_FILE));
+    }
     if (dir)
         closedir(dir);
     return n <= 2;
@@ -71,7 +77,7 @@ static quoth_status folder_for_writing(Store *s, quoth_error *err)
         return fail(err, QUOTH_E_IO, "%s: %s", s->path.p, strerror(errno));
     if (!file_is_folder(s->path.p))
         return fail(err, QUOTH_E_IO, "%s: not a folder", s->path.p);
-    if (!holds_index(s->path) && !has_entry(s->path, WRITER_NAME) && !is_empty(s->path.p))
+    if (!holds_index(s->path) && !is_empty(s->path.p))
         return fail(err, QUOTH_E_ARGUMENT, "%s: a folder that holds other things and no index", s->path.p);
     return QUOTH_OK;
 }
@@ -86,36 +92,6 @@ static quoth_status check_for_reading(const Store *s, quoth_error *err)
     return QUOTH_OK;
 }
 
-/* ---- the lock ------------------------------------------------------------------------------------------- */
-
-static quoth_status busy(Store *s, quoth_error *err)
-{
-    Str path = str_fmt(s->arena, "%.*s/" WRITER_NAME, STR(s->path)), pid;
-    uint32_t number;
-    if (file_read(&pid, s->arena, path.p, 64, NULL) == QUOTH_OK && str_to_u32(str_trim(pid), &number))
-        return fail(err, QUOTH_E_INDEX_BUSY, "%s: process %u is writing to it", s->path.p, number);
-    return fail(err, QUOTH_E_INDEX_BUSY, "%s: another process is writing to it", s->path.p);
-}
-
-/* The lock is on the folder itself, which nobody deletes by accident as they might a lock file. */
-static quoth_status lock(Store *s, quoth_error *err)
-{
-    s->lock = open(s->path.p, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (s->lock < 0)
-        return fail(err, QUOTH_E_IO, "%s: %s", s->path.p, strerror(errno));
-    if (flock(s->lock, LOCK_EX | LOCK_NB) != 0)
-        return errno == EWOULDBLOCK ? busy(s, err) : fail(err, QUOTH_E_IO, "%s: %s", s->path.p, strerror(errno));
-    Str path = str_fmt(s->arena, "%.*s/" WRITER_NAME, STR(s->path));
-    return file_replace(path.p, str_fmt(s->arena, "%ld\n", (long)getpid()), err);
-}
-
-static void unlock(Store *s)
-{
-    if (s->lock >= 0)
-        close(s->lock);
-    s->lock = -1;
-}
-
 /* ---- open and free -------------------------------------------------------------------------------------- */
 
 /* Takes away the files of the form that an index had before it is replaced by one of the other. */
@@ -123,9 +99,7 @@ static void clear_form(const Store *s)
 {
     DIR *dir = opendir(s->path.p);
     for (struct dirent *e; dir && (e = readdir(dir));) {
-        Str name = str_of(e->d_name);
-        if (str_eq(name, S(SEGMENTS_MANIFEST)) || str_ends(name, S(".seg")) || str_ends(name, S(".glass")) ||
-            str_eq(name, S("iamglass")) || str_eq(name, S("flintlock")))
+        if (is_ours(str_of(e->d_name)))
             (void)unlinkat(dirfd(dir), e->d_name, 0);
     }
     if (dir)
@@ -151,7 +125,7 @@ static quoth_status open_form(Store *s, quoth_mode mode, StoreForm form, quoth_e
     bool is_writer = mode != QUOTH_READ;
     quoth_status st = is_writer ? folder_for_writing(s, err) : check_for_reading(s, err);
     if (st == QUOTH_OK && is_writer)
-        st = lock(s, err);
+        st = lock_take(&s->lock, &s->was_left, s->path, s->arena, err);
     if (st == QUOTH_OK)
         st = choose_form(s, mode, form, err);
     return st == QUOTH_OK ? s->form->open(s, mode, err) : st;
@@ -159,17 +133,20 @@ static quoth_status open_form(Store *s, quoth_mode mode, StoreForm form, quoth_e
 
 quoth_status store_open(Store **out, const char *path, quoth_mode mode, StoreForm form, quoth_error *err)
 {
-    Arena *a = arena_new();
-    if (!a)
-        return fail(err, QUOTH_E_NOMEM, "out of memory");
+    Arena *const a = arena_new();
+    Store *const s = a ? arena_try(a, sizeof *s) : NULL;
     Edge edge;
-    if (setjmp(edge.jump)) {
+    if (!s) {
         arena_free(a);
         return fail(err, QUOTH_E_NOMEM, "out of memory");
     }
+    *s = (Store){.arena = a, .lock = -1};
+    if (setjmp(edge.jump)) {
+        store_free(s);
+        return fail(err, QUOTH_E_NOMEM, "out of memory");
+    }
     arena_edge(a, &edge);
-    Store *s = arena_make(a, Store);
-    *s = (Store){.arena = a, .path = str_dup(a, str_of(path)), .lock = -1};
+    s->path = str_dup(a, str_of(path));
     quoth_status st = open_form(s, mode, form, err);
     arena_edge(a, NULL);
     if (st == QUOTH_OK)
@@ -185,7 +162,7 @@ void store_free(Store *s)
         return;
     if (s->form)
         s->form->close(s);
-    unlock(s);
+    lock_release(s->lock, s->path);
     arena_free(s->arena);
 }
 
@@ -255,9 +232,18 @@ StoreForm store_form(const Store *s)
     return s->form == &portable_form ? STORE_PORTABLE : STORE_SEGMENTS;
 }
 
+/* A forked process has the parent's handle, but not its lock. */
+static quoth_status check_writer(const Store *s, quoth_error *err)
+{
+    if (lock_is_held(s->lock))
+        return QUOTH_OK;
+    return fail(err, QUOTH_E_ARGUMENT, "%s: opened for writing by another process: open it anew", s->path.p);
+}
+
 quoth_status store_replace(Store *s, const StoreArticle *article, quoth_error *err)
 {
-    return s->form->replace(s, article, err);
+    quoth_status st = check_writer(s, err);
+    return st != QUOTH_OK ? st : s->form->replace(s, article, err);
 }
 
 quoth_status store_remove(Store *s, Str path, quoth_error *err)
@@ -267,7 +253,8 @@ quoth_status store_remove(Store *s, Str path, quoth_error *err)
 
 quoth_status store_commit(Store *s, quoth_error *err)
 {
-    return s->form->commit(s, err);
+    quoth_status st = check_writer(s, err);
+    return st != QUOTH_OK ? st : s->form->commit(s, err);
 }
 
 bool store_has(Store *s, Str path, uint64_t hash)

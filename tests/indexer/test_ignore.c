@@ -40,7 +40,7 @@ static void the_last_line_of_the_nearest_folder_decides(void **state)
     assert_int_equal(mkdir(str_fmt(a, "%.*s/sub", STR(root)).p, 0700), 0);
     write_file(a, root, ".quothignore", "# drafts\n*.txt\n!keep.txt\n/top.md\nold/\nsub/x/*.md\n");
     write_file(a, root, "sub/.quothignore", "!a.txt\n");
-    Ignore ig = ignore_new(a, root);
+    Ignore ig = ignore_new(a, root, (Log){0});
     static const struct {
         const char *path;
         bool        out;
