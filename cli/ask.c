@@ -1,4 +1,6 @@
 /* ask.c: what the user adds: a query's --saved and --synonyms, the indexer's --corrections; else the files of the settings. */
+#include <errno.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -36,6 +38,14 @@ const char *cli_corrections(const Cli *cli)
 {
     Str path = cli_corrections_file(cli);
     return path.n && (cli->opts.values[OPT_CORRECTIONS] || access(path.p, R_OK) == 0) ? path.p : NULL;
+}
+
+quoth_status cli_write_file(const Cli *cli, Str path, Str bytes, quoth_error *err)
+{
+    for (size_t i = 1; i < path.n; i++)
+        if (path.p[i] == '/' && mkdir(str_z(cli->arena, str_sub(path, 0, i)), 0700) != 0 && errno != EEXIST)
+            return fail(err, QUOTH_E_IO, "%.*s: %s", (int)i, path.p, strerror(errno));
+    return file_replace(path.p, bytes, err);
 }
 
 quoth_query_options cli_query_options(const Cli *cli)

@@ -49,9 +49,9 @@ void cli_log(void *cli, int level, const char *line);
 quoth_status cli_query_text(Str *out, const Cli *cli, uint32_t from, quoth_error *err);
 /* Where the user's saved queries and synonyms stand. */
 quoth_query_options cli_query_options(const Cli *cli);
-/* The query with the user's saved queries and synonyms. */
 /* Asks for the claims of the query that the command's words are, prints them by `put`, and says how the command ends. */
 int cli_claims(Cli *cli, quoth_claims_options how, void (*put)(const Cli *cli, const quoth_claims *claims));
+/* The query with the user's saved queries and synonyms. */
 quoth_status cli_query(quoth_query **out, const Cli *cli, Str text, quoth_error *err);
 /* Where saved queries stand, whether or not there are any; empty where there is no place for them. */
 Str cli_saved_file(const Cli *cli);
@@ -59,12 +59,16 @@ Str cli_saved_file(const Cli *cli);
  * empty where there is no place for them. cli_corrections: that file where it is there or named, else NULL. */
 Str         cli_corrections_file(const Cli *cli);
 const char *cli_corrections(const Cli *cli);
+/* Replaces a file, and makes the folders above it where there are none, for the user alone. */
+quoth_status cli_write_file(const Cli *cli, Str path, Str bytes, quoth_error *err);
 /* The index's folder or stub file, as cli_open finds it; NULL where there is none. */
 const char *cli_index_path(const Cli *cli);
 /* What --form says, to be added to a mode; QUOTH_READ where it says nothing. */
 quoth_status cli_form(quoth_mode *out, const Cli *cli, quoth_error *err);
 /* Opens the index named by --index, $QUOTH_INDEX or .quoth here or above; QUOTH_WRITE and QUOTH_REBUILD may make it. */
 quoth_status cli_open(quoth_index **out, const Cli *cli, quoth_mode mode, quoth_error *err);
+/* The user's further names: --actors, else $QUOTH_ACTORS; NULL: none. */
+const char *cli_actors(const Cli *cli);
 quoth_read_options cli_read_options(Cli *cli);
 /* Calls `each` for every article of the files named on the command line; those that cannot be read are told on standard
  * error. The exit code. */

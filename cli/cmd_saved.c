@@ -27,14 +27,6 @@ static quoth_status read_file(Str *out, const Cli *cli, Str path, size_t most, q
     return file_read(out, cli->arena, path.p, most, err);
 }
 
-static quoth_status write_file(const Cli *cli, Str path, Str bytes, quoth_error *err)
-{
-    for (size_t i = 1; i < path.n; i++)
-        if (path.p[i] == '/' && mkdir(str_z(cli->arena, str_sub(path, 0, i)), 0700) != 0 && errno != EEXIST)
-            return fail(err, QUOTH_E_IO, "%.*s: %s", (int)i, path.p, strerror(errno));
-    return file_replace(path.p, bytes, err);
-}
-
 /* Name and query of a line; false for one that says nothing. */
 static bool split_line(Str line, Str *name, Str *query)
 {
@@ -119,14 +111,14 @@ static int add(Cli *cli, Str path, Str bytes)
     Str kept = without(cli, bytes, name, &found);
     Str whole = str_fmt(cli->arena, "%.*s%.*s\t%.*s\n", STR(kept), STR(name), STR(text));
     Str asked = str_fmt(cli->arena, "saved:%.*s", STR(name));
-    if (write_file(cli, path, whole, &err) != QUOTH_OK)
+    if (cli_write_file(cli, path, whole, &err) != QUOTH_OK)
         return cli_fail(&err);
     if (cli_query(&query, cli, asked, &err) == QUOTH_OK) {
         quoth_query_free(query);
         return EXIT_FOUND;
     }
     int code = cli_fail(&err); /* a bad name, or one that leads back to itself: as it was */
-    return write_file(cli, path, bytes, &err) == QUOTH_OK ? code : cli_fail(&err);
+    return cli_write_file(cli, path, bytes, &err) == QUOTH_OK ? code : cli_fail(&err);
 }
 
 static int take_out(const Cli *cli, Str path, Str bytes)
@@ -137,7 +129,7 @@ static int take_out(const Cli *cli, Str path, Str bytes)
         bytes = without(cli, bytes, str_of(cli->opts.words[i]), &found);
         any = any || found;
     }
-    if (any && write_file(cli, path, bytes, &err) != QUOTH_OK)
+    if (any && cli_write_file(cli, path, bytes, &err) != QUOTH_OK)
         return cli_fail(&err);
     return any ? EXIT_FOUND : EXIT_NONE;
 }
@@ -183,7 +175,7 @@ static quoth_status put_new(Run *run, Str name, const quoth_results *r, quoth_er
             put_hit(run, name, s);
         buf_fmt(&now, "%.*s\n", STR(s->id));
     }
-    return st == QUOTH_OK ? write_file(run->cli, path, buf_str(&now), err) : st;
+    return st == QUOTH_OK ? cli_write_file(run->cli, path, buf_str(&now), err) : st;
 }
 
 static quoth_status run_one(Run *run, Str name, quoth_error *err)

@@ -178,6 +178,12 @@ quoth_status cli_open(quoth_index **out, const Cli *cli, quoth_mode mode, quoth_
     return quoth_index_open(out, path, mode, err);
 }
 
+const char *cli_actors(const Cli *cli)
+{
+    const char *named = cli->opts.values[OPT_ACTORS] ? cli->opts.values[OPT_ACTORS] : getenv("QUOTH_ACTORS");
+    return named && *named ? named : NULL;
+}
+
 quoth_read_options cli_read_options(Cli *cli)
 {
     quoth_read_options r = QUOTH_READ_OPTIONS_INIT;
@@ -186,9 +192,7 @@ quoth_read_options cli_read_options(Cli *cli)
     r.plain = opts_has(o, OPT_PLAIN);
     r.all = opts_has(o, OPT_ALL);
     r.url = o->values[OPT_URL];
-    r.actors = o->values[OPT_ACTORS] ? o->values[OPT_ACTORS] : getenv("QUOTH_ACTORS");
-    if (r.actors && !*r.actors)
-        r.actors = NULL;
+    r.actors = cli_actors(cli);
     r.map = o->values[OPT_MAP];
     r.corrections = opt_is_for(OPT_CORRECTIONS, o->cmd) ? cli_corrections(cli) : NULL;
     r.only_read = o->cmd == CMD_READ;

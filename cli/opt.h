@@ -34,7 +34,7 @@ typedef struct CmdInfo {
 typedef struct OptInfo {
     const char *name, *argument, *help; /* argument NULL: it takes none */
     char        letter;
-    uint32_t    commands;               /* bit 1 << Cmd                 */
+    uint64_t    commands;               /* bit 1 << Cmd                 */
 } OptInfo;
 
 const CmdInfo *cmd_info(Cmd cmd);

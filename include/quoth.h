@@ -259,6 +259,49 @@ typedef struct quoth_copy_options {
 QUOTH_API quoth_status quoth_index_copy(quoth_index *from, quoth_index *to, const quoth_copy_options *opts, uint64_t *copied,
                                         quoth_error *err);
 
+/* ---- dump and restore: an index, and what a person made, as lines of JSON (docs/howto/dump.md) --------- */
+
+/* A file of the user's, kept whole in a dump: corrections, saved queries, synonyms, names, settings. */
+typedef struct quoth_dump_file {
+    quoth_str name, bytes;
+} quoth_dump_file;
+
+/* Takes some of the bytes, in order; a value other than 0 stops with QUOTH_E_CANCELLED. */
+typedef int (*quoth_write_fn)(void *arg, quoth_str bytes);
+
+typedef struct quoth_dump_options {
+    size_t                 size;
+    const quoth_dump_file *files;
+    uint32_t               n_files;
+    int                  (*progress)(void *arg, uint64_t done, uint64_t total); /* of articles; not 0: QUOTH_E_CANCELLED */
+    void                  *progress_arg;
+} quoth_dump_options;
+#define QUOTH_DUMP_OPTIONS_INIT {sizeof(quoth_dump_options), NULL, 0, NULL, NULL}
+
+typedef struct quoth_dump_count {
+    uint64_t files, articles, sentences;
+} quoth_dump_count;
+
+/* Writes the files given and all that the index holds; one index gives the same bytes each time. `count` may be NULL. */
+QUOTH_API quoth_status quoth_index_dump(quoth_index *ix, quoth_write_fn write, void *arg, const quoth_dump_options *opts,
+                                        quoth_dump_count *count, quoth_error *err);
+
+typedef struct quoth_restore_options {
+    size_t         size;
+    /* called with each file of the dump, whose strings live until it returns; not QUOTH_OK: the restoring ends so. NULL: files
+     * are passed over */
+    quoth_status (*file)(void *arg, const quoth_dump_file *file, quoth_error *err);
+    void          *file_arg;
+    int          (*progress)(void *arg, uint64_t done, uint64_t total); /* of articles; total 0: not known */
+    void          *progress_arg;
+} quoth_restore_options;
+#define QUOTH_RESTORE_OPTIONS_INIT {sizeof(quoth_restore_options), NULL, NULL, NULL, NULL}
+
+/* Fills an index that is open for writing and holds nothing from a dump (a file, gzip too, or "-"), of either form. A dump
+ * from anyone is checked line by line: QUOTH_E_INPUT with the line. After an error some of it may be there. */
+QUOTH_API quoth_status quoth_index_restore(quoth_index *ix, const char *path, const quoth_restore_options *opts,
+                                           quoth_dump_count *count, quoth_error *err);
+
 typedef struct quoth_stats {
     uint64_t    articles, sentences, attributions, links, bytes; /* bytes: on disk                       */
     const char *form;                                            /* "segments" or "portable"             */
