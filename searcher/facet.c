@@ -25,6 +25,7 @@ typedef struct Facet {
     Level    levels[FACET_DEPTH_MOST];
     uint32_t depth;
     uint64_t n_with; /* sentences with a value of the first field */
+    uint64_t n_values, sum; /* of the first field: values, and their counts; what is listed may be fewer */
 } Facet;
 
 typedef struct Facets {
@@ -32,6 +33,7 @@ typedef struct Facets {
     Facet    items[FACETS_MOST];
     uint32_t n;
     uint64_t total;
+    uint32_t most; /* values of a field that are wanted; 0: all */
 } Facets;
 
 static bool has_level(const Facet *f, uint32_t depth)
@@ -59,7 +61,7 @@ static void forget(void *arg)
     Facets *f = arg;
     f->total = 0;
     for (uint32_t i = 0; i < f->n; i++) {
-        f->items[i].n_with = 0;
+        f->items[i].n_with = f->items[i].n_values = f->items[i].sum = 0;
         for (uint32_t k = 0; k < f->items[i].depth; k++)
             f->items[i].levels[k] = (Level){.field = f->items[i].levels[k].field, .places = table_new(f->arena)};
     }
@@ -68,14 +70,14 @@ static void forget(void *arg)
 static void count_columns(Facets *f, const XapPage *page)
 {
     f->total = page->total;
-    for (uint32_t i = 0; i < f->n; i++)
-        for (uint32_t k = 0; k < page->counts[i].n; k++) {
-            const XapCount *c = &page->counts[i].values[k];
-            Str rest = c->value, value;
-            f->items[i].n_with += c->value.n ? c->count : 0;
-            while (column_next(&rest, &value))
-                tally_of(&f->items[i].levels[0], f->arena, value)->count += c->count;
-        }
+    for (uint32_t i = 0; i < f->n; i++) {
+        const XapCounts *counts = &page->counts[i];
+        f->items[i].n_with = counts->with;
+        f->items[i].n_values = counts->n_values;
+        f->items[i].sum = counts->sum;
+        for (uint32_t k = 0; k < counts->n; k++)
+            tally_of(&f->items[i].levels[0], f->arena, counts->values[k].value)->count = counts->values[k].count;
+    }
 }
 
 /* ---- one record ------------------------------------------------------------------------------------------- */
@@ -324,7 +326,6 @@ static void list_level(Listing *l, uint32_t depth, const quoth_facet_value *oute
 
 static void list_facet(Listing *l, uint64_t total)
 {
-    const Level *first = &l->facet->levels[0];
     Buf name = {.arena = l->arena};
     for (uint32_t k = 0; k < l->facet->depth; k++) {
         buf_fmt(&name, "%s%s", k ? ">" : "", field_at(l->facet->levels[k].field)->name);
@@ -332,13 +333,12 @@ static void list_facet(Listing *l, uint64_t total)
         l->levels[k] = sorted_level(l, k);
     }
     quoth_facet_field field = {.name = l->names[l->facet->depth - 1],
-                               .n_values = first->n,
+                               .n_values = l->facet->n_values,
                                .missing = total - l->facet->n_with,
+                               .counted = l->facet->sum,
                                .beg = l->out->n_values};
     list_level(l, 0, NULL);
     field.end = l->out->n_values;
-    for (uint32_t i = 0; i < first->n; i++)
-        field.counted += first->tallies[i].count;
     vec_push(l->arena, l->out->fields, l->out->n_fields, field);
 }
 
@@ -367,12 +367,20 @@ static quoth_status from_columns(Facets *f, bool *done, Store *store, const Quer
         return st;
     for (uint32_t i = 0; i < f->n; i++)
         fields[i] = f->items[i].levels[0].field;
-    StoreSearch how = {.count = fields, .n_count = f->n};
+    StoreSearch how = {.count = fields, .n_count = f->n, .count_most = f->most};
     st = store_search(&page, store, plan.query, &how, f->arena, err);
     if (st == QUOTH_OK)
         count_columns(f, &page);
     *done = st == QUOTH_OK;
     return st;
+}
+
+static void sum_up(Facet *facet)
+{
+    const Level *first = &facet->levels[0];
+    facet->n_values = first->n;
+    for (uint32_t i = 0; i < first->n; i++)
+        facet->sum += first->tallies[i].count;
 }
 
 static quoth_status count_all(Facets *f, Store *store, const Query *q, quoth_error *err)
@@ -382,8 +390,11 @@ static quoth_status count_all(Facets *f, Store *store, const Query *q, quoth_err
     quoth_status st;
     while (st = from_columns(f, &done, store, q, err), store_retry(store, st, &tries))
         forget(f);
-    if (st == QUOTH_OK && !done)
-        st = search_each(store, q, &(SearchEach){count_record, forget, f}, f->arena, err);
+    if (st != QUOTH_OK || done)
+        return st;
+    st = search_each(store, q, &(SearchEach){count_record, forget, f}, f->arena, err);
+    for (uint32_t i = 0; i < f->n && st == QUOTH_OK; i++)
+        sum_up(&f->items[i]);
     return st;
 }
 
@@ -392,12 +403,14 @@ quoth_status facet_count(FacetResult *out, Store *store, const Query *q, Str nam
 {
     Facets *f = arena_make(a, Facets), *whole = NULL;
     f->arena = a;
+    f->most = how->limit;
     quoth_status st = read_names(f, names, err);
     if (st == QUOTH_OK)
         st = count_all(f, store, q, err);
     if (st == QUOTH_OK && how->whole) {
         whole = arena_make(a, Facets);
         *whole = *f;
+        whole->most = 0;
         forget(whole);
         st = count_all(whole, store, how->whole, err);
     }

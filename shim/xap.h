@@ -119,8 +119,10 @@ typedef struct XapCount {
 } XapCount;
 
 typedef struct XapCounts {
-    XapCount *values; /* in order of value */
-    uint32_t  n;
+    XapCount *values; /* in order of value        */
+    uint32_t  n, with; /* with: hits with a value        */
+    uint32_t  n_values; /* different ones, where `values` holds only some */
+    uint64_t  sum;      /* of the counts of all of them                   */
 } XapCounts;
 
 typedef struct XapPage {

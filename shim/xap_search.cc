@@ -131,9 +131,13 @@ static XapCounts copy_counts(const Xapian::ValueCountMatchSpy &spy, Arena *a)
     size_t n = 0;
     for (auto v = spy.values_begin(); v != spy.values_end(); ++v)
         n++;
-    XapCounts counts = {array<XapCount>(a, n), 0};
-    for (auto v = spy.values_begin(); v != spy.values_end(); ++v)
+    XapCounts counts = {array<XapCount>(a, n), 0, 0, 0, 0};
+    for (auto v = spy.values_begin(); v != spy.values_end(); ++v) {
         counts.values[counts.n++] = XapCount{copy(a, *v), v.get_termfreq()};
+        counts.with += v.get_termfreq();
+    }
+    counts.n_values = counts.n;
+    counts.sum = counts.with;
     return counts;
 }
 

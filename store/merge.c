@@ -235,7 +235,7 @@ static void take_article_values(Merge *m, Numbers *columns, uint32_t i)
                 uint32_t number = number_at(m, c, i, d);
                 if (number && pass == 1) {
                     if (c->own[number] == 0)
-                        c->own[number] = 1 + build_value(m->b, (FieldId)f, column_value(c->column, number));
+                        c->own[number] = 1 + build_value(m->b, (FieldId)f, column_joined(c->column, number, m->arena));
                     values[n] = (BuildValue){f, d, c->own[number] - 1};
                 }
                 n += number > 0;
@@ -255,7 +255,7 @@ static quoth_status take_values(Merge *m)
         quoth_status st = segment_column(&columns[f].column, m->s, (FieldId)f, m->err);
         if (st != QUOTH_OK)
             return st;
-        columns[f].own = arena_make_n(m->arena, uint32_t, (size_t)columns[f].column->n_values + 1);
+        columns[f].own = arena_make_n(m->arena, uint32_t, (size_t)columns[f].column->n_sets + 1);
         columns[f].is_shared = field_at((FieldId)f)->scope == SCOPE_ARTICLE;
     }
     for (uint32_t i = 0; i < m->s->n_articles; i++)

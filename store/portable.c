@@ -8,8 +8,9 @@
 #include <stdlib.h>
 
 #include "base/file.h"
+#include "base/table.h"
 #include "base/vec.h"
-#include "store/form.h"
+#include "store/tally.h"
 
 #define KEY_VERSION S("quoth-version")
 #define KEY_TOTALS S("quoth-totals")
@@ -166,6 +167,26 @@ static quoth_status commit(Store *s, quoth_error *err)
 
 /* ---- reading ---------------------------------------------------------------------------------------------- */
 
+/* A slot holds all values of a record, joined. */
+static void take_apart(XapCounts *counts, uint32_t most, Arena *a)
+{
+    Table values = table_new(a);
+    XapCounts out = {.with = counts->with};
+    for (uint32_t i = 0; i < counts->n; i++) {
+        Str rest = counts->values[i].value, value;
+        while (column_next(&rest, &value)) {
+            *table_slot(&values, value, 0) += counts->values[i].count;
+            out.sum += counts->values[i].count;
+        }
+    }
+    out.values = arena_make_n(a, XapCount, values.n);
+    for (uint32_t i = 0; i < values.n; i++)
+        out.values[i] = (XapCount){values.keys[i], values.values[i]};
+    out.n = out.n_values = values.n;
+    tally_cut(&out, most);
+    *counts = out;
+}
+
 static quoth_status search(XapPage *out, Store *s, const XapQuery *q, const StoreSearch *how, Arena *a, quoth_error *err)
 {
     static const XapOrder orders[] = {[STORE_ANY] = XAP_BY_ID,
@@ -183,7 +204,10 @@ static quoth_status search(XapPage *out, Store *s, const XapQuery *q, const Stor
                    .down = how->down,
                    .count_slots = slots,
                    .n_count_slots = how->n_count};
-    return xap_search(out, s->xap, q, &x, a, err);
+    quoth_status st = xap_search(out, s->xap, q, &x, a, err);
+    for (uint32_t i = 0; i < how->n_count && st == QUOTH_OK; i++)
+        take_apart(&out->counts[i], how->count_most, a);
+    return st;
 }
 
 /* ---- articles --------------------------------------------------------------------------------------------- */

@@ -4,10 +4,9 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-#include "base/table.h"
 #include "base/vec.h"
 #include "store/best.h"
-#include "store/eval.h"
+#include "store/tally.h"
 
 /* ---- open and close --------------------------------------------------------------------------------------- */
 
@@ -225,7 +224,7 @@ typedef struct Search {
     Snapshot          *s;
     const StoreSearch *how;
     const Column     **columns; /* by segment: of the field sorted by */
-    Table             *counts;  /* by field counted: value to sentences */
+    Tally             *tallies; /* by field counted, then by segment   */
     quoth_status       st;
     quoth_error       *err;
 } Search;
@@ -242,10 +241,9 @@ static int compare_values(const Search *x, const BestHit *a, const BestHit *b)
 {
     const Column *ca = x->columns[a->segment], *cb = x->columns[b->segment];
     uint32_t na = number_of(x, a, ca), nb = number_of(x, b, cb);
-    Str va = column_value(ca, na), vb = column_value(cb, nb);
-    if ((va.n == 0) != (vb.n == 0))
-        return va.n == 0 ? 1 : -1;
-    int way = ca == cb ? (na > nb) - (na < nb) : str_cmp(va, vb);
+    if ((na == 0) != (nb == 0))
+        return na == 0 ? 1 : -1;
+    int way = ca == cb ? (na > nb) - (na < nb) : column_compare(ca, na, cb, nb);
     return x->how->down ? -way : way;
 }
 
@@ -286,38 +284,17 @@ static quoth_status count_values(Search *x, uint32_t segment, const Hits *hits, 
     Segment *s = x->s->segments[segment];
     bool is_shared = field_at(field)->scope == SCOPE_ARTICLE;
     quoth_status st = segment_column(&c, s, field, x->err);
-    if (st != QUOTH_OK || c->width == 0)
-        return st;
-    uint32_t *counts = arena_make_n(x->s->work, uint32_t, (size_t)c->n_values + 1);
-    for (uint32_t i = 0, article = 0; i < hits->n; i++) {
-        while (is_shared && s->first[article + 1] <= hits->docs[i])
-            article++;
-        counts[column_number(c, is_shared ? article : hits->docs[i])]++;
-    }
-    for (uint32_t v = 1; v <= c->n_values; v++)
-        if (counts[v])
-            *table_slot(&x->counts[field_at_place], column_value(c, v), 0) += counts[v];
-    return QUOTH_OK;
-}
-
-static int by_value(const void *a, const void *b)
-{
-    return str_cmp(((const XapCount *)a)->value, ((const XapCount *)b)->value);
+    if (st == QUOTH_OK)
+        x->tallies[(size_t)field_at_place * x->s->n + segment] =
+            tally_hits(c, hits, is_shared ? s->first : NULL, s->n_articles, x->s->scratch, x->s->work);
+    return st;
 }
 
 static void list_counts(XapPage *out, const Search *x, Arena *a)
 {
     out->counts = arena_make_n(a, XapCounts, (size_t)x->how->n_count + 1);
-    for (uint32_t f = 0; f < x->how->n_count; f++) {
-        const Table *t = &x->counts[f];
-        XapCount *values = arena_make_n(a, XapCount, (size_t)t->n + 1);
-        for (uint32_t i = 0; i < t->n; i++)
-            values[i] = (XapCount){t->keys[i], t->values[i]}; /* views of the segment, copied below */
-        qsort(values, t->n, sizeof *values, by_value);
-        for (uint32_t i = 0; i < t->n; i++)
-            values[i].value = str_dup(a, values[i].value);
-        out->counts[f] = (XapCounts){values, t->n};
-    }
+    for (uint32_t f = 0; f < x->how->n_count; f++)
+        out->counts[f] = tally_sum(x->tallies + (size_t)f * x->s->n, x->s->n, x->how->count_most, a);
 }
 
 static void list_page(XapPage *out, Best *best, const Search *x, Arena *a)
@@ -371,9 +348,7 @@ static quoth_status search(XapPage *out, Search *x, const XapQuery *q, Arena *a)
     uint64_t most = x->how->limit ? (uint64_t)x->how->offset + x->how->limit : 0;
     Best best = best_new(scratch, most < UINT32_MAX ? (uint32_t)most : UINT32_MAX, is_before, x);
     x->columns = arena_make_n(scratch, const Column *, (size_t)x->s->n + 1);
-    x->counts = arena_make_n(scratch, Table, (size_t)x->how->n_count + 1);
-    for (uint32_t f = 0; f < x->how->n_count; f++)
-        x->counts[f] = table_new(scratch);
+    x->tallies = arena_make_n(scratch, Tally, (size_t)x->how->n_count * x->s->n + 1);
     *out = (XapPage){0};
     quoth_status st = eval_begin(&e, q, x->s->segments, x->s->n, is_weighted, scratch, x->err);
     for (uint32_t i = 0; i < x->s->n && st == QUOTH_OK; i++)

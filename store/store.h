@@ -19,7 +19,7 @@
 #include "shim/xap.h"
 
 enum {
-    STORE_VERSION = 3,       /* any change to records, terms or columns raises it; there is no migration */
+    STORE_VERSION = 4,       /* any change to records, terms or columns raises it; there is no migration */
     STORE_MEMORY = 120 << 20 /* bytes that a writer gathers before it writes a segment                   */
 };
 
@@ -93,7 +93,7 @@ typedef struct StoreSearch {
     FieldId        field;         /* of STORE_BY_FIELD: one with a column                           */
     bool           down;          /* of STORE_BY_FIELD: falling; either way those without a value come last */
     const FieldId *count;         /* fields with a column, whose values to count over all hits      */
-    uint32_t       n_count;
+    uint32_t       n_count, count_most; /* of each so many values, those that count most; 0: all     */
 } StoreSearch;
 
 /* Which words store_words gives: those of the field that begin with head, limit of them at most. */
@@ -103,7 +103,8 @@ typedef struct StoreWalk {
     uint32_t limit;
 } StoreWalk;
 
-/* A page of hits of a query whose ranges name FieldIds as slots. `counts` hold joined values (column_next). */
+/* A page of hits of a query whose ranges name FieldIds as slots.
+ * `counts` hold single values, by falling count, equals in order; their bytes last until the store is refreshed. */
 quoth_status store_search(XapPage *out, Store *s, const XapQuery *q, const StoreSearch *how, Arena *a, quoth_error *err);
 /* The record of the sentence with that id; QUOTH_E_NOT_FOUND. */
 quoth_status store_find(Record *out, Store *s, Str id, Arena *a, quoth_error *err);
