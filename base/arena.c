@@ -1,6 +1,11 @@
-/* arena.c: a list of chunks, each twice the one before up to a limit; the newest is allocated from. */
+/* arena.c: a list of chunks, each twice the one before up to a limit; the newest is allocated from.
+ *
+ * Chunks are zeroed. A few that were freed are kept for the next arena: most arenas live as long as one article, and fresh
+ * pages from the system cost more than clearing those that were used.
+ */
 #include "base/arena.h"
 
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,9 +36,69 @@ struct Arena {
     size_t used, next_cap;
 };
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+static const unsigned kept_most = 0; /* a kept chunk would hide who uses it after its time */
+#else
+static const unsigned kept_most = 16; /* of each size */
+#endif
+enum { SIZES = 7, KEPT_LARGEST = CHUNK_FIRST << (SIZES - 1) };
+
+static pthread_mutex_t kept_lock = PTHREAD_MUTEX_INITIALIZER;
+static struct Kept {
+    Chunk *first;
+    unsigned n;
+} kept[SIZES]; /* zeroed chunks of CHUNK_FIRST << i bytes */
+
+/* Where chunks of that size are kept; NULL: nowhere. */
+static struct Kept *kept_at(size_t cap)
+{
+    for (unsigned i = 0; kept_most > 0 && cap <= KEPT_LARGEST && i < SIZES; i++)
+        if (cap == (size_t)CHUNK_FIRST << i)
+            return &kept[i];
+    return NULL;
+}
+
+static Chunk *take_kept(size_t cap)
+{
+    struct Kept *k = kept_at(cap);
+    if (!k)
+        return NULL;
+    pthread_mutex_lock(&kept_lock);
+    Chunk *c = k->first;
+    if (c) {
+        k->first = c->older;
+        k->n--;
+    }
+    pthread_mutex_unlock(&kept_lock);
+    return c;
+}
+
+/* Clears a chunk and keeps it; false: it must be freed. */
+static bool keep(Chunk *c)
+{
+    struct Kept *k = kept_at(c->cap);
+    if (!k)
+        return false;
+    pthread_mutex_lock(&kept_lock);
+    bool is_room = k->n < kept_most;
+    k->n += is_room;
+    pthread_mutex_unlock(&kept_lock);
+    if (!is_room)
+        return false;
+    memset(c->bytes, 0, c->used);
+    c->used = 0;
+    pthread_mutex_lock(&kept_lock);
+    c->older = k->first;
+    k->first = c;
+    pthread_mutex_unlock(&kept_lock);
+    return true;
+}
+
 static Chunk *chunk_new(Chunk *older, size_t cap)
 {
-    Chunk *c = calloc(1, sizeof(Chunk) + cap);
+    Chunk *c = take_kept(cap);
+    if (!c)
+        c = calloc(1, sizeof(Chunk) + cap);
     if (!c)
         return NULL;
     c->older = older;
@@ -45,7 +110,8 @@ static Chunk *chunk_new(Chunk *older, size_t cap)
 static void chunk_free(Chunk *c)
 {
     SHOW(c->bytes, c->cap);
-    free(c);
+    if (!keep(c))
+        free(c);
 }
 
 Arena *arena_new(void)

@@ -88,12 +88,20 @@ bool str_next(Str *rest, char sep, Str *piece)
     return true;
 }
 
+static uint64_t load4(const char *p)
+{
+    const unsigned char *u = (const unsigned char *)p;
+    return (uint64_t)u[0] | (uint64_t)u[1] << 8 | (uint64_t)u[2] << 16 | (uint64_t)u[3] << 24;
+}
+
+/* The first n bytes, at most 8, as a number, the first lowest. */
 static uint64_t load_le(const char *p, size_t n)
 {
-    uint64_t word = 0;
-    for (size_t i = 0; i < n; i++)
-        word |= (uint64_t)(unsigned char)p[i] << (8 * i);
-    return word;
+    const unsigned char *u = (const unsigned char *)p;
+    if (n >= 4)
+        return load4(p) | load4(p + n - 4) << (8 * (n - 4));
+    size_t half = n / 2; /* 1, 2 or 3 bytes: some are read twice */
+    return (uint64_t)u[0] | (uint64_t)u[half] << (8 * half) | (uint64_t)u[n - 1] << (8 * (n - 1));
 }
 
 static uint64_t mix(uint64_t h, uint64_t word)

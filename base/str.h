@@ -41,9 +41,29 @@ static inline Str str_span(Str s, Span at)
     return (Str){s.p + at.beg, at.end - at.beg};
 }
 
+/* Few bytes are compared where they are asked for: two words that overlap, without a call. */
+static inline bool bytes_eq(const char *a, const char *b, size_t n)
+{
+    uint64_t head[2], tail[2];
+    uint32_t first[2], last[2];
+    if (n > 16)
+        return memcmp(a, b, n) == 0;
+    if (n >= 8) {
+        memcpy(&head[0], a, 8), memcpy(&head[1], b, 8);
+        memcpy(&tail[0], a + n - 8, 8), memcpy(&tail[1], b + n - 8, 8);
+        return head[0] == head[1] && tail[0] == tail[1];
+    }
+    if (n >= 4) {
+        memcpy(&first[0], a, 4), memcpy(&first[1], b, 4);
+        memcpy(&last[0], a + n - 4, 4), memcpy(&last[1], b + n - 4, 4);
+        return first[0] == first[1] && last[0] == last[1];
+    }
+    return n == 0 || (a[0] == b[0] && a[n / 2] == b[n / 2] && a[n - 1] == b[n - 1]);
+}
+
 static inline bool str_eq(Str a, Str b)
 {
-    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+    return a.n == b.n && bytes_eq(a.p, b.p, a.n);
 }
 
 int      str_cmp(Str a, Str b);              /* bytewise: <0, 0, >0                                  */

@@ -33,7 +33,7 @@ static size_t decode(const unsigned char *p, size_t n, uint32_t *cp)
     return len;
 }
 
-uint32_t utf8_next(Str s, size_t *at)
+uint32_t utf8_next_high(Str s, size_t *at)
 {
     CHECK(*at < s.n);
     uint32_t cp = REPLACEMENT;
@@ -140,18 +140,14 @@ int cp_width(uint32_t cp)
     return utf8proc_charwidth((utf8proc_int32_t)cp);
 }
 
-bool cp_is_letter(uint32_t cp)
+bool cp_is_high_letter(uint32_t cp)
 {
-    if (cp < 0x80)
-        return (cp | 0x20) >= 'a' && (cp | 0x20) <= 'z';
     int c = category(cp);
     return c >= UTF8PROC_CATEGORY_LU && c <= UTF8PROC_CATEGORY_LO;
 }
 
-bool cp_is_upper(uint32_t cp)
+bool cp_is_high_upper(uint32_t cp)
 {
-    if (cp < 0x80)
-        return cp >= 'A' && cp <= 'Z';
     int c = category(cp);
     return c == UTF8PROC_CATEGORY_LU || c == UTF8PROC_CATEGORY_LT;
 }
@@ -170,18 +166,14 @@ bool cp_is_digit(uint32_t cp)
     return category(cp) == UTF8PROC_CATEGORY_ND;
 }
 
-bool cp_is_number(uint32_t cp)
+bool cp_is_high_number(uint32_t cp)
 {
-    if (cp < 0x80)
-        return cp >= '0' && cp <= '9';
     int c = category(cp);
     return c >= UTF8PROC_CATEGORY_ND && c <= UTF8PROC_CATEGORY_NO;
 }
 
-bool cp_is_space(uint32_t cp)
+bool cp_is_high_space(uint32_t cp)
 {
-    if (cp < 0x80)
-        return cp == ' ' || (cp >= '\t' && cp <= '\r');
     if (cp == 0x85 || cp == 0x200b || cp == 0x2060 || cp == 0xfeff || cp == 0x180e)
         return true;
     int c = category(cp);

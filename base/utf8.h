@@ -7,8 +7,14 @@
 
 #include "base/str.h"
 
+uint32_t utf8_next_high(Str s, size_t *at);
+
 /* Decodes the code point at s.p[*at] and moves *at past it. An invalid byte gives U+FFFD and moves by one. */
-uint32_t utf8_next(Str s, size_t *at);
+static inline uint32_t utf8_next(Str s, size_t *at)
+{
+    return *at < s.n && (unsigned char)s.p[*at] < 0x80 ? (unsigned char)s.p[(*at)++] : utf8_next_high(s, at);
+}
+
 uint32_t utf8_prev(Str s, size_t *at);                /* the one before *at; moves *at to its start       */
 size_t   utf8_put(char out[4], uint32_t cp);          /* bytes written                                  */
 bool     utf8_valid(Str s);
@@ -19,12 +25,36 @@ void     utf8_tidy(char *z);
 uint32_t cp_lower(uint32_t cp);
 int      cp_width(uint32_t cp); /* columns it takes on a terminal: 0, 1 or 2                            */
 
-bool cp_is_letter(uint32_t cp);
-bool cp_is_upper(uint32_t cp);  /* uppercase or titlecase letter                                       */
+bool cp_is_high_letter(uint32_t cp); /* beyond ASCII */
+bool cp_is_high_upper(uint32_t cp);
+bool cp_is_high_number(uint32_t cp);
+bool cp_is_high_space(uint32_t cp);
 bool cp_is_lower(uint32_t cp);
 bool cp_is_digit(uint32_t cp);  /* decimal digit                                                       */
-bool cp_is_number(uint32_t cp); /* a digit of any kind: ½, ², Ⅳ                                          */
-bool cp_is_space(uint32_t cp);  /* blank, no-break and zero-width ones too (not joiners), and line ends */
+
+static inline bool cp_is_letter(uint32_t cp)
+{
+    return cp < 0x80 ? (cp | 0x20) >= 'a' && (cp | 0x20) <= 'z' : cp_is_high_letter(cp);
+}
+
+/* An uppercase or titlecase letter. */
+static inline bool cp_is_upper(uint32_t cp)
+{
+    return cp < 0x80 ? cp >= 'A' && cp <= 'Z' : cp_is_high_upper(cp);
+}
+
+/* A digit of any kind: ½, ², Ⅳ. */
+static inline bool cp_is_number(uint32_t cp)
+{
+    return cp < 0x80 ? cp >= '0' && cp <= '9' : cp_is_high_number(cp);
+}
+
+/* A blank, no-break and zero-width ones too (not joiners), or a line end. */
+static inline bool cp_is_space(uint32_t cp)
+{
+    return cp < 0x80 ? cp == ' ' || (cp >= '\t' && cp <= '\r') : cp_is_high_space(cp);
+}
+
 bool cp_is_punct(uint32_t cp);
 bool cp_is_open_quote(uint32_t cp);  /* “ „ « ‹ ‘ ‚ ; straight ones are neither open nor close only      */
 bool cp_is_close_quote(uint32_t cp); /* ” » › ’                                                         */

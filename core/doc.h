@@ -62,6 +62,7 @@ typedef struct Token {
     Span     text;
     Str      fold;  /* search form without stem: case, accents, quotes, possessive folded */
     uint16_t shape; /* TokenShape bits                                                    */
+    uint32_t lex;   /* of lexicon.c: where its form stands; 0: not looked up              */
 } Token;
 
 typedef struct Meta {

@@ -1,6 +1,7 @@
 #include "core/lexicon.h"
 
 #include "base/check.h"
+#include "core/lexslot.h"
 
 Str lexicon_form(const LexEntry *e)
 {
@@ -21,20 +22,41 @@ static Str first_word(Str form)
 
 static bool begins_with(const LexEntry *e, Str word)
 {
-    return e->n_first == word.n && memcmp(lex_tables.pool + e->form, word.p, word.n) == 0;
+    return e->n_first == word.n && bytes_eq(lex_tables.pool + e->form, word.p, word.n);
 }
 
 /* The first entry whose form begins with this word, NULL when none does. */
 static const LexEntry *group_of(Str word)
 {
-    for (uint64_t h = str_hash(word);; h++) {
+    uint64_t h = str_hash(word);
+    uint32_t print = lexicon_print(h);
+    for (;; h++) {
         uint32_t slot = lex_tables.slots[h & (lex_tables.n_slots - 1)];
         if (slot == 0)
             return NULL;
-        const LexEntry *e = &lex_tables.entries[slot - 1];
+        if (lexicon_print((uint64_t)slot << 32) != print)
+            continue;
+        const LexEntry *e = &lex_tables.entries[(slot & (LEX_PLACE - 1)) - 1];
         if (begins_with(e, word))
             return e;
     }
+}
+
+enum { UNKNOWN, NONE, FIRST }; /* Token.lex */
+
+void lexicon_mark(Token *toks, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        const LexEntry *e = group_of(toks[i].fold);
+        toks[i].lex = e ? (uint32_t)(e - lex_tables.entries) + FIRST : NONE;
+    }
+}
+
+static const LexEntry *group_at(const Token *t)
+{
+    if (t->lex >= FIRST)
+        return &lex_tables.entries[t->lex - FIRST];
+    return t->lex == NONE ? NULL : group_of(t->fold);
 }
 
 static const LexEntry *group_next(const LexEntry *e, Str word)
@@ -59,13 +81,21 @@ uint32_t lexicon_match(LexList list, const Token *toks, Range at, const LexEntry
     if (at.beg >= at.end)
         return 0;
     Str word = toks[at.beg].fold;
-    for (const LexEntry *e = group_of(word); e; e = group_next(e, word))
+    for (const LexEntry *e = group_at(&toks[at.beg]); e; e = group_next(e, word))
         if (e->list == list && e->n_words <= at.end - at.beg && form_stands(e, toks, at)) {
             if (out)
                 *out = e;
             return e->n_words;
         }
     return 0;
+}
+
+const LexEntry *lexicon_of(LexList list, const Token *t)
+{
+    for (const LexEntry *e = group_at(t); e; e = group_next(e, t->fold))
+        if (e->list == list && e->n_words == 1)
+            return e;
+    return NULL;
 }
 
 const LexEntry *lexicon_get(LexList list, Str form)

@@ -25,7 +25,7 @@ typedef struct LexEntry {
 typedef struct LexTables {
     const char     *pool;
     const LexEntry *entries;   /* those with the same first word stand together, longest first      */
-    const uint32_t *slots;     /* 1 + first entry of a first word, by its hash; 0: free             */
+    const uint32_t *slots;     /* first entries by the hash of their first word (core/lexslot.h); 0: free */
     uint32_t        n_entries, n_slots; /* n_slots: a power of two                                  */
 } LexTables;
 extern const LexTables lex_tables;
@@ -38,6 +38,14 @@ static inline bool lexicon_has(LexList list, Str form)
 {
     return lexicon_get(list, form) != NULL;
 }
+/* The same for a token's search form. */
+const LexEntry *lexicon_of(LexList list, const Token *t);
+static inline bool lexicon_holds(LexList list, const Token *t)
+{
+    return lexicon_of(list, t) != NULL;
+}
+/* Looks the tokens up once for all lists, which makes the look-ups that follow faster. */
+void lexicon_mark(Token *toks, uint32_t n);
 Str lexicon_form(const LexEntry *e);
 Str lexicon_column(const LexEntry *e, unsigned column);
 /* Entries of one list in the order of the tables, for tests and look-ups by another column. */

@@ -20,6 +20,8 @@ typedef struct Record {
     const Str     *agents; /* canonical names of the actors that act                                      */
     uint32_t       n_agents;
     uint32_t       paragraph; /* sentences of one article with the same number stand in one paragraph */
+    const struct Token *toks; /* of the text, where they are known, and not stored; NULL: they are not    */
+    uint32_t       n_toks, toks_at; /* … the byte of theirs where the text begins                          */
 } Record;
 
 Str          record_encode(Arena *a, const Record *r);

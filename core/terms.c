@@ -24,7 +24,7 @@ static size_t term_cost(Str s)
 
 static Str term_fit(Arena *a, Str prefix, const char *mark, Str body)
 {
-    if (prefix.n == 0 && *mark == '\0' && term_cost(body) <= TERM_MAX)
+    if (prefix.n == 0 && *mark == '\0' && (2 * body.n <= TERM_MAX || term_cost(body) <= TERM_MAX))
         return body;
     Buf b = {.arena = a};
     buf_add(&b, prefix);
@@ -361,19 +361,33 @@ static bool in_spans(const Span *spans, uint32_t n, uint32_t at)
     return false;
 }
 
-/* The text's words, and those of each attribution's content. */
-static void collect_text(Collect *c, const quoth_sentence *s)
+/* The tokens of a record's text. Cut within their paragraph they may differ in marks, never in words. */
+static const Token *tokens_of(TermMaker *m, const Record *r, uint32_t *n, uint32_t *at)
 {
-    Token *toks = NULL;
-    uint32_t n = 0, position = 0;
-    token_cut_with(&c->maker->folds, s->text, (Span){0, (uint32_t)s->text.n}, &toks, &n);
+    Token *cut = NULL;
+    *n = *at = 0;
+    if (r->toks) {
+        *n = r->n_toks;
+        *at = r->toks_at;
+        return r->toks;
+    }
+    token_cut_with(&m->folds, r->s.text, (Span){0, (uint32_t)r->s.text.n}, &cut, n);
+    return cut;
+}
+
+/* The text's words, and those of each attribution's content. */
+static void collect_text(Collect *c, const Record *r)
+{
+    const quoth_sentence *s = &r->s;
+    uint32_t n, at, position = 0;
+    const Token *toks = tokens_of(c->maker, r, &n, &at);
     for (uint32_t i = 0; i < n; i++) {
         if (!(toks[i].shape & TOK_WORD))
             continue;
         collect_word(c, FIELD_TEXT, toks[i].fold, ++position);
         for (uint32_t k = 0; k < s->n_attributions; k++) {
             const quoth_attribution *x = &s->attributions[k];
-            if (in_spans(x->content, x->n_content, toks[i].text.beg))
+            if (in_spans(x->content, x->n_content, toks[i].text.beg - at))
                 collect_word(c, FIELD_CONTENT, toks[i].fold, 0);
         }
     }
@@ -437,7 +451,7 @@ void terms_end(TermMaker *m)
 RecordTerms terms_of(TermMaker *m, const Record *r)
 {
     Collect c = {.maker = m, .seen = table_new(m->arena)};
-    collect_text(&c, &r->s);
+    collect_text(&c, r);
     for (unsigned f = 0; f < FIELDS; f++)
         collect_field(&c, (FieldId)f, r);
     collect_unresolved(&c, &r->s);
@@ -486,7 +500,7 @@ static void gather_shared(Collect *c, const Record *first)
 
 static void gather_record(Collect *c, const Record *r)
 {
-    collect_text(c, &r->s);
+    collect_text(c, r);
     for (unsigned f = 0; f < FIELDS; f++)
         if (field_at((FieldId)f)->scope != SCOPE_ARTICLE)
             collect_field(c, (FieldId)f, r);

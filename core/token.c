@@ -309,7 +309,7 @@ static void add(Cut *c, size_t beg, size_t end, uint16_t shape)
         shape |= TOK_SPACE_BEFORE;
     Str word = str_sub(c->text, beg, end);
     vec_push(c->folds->arena, *c->toks, *c->n,
-             (Token){{(uint32_t)beg, (uint32_t)end}, folds_word(c->folds, word), shape});
+             (Token){{(uint32_t)beg, (uint32_t)end}, folds_word(c->folds, word), shape, 0});
 }
 
 /* Begins a word: takes what belongs to it, adds it, and returns where it ends. */
@@ -392,7 +392,7 @@ static bool take_plain(Cut *c, size_t *at)
     if (!is_spaced)
         return false;
     vec_push(c->folds->arena, *c->toks, *c->n,
-             (Token){{(uint32_t)*at, (uint32_t)i}, str_sub(c->text, *at, i), TOK_WORD | TOK_SPACE_BEFORE});
+             (Token){{(uint32_t)*at, (uint32_t)i}, str_sub(c->text, *at, i), TOK_WORD | TOK_SPACE_BEFORE, 0});
     *at = i;
     return true;
 }

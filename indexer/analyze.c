@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/check.h"
+#include "core/lexicon.h"
 #include "indexer/annotator.h"
 #include "indexer/builder.h"
 #include "indexer/language.h"
@@ -115,6 +116,8 @@ quoth_status analyze_source(Doc **out, Arena *a, const Source *src, const Analyz
     sentences_split(doc);
     check(doc);
     doc->names = opts->names;
+    if (doc->claims_sought)
+        lexicon_mark(doc->toks, doc->n_toks);
     for (uint32_t i = 0; annotator_at(i); i++)
         if (opts->cancel && opts->cancel(opts->cancel_arg) != 0)
             return fail(err, QUOTH_E_CANCELLED, "%.*s: stopped by the caller", STR(src->path));

@@ -14,6 +14,7 @@ typedef struct Emit {
     uint32_t          *claim_lists; /* claims by sentence …                                            */
     uint32_t          *first_claim; /* … and where each sentence's begin; one more at the end           */
     Table              said;        /* text of a sentence to how often it has come                      */
+    uint64_t           key_hash;
 } Emit;
 
 /* ---- which claims touch which sentence ------------------------------------------------------------------- */
@@ -220,12 +221,30 @@ static void emit_annotations(const Emit *e, uint32_t sent, Record *r)
     r->agents = agents;
 }
 
+enum { HEAD_DIGITS = 12, TAIL_DIGITS = 10 };
+
+static void put_hex(char *p, unsigned n, uint64_t v)
+{
+    for (unsigned i = n; i-- > 0; v >>= 4)
+        p[i] = "0123456789abcdef"[v & 15];
+}
+
+/* Digits that stand for the article, a full stop, and digits that stand for "<how often it came before> <text>". */
 static Str sentence_id(Emit *e, Str text)
 {
     uint32_t *times = table_slot(&e->said, text, 0);
-    Str       said = str_fmt(e->a, "%u %.*s", (*times)++, STR(text));
-    return str_fmt(e->a, "%012llx.%010llx", (unsigned long long)(str_hash(e->opts->key) & 0xFFFFFFFFFFFFu),
-                   (unsigned long long)(str_hash(said) & 0xFFFFFFFFFFu));
+    Buf       said = {.arena = e->a};
+    if (*times == 0)
+        buf_add(&said, S("0 "));
+    else
+        buf_fmt(&said, "%u ", *times);
+    (*times)++;
+    buf_add(&said, text);
+    char *id = arena_alloc(e->a, HEAD_DIGITS + 1 + TAIL_DIGITS + 1);
+    put_hex(id, HEAD_DIGITS, e->key_hash);
+    id[HEAD_DIGITS] = '.';
+    put_hex(id + HEAD_DIGITS + 1, TAIL_DIGITS, str_hash(buf_str(&said)));
+    return (Str){id, HEAD_DIGITS + 1 + TAIL_DIGITS};
 }
 
 static void emit_sentence(Emit *e, uint32_t sent, Record *r)
@@ -246,6 +265,9 @@ static void emit_sentence(Emit *e, uint32_t sent, Record *r)
         r->s.line = at->line;
     }
     r->paragraph = s->block;
+    r->toks = doc->toks + s->toks.beg;
+    r->n_toks = s->toks.end - s->toks.beg;
+    r->toks_at = s->text.beg;
     r->s.id = sentence_id(e, r->s.text);
     emit_attributions(e, sent, &r->s);
     emit_annotations(e, sent, r);
@@ -261,7 +283,7 @@ static bool is_shown(const Emit *e, uint32_t sent)
 
 Record *emit_records(Arena *a, const Doc *doc, const EmitOptions *opts, uint32_t *n)
 {
-    Emit    e = {.a = a, .doc = doc, .opts = opts, .said = table_new(a)};
+    Emit    e = {.a = a, .doc = doc, .opts = opts, .said = table_new(a), .key_hash = str_hash(opts->key)};
     Record *records = arena_make_n(a, Record, doc->n_sents + 1);
     e.claims = claims_of(doc, &e.n_claims);
     list_claims(&e);

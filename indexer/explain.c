@@ -116,7 +116,7 @@ static void put_cue(Explain *x, Range cue)
 {
     buf_fmt(&x->out, "    cue       %.*s", STR(doc_toks_text(x->doc, cue)));
     range_each(t, cue) {
-        const LexEntry *e = lexicon_get(LEX_CUES, x->doc->toks[t].fold);
+        const LexEntry *e = lexicon_of(LEX_CUES, &x->doc->toks[t]);
         if (e)
             buf_fmt(&x->out, " [%.*s: %.*s, %.*s]", STR(lexicon_column(e, 0)), STR(lexicon_column(e, 1)), STR(lexicon_column(e, 2)));
     }

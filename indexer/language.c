@@ -115,19 +115,38 @@ static Str by_script(const Count *c)
     return language;
 }
 
+static uint32_t most_votes(const Count *c)
+{
+    uint32_t best = 0;
+    for (uint32_t i = 1; i < c->n_languages; i++)
+        if (c->words[i] > c->words[best])
+            best = i;
+    return best;
+}
+
+/* A quarter of many words are one language's and no other has half of that: more would not change it. */
+static bool is_clear(const Count *c)
+{
+    enum { MANY = 150 };
+    uint32_t best = most_votes(c);
+    if (c->n_words < MANY || c->n_languages == 0 || c->words[best] * 4 < c->n_words)
+        return false;
+    for (uint32_t i = 0; i < c->n_languages; i++)
+        if (i != best && c->words[i] * 2 > c->words[best])
+            return false;
+    return true;
+}
+
 Str language_of(const Doc *doc)
 {
     Count c = {0};
     vec_each(const Block, b, doc->blocks, doc->n_blocks)
-        if (!b->furniture && c.n_words < LETTERS_MAX / 5)
+        if (!b->furniture && c.n_words < LETTERS_MAX / 5 && !is_clear(&c))
             count_text(&c, str_span(doc->text, b->text));
     Str language = by_script(&c);
     if (language.n)
         return language;
-    uint32_t best = 0;
-    for (uint32_t i = 1; i < c.n_languages; i++)
-        if (c.words[i] > c.words[best])
-            best = i;
+    uint32_t best = most_votes(&c);
     if (c.n_languages > 0 && c.words[best] * 12 > c.n_words)
         return c.language[best];
     return c.n_words < 40 && c.latin > 0 ? S("en") : S("");

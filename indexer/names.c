@@ -23,7 +23,7 @@ static bool has_shape(const Doc *doc, uint32_t t, uint16_t bits)
 
 static bool is_word(const Doc *doc, uint32_t t, LexList list)
 {
-    return lexicon_has(list, doc->toks[t].fold);
+    return lexicon_holds(list, &doc->toks[t]);
 }
 
 /* The text of the tokens without a possessive at the end. */
@@ -93,7 +93,7 @@ static bool goes_on(const Doc *doc, uint32_t t, uint32_t end)
 
 static bool names_event(const Doc *doc, uint32_t t, uint32_t end)
 {
-    const LexEntry *head = goes_on(doc, t, end) ? lexicon_get(LEX_NAME_HEADS, doc->toks[t].fold) : NULL;
+    const LexEntry *head = goes_on(doc, t, end) ? lexicon_of(LEX_NAME_HEADS, &doc->toks[t]) : NULL;
     return head && str_eq(lexicon_column(head, 0), S("event"));
 }
 
@@ -234,7 +234,7 @@ static bool title_before(const Doc *doc, uint32_t t, uint32_t sent_beg)
 
 static const LexEntry *head_of(const Doc *doc, Range run)
 {
-    return lexicon_get(LEX_NAME_HEADS, doc->toks[run.end - 1].fold);
+    return lexicon_of(LEX_NAME_HEADS, &doc->toks[run.end - 1]);
 }
 
 static uint32_t count_words(const Doc *doc, Range run)
@@ -284,7 +284,7 @@ static uint32_t read_run(Names *x, uint32_t t, Range sent)
     bool      single = count_words(doc, run) == 1;
     if (type == ACTOR_PERSON && !titled && !single)
         return end - t;
-    if (type == ACTOR_NONE && !single && !lexicon_has(LEX_PEOPLE, doc->toks[run.end - 1].fold))
+    if (type == ACTOR_NONE && !single && !lexicon_holds(LEX_PEOPLE, &doc->toks[run.end - 1]))
         return end - t; /* a single word may turn out to be a surname */
     push(x, run, plain_text(doc, run), type)->titled = titled;
     return end - t;
@@ -295,7 +295,7 @@ static ActorType net_type(const Doc *doc, const NerName *found)
 {
     if (found->kind == NER_PERSON)
         return ACTOR_PERSON;
-    const LexEntry *head = lexicon_get(LEX_NAME_HEADS, doc->toks[found->toks.end - 1].fold);
+    const LexEntry *head = lexicon_of(LEX_NAME_HEADS, &doc->toks[found->toks.end - 1]);
     bool            route = head && str_eq(lexicon_column(head, 0), S("route")) && found->toks.end - found->toks.beg > 1;
     bool body = head && str_eq(lexicon_column(head, 0), S("organisation")) && found->toks.end - found->toks.beg > 1;
     return (found->kind == NER_ORGANISATION && !route) || body ? ACTOR_ORGANISATION : ACTOR_PLACE;
@@ -411,7 +411,7 @@ static Table place_words(const Doc *doc)
     for (uint32_t t = 0; t + 1 < doc->n_toks; t++) {
         if (!is_name_word(doc, t) || (doc->toks[t].shape & TOK_POSSESSIVE))
             continue;
-        const LexEntry *head = lexicon_get(LEX_NAME_HEADS, doc->toks[t + 1].fold);
+        const LexEntry *head = lexicon_of(LEX_NAME_HEADS, &doc->toks[t + 1]);
         if (head && str_eq(lexicon_column(head, 0), S("route")))
             *table_slot(&places, doc->toks[t].fold, 0) = 1;
     }
@@ -424,10 +424,10 @@ static void settle_place(const Names *x, const Table *places, Name *name)
 {
     const Doc *doc = x->doc;
     uint32_t   end = name->toks.end;
-    if (end - name->toks.beg != 1 || name->titled || name->country.n || !x->net_at[name->toks.beg] || lexicon_has(LEX_BODIES, doc->toks[end - 1].fold))
+    if (end - name->toks.beg != 1 || name->titled || name->country.n || !x->net_at[name->toks.beg] || lexicon_holds(LEX_BODIES, &doc->toks[end - 1]))
         return;
     bool number = end < doc->n_toks && has_shape(doc, end, TOK_NUMBER) && name->toks.beg > 0 &&
-                  lexicon_has(LEX_COUNTRIES, doc->toks[name->toks.beg - 1].fold);
+                  lexicon_holds(LEX_COUNTRIES, &doc->toks[name->toks.beg - 1]);
     if (number)
         name->type = ACTOR_NONE;
     else if (name->type == ACTOR_ORGANISATION && table_get(places, doc->toks[end - 1].fold) != TABLE_NONE)

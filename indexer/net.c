@@ -70,7 +70,7 @@ static bool is_sound(const Header *h, size_t n)
                  h->n_words >= 4 && h->n_words <= 65535 && h->n_slots > h->n_words &&
                  (h->n_slots & (h->n_slots - 1)) == 0;
     for (uint32_t l = 0; sound && l < NET_LAYERS; l++)
-        sound = h->dist1[l] < NET_PAD - NET_TILE + 1 && h->dist2[l] < NET_PAD - NET_TILE + 1;
+        sound = h->dist1[l] < NET_PAD - NET_STEP + 1 && h->dist2[l] < NET_PAD - NET_STEP + 1;
     return sound;
 }
 
@@ -200,6 +200,11 @@ NetWork net_work(const Net *net, Arena *a, uint32_t n)
     return w;
 }
 
+static uint32_t few(uint32_t left, uint32_t most)
+{
+    return left < most ? left : most;
+}
+
 /* Layers over n rows; the answer ends in rows[0]. */
 static void run_layers(const NetLoops *loops, const NetDense *conv, const NetNorm *norm, uint32_t n_layers,
                        uint8_t **rows, uint32_t n)
@@ -207,12 +212,10 @@ static void run_layers(const NetLoops *loops, const NetDense *conv, const NetNor
     int32_t acc[NET_TILE * NET_WIDTH];
     for (uint32_t l = 0; l < n_layers; l++) {
         size_t width = conv[l].n_out;
-        memset(rows[0] + n * width, 128, NET_PAD * width); /* beyond the block there is nothing */
-        for (uint32_t t = 0; t < n; t += loops->tile) {
-            loops->product(&conv[l], rows[0] + t * width, acc);
-            for (uint32_t i = t; i < n && i < t + loops->tile; i++)
-                loops->residual(&conv[l], &norm[l], acc + (i - t) * width, rows[0] + i * width,
-                                rows[1] + i * width);
+        memset(rows[0] + n * width, 128, (NET_STEP + conv[l].dist) * width); /* beyond the block there is nothing */
+        for (uint32_t t = 0; t < n; t += NET_TILE) {
+            loops->product(&conv[l], rows[0] + t * width, few(n - t, NET_TILE), acc);
+            loops->residual(&conv[l], &norm[l], acc, rows[0] + t * width, few(n - t, NET_TILE), rows[1] + t * width);
         }
         uint8_t *done = rows[1];
         rows[1] = rows[0];
@@ -234,12 +237,14 @@ static int32_t logit(const NetDense *d, const int32_t *acc, uint32_t k)
 static void run_first(const NetLoops *loops, const Net *net, NetWork *w, const TagTok *toks, uint32_t n)
 {
     CHECK(n <= w->n);
-    float sum[NET_WIDTH];
+    float sums[NET_STEP * NET_WIDTH];
     tagfeat_tokens(toks, n, w->feats);
-    for (uint32_t i = 0; i < n; i++) {
-        loops->sum(net->feats, w->feats + (size_t)i * FEATS, FEATS,
-                   net->words + (size_t)toks[i].word * net->h1, net->h1, net->word_scale, sum);
-        loops->norm(&net->in1, sum, net->h1, w->x[0] + (size_t)i * net->h1);
+    for (uint32_t t = 0; t < n; t += NET_STEP) {
+        uint32_t some = few(n - t, NET_STEP);
+        for (uint32_t i = t; i < t + some; i++)
+            loops->sum(net->feats, w->feats + (size_t)i * FEATS, FEATS, net->words + (size_t)toks[i].word * net->h1,
+                       net->h1, net->word_scale, sums + (size_t)(i - t) * net->h1);
+        loops->norm(&net->in1, sums, net->h1, some, w->x[0] + (size_t)t * net->h1);
     }
     run_layers(loops, net->conv1, net->norm1, net->n_first, w->x, n);
 }
@@ -248,9 +253,9 @@ void net_first(const NetLoops *loops, const Net *net, NetWork *w, const TagTok *
 {
     int32_t acc[NET_TILE * 16];
     run_first(loops, net, w, toks, n);
-    for (uint32_t t = 0; t < n; t += loops->tile) {
-        loops->product(&net->out1, w->x[0] + (size_t)t * net->h1, acc);
-        for (uint32_t i = t; i < n && i < t + loops->tile; i++)
+    for (uint32_t t = 0; t < n; t += NET_TILE) {
+        loops->product(&net->out1, w->x[0] + (size_t)t * net->h1, few(n - t, NET_TILE), acc);
+        for (uint32_t i = t; i < n && i < t + NET_TILE; i++)
             w->score[i] = (int16_t)logit(&net->out1, acc + (i - t) * 16, NET_TAGS);
     }
 }
@@ -259,50 +264,48 @@ void net_first(const NetLoops *loops, const Net *net, NetWork *w, const TagTok *
  * stands. */
 static void enter_window(const NetLoops *loops, const Net *net, NetWork *w, uint32_t anchor, Range window)
 {
-    int32_t acc[NET_TILE * NET_WIDTH], cue[NET_TILE * NET_WIDTH];
-    float sum[NET_WIDTH];
-    loops->product(&net->cue, w->x[0] + (size_t)anchor * net->h1, cue);
-    for (uint32_t t = window.beg; t < window.end; t += loops->tile) {
-        loops->product(&net->here, w->x[0] + (size_t)t * net->h1, acc);
-        for (uint32_t i = t; i < window.end && i < t + loops->tile; i++) {
-            size_t row = i - window.beg;
-            loops->sum(net->rels, w->rels + row * RELS, RELS, NULL, net->h2, net->rel_scale, sum);
-            loops->add(&net->here, acc + (size_t)(i - t) * net->h2, sum);
-            loops->add(&net->cue, cue, sum);
-            loops->norm(&net->in2, sum, net->h2, w->z[0] + row * net->h2);
+    int32_t acc[NET_STEP * NET_WIDTH];
+    float cue[NET_WIDTH] = {0}, sums[NET_STEP * NET_WIDTH];
+    loops->product(&net->cue, w->x[0] + (size_t)anchor * net->h1, 1, acc);
+    loops->add(&net->cue, acc, NULL, cue);
+    for (uint32_t t = window.beg; t < window.end; t += NET_STEP) {
+        uint32_t some = few(window.end - t, NET_STEP);
+        size_t row = t - window.beg;
+        loops->product(&net->here, w->x[0] + (size_t)t * net->h1, some, acc);
+        for (uint32_t i = 0; i < some; i++) {
+            float *sum = sums + (size_t)i * net->h2;
+            loops->sum(net->rels, w->rels + (row + i) * RELS, RELS, NULL, net->h2, net->rel_scale, sum);
+            loops->add(&net->here, acc + (size_t)i * net->h2, cue, sum);
         }
+        loops->norm(&net->in2, sums, net->h2, some, w->z[0] + row * net->h2);
     }
 }
 
-/* The best way to reach tag b, from `best` of the tags before: its score, and in *from the tag it comes from.
- */
-static int32_t best_way(const Net *net, const int32_t *best, uint32_t b, uint8_t *from)
-{
-    int32_t top = best[0] + net->moves[b];
-    *from = 0;
-    for (uint32_t a = 1; a < NET_TAGS; a++) {
-        int32_t v = best[a] + net->moves[a * NET_TAGS + b];
-        if (v > top) {
-            top = v;
-            *from = (uint8_t)a;
-        }
-    }
-    return top;
-}
+enum { WAYS = 8 }; /* tags, and one more so that a row is a whole vector */
 
-/* Scores w->scores[n][7] and moves to the best tags; the anchor, where there is one, must be a cue. */
+/* Scores w->scores[n][7] and moves to the best tags; the anchor, where there is one, must be a cue. Of equal ways the one
+ * from the lower tag is taken. */
 static void best_tags(const Net *net, NetWork *w, uint32_t n, uint32_t anchor, uint8_t *tags)
 {
     enum { NEVER = 1 << 24 };
-    int32_t best[NET_TAGS] = {0};
+    static const int32_t barred[WAYS] = {NEVER, NEVER, NEVER, 0, 0, NEVER, NEVER, NEVER};
+    int32_t moves[NET_TAGS + 1][WAYS] = {{0}}, best[WAYS] = {0};
+    for (uint32_t a = 0; a <= NET_TAGS; a++)
+        memcpy(moves[a], net->moves + (size_t)a * NET_TAGS, NET_TAGS * sizeof(int32_t));
     for (uint32_t i = 0; i < n; i++) {
-        int32_t next[NET_TAGS];
+        int32_t top[WAYS], from[WAYS] = {0};
+        for (uint32_t b = 0; b < WAYS; b++)
+            top[b] = i == 0 ? moves[NET_TAGS][b] : best[0] + moves[0][b];
+        for (int32_t a = 1; i > 0 && a < NET_TAGS; a++)
+            for (uint32_t b = 0; b < WAYS; b++) {
+                int32_t v = best[a] + moves[a][b], is_more = -(v > top[b]);
+                top[b] = (v & is_more) | (top[b] & ~is_more);
+                from[b] = (a & is_more) | (from[b] & ~is_more);
+            }
         for (uint32_t b = 0; b < NET_TAGS; b++) {
-            bool barred = i == anchor && b != 3 && b != 4;
-            next[b] = i == 0 ? net->moves[NET_TAGS * NET_TAGS + b] : best_way(net, best, b, &w->from[i][b]);
-            next[b] += w->scores[i][b] - (barred ? NEVER : 0);
+            best[b] = top[b] + w->scores[i][b] - (i == anchor ? barred[b] : 0);
+            w->from[i][b] = (uint8_t)from[b];
         }
-        memcpy(best, next, sizeof best);
     }
     uint8_t b = 0;
     for (uint32_t k = 1; k < NET_TAGS; k++)
@@ -317,9 +320,9 @@ static void best_tags(const Net *net, NetWork *w, uint32_t n, uint32_t anchor, u
 static void leave(const NetLoops *loops, const NetDense *out, NetWork *w, const uint8_t *rows, uint32_t n)
 {
     int32_t acc[NET_TILE * 16];
-    for (uint32_t t = 0; t < n; t += loops->tile) {
-        loops->product(out, rows + (size_t)t * out->n_in, acc);
-        for (uint32_t i = t; i < n && i < t + loops->tile; i++)
+    for (uint32_t t = 0; t < n; t += NET_TILE) {
+        loops->product(out, rows + (size_t)t * out->n_in, few(n - t, NET_TILE), acc);
+        for (uint32_t i = t; i < n && i < t + NET_TILE; i++)
             for (uint32_t k = 0; k < NET_OUTS; k++)
                 w->scores[i][k] = logit(out, acc + (size_t)(i - t) * 16, k);
     }

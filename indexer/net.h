@@ -27,7 +27,8 @@ enum {
     NET_WIDTH = 256,
     NET_TAGS = 7,
     NET_OUTS = 8,
-    NET_TILE = 16,
+    NET_TILE = 64, /* rows of a product at most … */
+    NET_STEP = 16, /* … which are counted in these */
     NET_PAD = 32,
     NET_EXPS = 4096,
     NET_SIGNS = 17
@@ -100,19 +101,19 @@ typedef struct NetVerdict {
 /* The loops, once for each set of instructions. */
 typedef struct NetLoops {
     const char *name;
-    uint32_t tile; /* rows of a product, at most NET_TILE */
-    /* out[t][n_out]: product of `tile` rows, the first at x, with the layer */
-    void (*product)(const NetDense *d, const uint8_t *x, int32_t *out);
-    /* out = norm(x + relu(acc * scale + bias)) */
-    void (*residual)(const NetDense *d, const NetNorm *norm, const int32_t *acc, const uint8_t *x,
+    /* out[t][n_out]: product of n rows, at most NET_TILE, the first at x, with the layer; up to the next multiple of
+     * NET_STEP rows are read and written too */
+    void (*product)(const NetDense *d, const uint8_t *x, uint32_t n, int32_t *out);
+    /* out = norm(x + relu(acc * scale + bias)) of n rows */
+    void (*residual)(const NetDense *d, const NetNorm *norm, const int32_t *acc, const uint8_t *x, uint32_t n,
                      uint8_t *out);
-    /* out = norm(z) */
-    void (*norm)(const NetNorm *norm, const float *z, uint32_t n, uint8_t *out);
+    /* out = norm(z) of n rows, at most NET_STEP */
+    void (*norm)(const NetNorm *norm, const float *z, uint32_t width, uint32_t n, uint8_t *out);
     /* out[n] = (sum of k rows + more) * scale; more may be NULL */
     void (*sum)(const int8_t *table, const uint16_t *rows, uint32_t k, const int8_t *more, uint32_t n,
                 float scale, float *out);
-    /* out[n] += acc * scale + bias */
-    void (*add)(const NetDense *d, const int32_t *acc, float *out);
+    /* out[n] += acc * scale + bias, and more, which may be NULL */
+    void (*add)(const NetDense *d, const int32_t *acc, const float *more, float *out);
 } NetLoops;
 
 enum { LANES = 16 };

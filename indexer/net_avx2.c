@@ -74,12 +74,30 @@ static inline Lanes lanes_relu(Lanes v)
     return (Lanes){_mm256_max_ps(v.a, _mm256_setzero_ps()), _mm256_max_ps(v.b, _mm256_setzero_ps())};
 }
 
+static inline Lanes lanes_div(Lanes v, Lanes w)
+{
+    return (Lanes){_mm256_div_ps(v.a, w.a), _mm256_div_ps(v.b, w.b)};
+}
+
+static inline Lanes lanes_sqrt(Lanes v)
+{
+    return (Lanes){_mm256_sqrt_ps(v.a), _mm256_sqrt_ps(v.b)};
+}
+
 static inline float lanes_sum(Lanes v)
 {
     __m256 eight = _mm256_add_ps(v.a, v.b);
     __m128 four = _mm_add_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps(eight, 1));
     __m128 two = _mm_add_ps(four, _mm_movehl_ps(four, four));
     return _mm_cvtss_f32(_mm_add_ss(two, _mm_movehdup_ps(two)));
+}
+
+static inline Lanes lanes_sums(const Lanes *rows)
+{
+    float sums[LANES];
+    for (uint32_t i = 0; i < LANES; i++)
+        sums[i] = lanes_sum(rows[i]);
+    return lanes_load(sums);
 }
 
 static inline __m256i shorts_of(const int8_t *p)
@@ -131,13 +149,14 @@ static void product_four(const NetDense *d, const uint8_t *x, uint32_t out0, int
     }
 }
 
-static void product(const NetDense *d, const uint8_t *x, int32_t *out)
+static void product(const NetDense *d, const uint8_t *x, uint32_t n, int32_t *out)
 {
-    for (uint32_t g = 0; g < d->n_out; g += 8)
-        product_four(d, x, g, out);
+    for (uint32_t t = 0; t < n; t += TILE)
+        for (uint32_t g = 0; g < d->n_out; g += 8)
+            product_four(d, x + (size_t)t * d->n_in, g, out + (size_t)t * d->n_out);
 }
 
-const NetLoops net_loops_avx2 = {"avx2", TILE, product, residual_row, norm_row, sum_rows, add_row};
+const NetLoops net_loops_avx2 = {"avx2", product, residual_rows, norm_rows, sum_rows, add_row};
 #else
 const NetLoops net_loops_avx2 = {0};
 #endif

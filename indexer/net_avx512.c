@@ -62,12 +62,36 @@ static inline Lanes lanes_relu(Lanes v)
     return _mm512_max_ps(v, _mm512_setzero_ps());
 }
 
-static inline float lanes_sum(Lanes v)
+static inline Lanes lanes_div(Lanes v, Lanes w)
 {
-    __m256 eight = _mm256_add_ps(_mm512_castps512_ps256(v), _mm512_extractf32x8_ps(v, 1));
-    __m128 four = _mm_add_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps(eight, 1));
-    __m128 two = _mm_add_ps(four, _mm_movehl_ps(four, four));
-    return _mm_cvtss_f32(_mm_add_ss(two, _mm_movehdup_ps(two)));
+    return _mm512_div_ps(v, w);
+}
+
+static inline Lanes lanes_sqrt(Lanes v)
+{
+    return _mm512_sqrt_ps(v);
+}
+
+/* Two rows to one, four of these to two …: each step adds the upper halves of what is left of the rows to the lower ones. */
+static inline Lanes lanes_sums(const Lanes *rows)
+{
+    enum { LOW_HALVES = 0x44, HIGH_HALVES = 0xee, EVEN = 0x88, ODD = 0xdd };
+    Lanes eight[8], four[4], two[2];
+    for (uint32_t i = 0; i < 8; i++) {
+        Lanes a = rows[2 * i], b = rows[2 * i + 1];
+        eight[i] = _mm512_add_ps(_mm512_shuffle_f32x4(a, b, LOW_HALVES), _mm512_shuffle_f32x4(a, b, HIGH_HALVES));
+    }
+    for (uint32_t i = 0; i < 4; i++) {
+        Lanes a = eight[2 * i], b = eight[2 * i + 1];
+        four[i] = _mm512_add_ps(_mm512_shuffle_f32x4(a, b, EVEN), _mm512_shuffle_f32x4(a, b, ODD));
+    }
+    for (uint32_t i = 0; i < 2; i++) {
+        Lanes a = four[2 * i], b = four[2 * i + 1];
+        two[i] = _mm512_add_ps(_mm512_shuffle_ps(a, b, LOW_HALVES), _mm512_shuffle_ps(a, b, HIGH_HALVES));
+    }
+    Lanes sums = _mm512_add_ps(_mm512_shuffle_ps(two[0], two[1], EVEN), _mm512_shuffle_ps(two[0], two[1], ODD));
+    const __m512i order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+    return _mm512_permutexvar_ps(order, sums); /* they stand as 0, 4, 8, 12, 1 … */
 }
 
 static inline __m256i shorts_of(const int8_t *p)
@@ -85,6 +109,27 @@ static inline Lanes lanes_rows(const int8_t *table, const uint16_t *rows, uint32
 }
 
 #include "indexer/net_loops.h"
+
+static inline __m512i wide_of(const int8_t *p)
+{
+    return _mm512_cvtepi8_epi16(_mm256_loadu_si256((const __m256i *)(const void *)p));
+}
+
+/* sum_rows for 32 columns at a time; a table's rows are a multiple of that. */
+static void sum_wide(const int8_t *table, const uint16_t *rows, uint32_t k, const int8_t *more, uint32_t n, float scale,
+                     float *out)
+{
+    Lanes by = lanes_all(scale);
+    for (uint32_t c = 0; c < n; c += 2 * LANES) {
+        __m512i sum = more ? wide_of(more + c) : _mm512_setzero_si512();
+        for (uint32_t j = 0; j < k; j++)
+            sum = _mm512_add_epi16(sum, wide_of(table + (size_t)rows[j] * n + c));
+        __m512i low = _mm512_cvtepi16_epi32(_mm512_castsi512_si256(sum));
+        __m512i high = _mm512_cvtepi16_epi32(_mm512_extracti64x4_epi64(sum, 1));
+        lanes_store(out + c, lanes_mul(_mm512_cvtepi32_ps(low), by));
+        lanes_store(out + c + LANES, lanes_mul(_mm512_cvtepi32_ps(high), by));
+    }
+}
 
 enum { TILE = 4 };
 
@@ -120,7 +165,7 @@ static inline __attribute__((always_inline)) void product_groups(const NetDense 
             _mm512_storeu_si512(out + (size_t)t * d->n_out + out0 + 16 * g, acc[g][t]);
 }
 
-static void product(const NetDense *d, const uint8_t *x, int32_t *out)
+static void product_tile(const NetDense *d, const uint8_t *x, int32_t *out)
 {
     uint32_t g = 0;
     for (; g + 64 <= d->n_out; g += 64)
@@ -131,10 +176,16 @@ static void product(const NetDense *d, const uint8_t *x, int32_t *out)
         product_groups(d, x, g, 1, out);
 }
 
-const NetLoops net_loops_avx512 = {"avx512", TILE, product, residual_row, norm_row, sum_rows, add_row};
+static void product(const NetDense *d, const uint8_t *x, uint32_t n, int32_t *out)
+{
+    for (uint32_t t = 0; t < n; t += TILE)
+        product_tile(d, x + (size_t)t * d->n_in, out + (size_t)t * d->n_out);
+}
+
+const NetLoops net_loops_avx512 = {"avx512", product, residual_rows, norm_rows, sum_wide, add_row};
 /* With tiles for the products (net_amx.c). */
-void net_product_amx(const NetDense *d, const uint8_t *x, int32_t *out);
-const NetLoops net_loops_amx = {"amx", NET_TILE, net_product_amx, residual_row, norm_row, sum_rows, add_row};
+void net_product_amx(const NetDense *d, const uint8_t *x, uint32_t n, int32_t *out);
+const NetLoops net_loops_amx = {"amx", net_product_amx, residual_rows, norm_rows, sum_wide, add_row};
 #else
 const NetLoops net_loops_amx = {0};
 const NetLoops net_loops_avx512 = {0};

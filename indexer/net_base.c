@@ -84,12 +84,34 @@ static Lanes lanes_relu(Lanes a)
     return a;
 }
 
+static Lanes lanes_div(Lanes a, Lanes b)
+{
+    EACH_LANE
+    a.v[l] /= b.v[l];
+    return a;
+}
+
+static Lanes lanes_sqrt(Lanes a)
+{
+    EACH_LANE
+    a.v[l] = sqrtf(a.v[l]);
+    return a;
+}
+
 static float lanes_sum(Lanes a)
 {
     for (uint32_t half = LANES / 2; half; half /= 2)
         for (uint32_t l = 0; l < half; l++)
             a.v[l] += a.v[l + half];
     return a.v[0];
+}
+
+static Lanes lanes_sums(const Lanes *rows)
+{
+    Lanes o;
+    EACH_LANE
+    o.v[l] = lanes_sum(rows[l]);
+    return o;
 }
 
 static Lanes lanes_rows(const int8_t *table, const uint16_t *rows, uint32_t k, const int8_t *more, uint32_t n)
@@ -105,12 +127,10 @@ static Lanes lanes_rows(const int8_t *table, const uint16_t *rows, uint32_t k, c
 
 #include "indexer/net_loops.h"
 
-enum { TILE = 4 };
-
-static void product(const NetDense *d, const uint8_t *x, int32_t *out)
+static void product(const NetDense *d, const uint8_t *x, uint32_t n, int32_t *out)
 {
     uint32_t steps = d->n_in / 4;
-    for (uint32_t t = 0; t < TILE; t++)
+    for (uint32_t t = 0; t < n; t++)
         for (uint32_t g = 0; g < d->n_out; g += LANES) {
             const int8_t *w = d->weights + (size_t)g * d->n_taps * d->n_in;
             int32_t acc[LANES];
@@ -127,4 +147,4 @@ static void product(const NetDense *d, const uint8_t *x, int32_t *out)
         }
 }
 
-const NetLoops net_loops_base = {"base", TILE, product, residual_row, norm_row, sum_rows, add_row};
+const NetLoops net_loops_base = {"base", product, residual_rows, norm_rows, sum_rows, add_row};

@@ -9,62 +9,88 @@
  *     lanes_load, lanes_store      16 floats            lanes_ints     16 whole numbers as floats
  *     lanes_steps                  16 activations, in steps from zero
  *     lanes_put_steps              the nearest steps, ties to even, within +-127
- *     lanes_add, lanes_sub, lanes_mul, lanes_relu       lane by lane   lanes_all   one float in all lanes
- *     lanes_sum                    the lanes added up   lanes_rows     sum of 16 columns of table rows
+ *     lanes_add, lanes_sub, lanes_mul, lanes_div, lanes_sqrt, lanes_relu       lane by lane
+ *     lanes_all                    one float in all lanes
+ *     lanes_sums                   the lanes of 16 of these added up, one in each lane
+ *     lanes_rows                   sum of 16 columns of table rows
  */
 
-/* Sums of a row and of its squares. */
+/* Sums of 16 rows and of their squares. */
 typedef struct Sums {
-    Lanes plain, squares;
+    Lanes plain[NET_STEP], squares[NET_STEP];
 } Sums;
 
-static inline void add_to(Sums *s, Lanes v)
+static inline void add_to(Lanes *plain, Lanes *squares, Lanes v)
 {
-    s->plain = lanes_add(s->plain, v);
-    s->squares = lanes_add(s->squares, lanes_mul(v, v));
+    *plain = lanes_add(*plain, v);
+    *squares = lanes_add(*squares, lanes_mul(v, v));
 }
 
-static inline void norm_sums(const NetNorm *norm, Sums s, const float *z, uint32_t n, uint8_t *out)
+/* Writes the norm of n rows of that width; their sums are in s, and may be anything for the rows beyond. */
+static void put_norms(const NetNorm *norm, const Sums *s, const float *z, uint32_t width, uint32_t n, uint8_t *out)
 {
-    float share = 1.0f / (float)n, middle = lanes_sum(s.plain) * share;
-    float variance = lanes_sum(s.squares) * share - middle * middle;
-    Lanes mean = lanes_all(middle);
-    Lanes r = lanes_all(1.0f / sqrtf((variance > 0.0f ? variance : 0.0f) + 1e-5f));
-    for (uint32_t k = 0; k < n; k += LANES) {
-        Lanes v = lanes_mul(lanes_sub(lanes_load(z + k), mean), r);
-        lanes_put_steps(out + k,
-                        lanes_add(lanes_mul(v, lanes_load(norm->gain + k)), lanes_load(norm->shift + k)));
+    float means[NET_STEP], scales[NET_STEP];
+    Lanes share = lanes_all(1.0f / (float)width), middle = lanes_mul(lanes_sums(s->plain), share);
+    Lanes variance = lanes_sub(lanes_mul(lanes_sums(s->squares), share), lanes_mul(middle, middle));
+    lanes_store(means, middle);
+    lanes_store(scales, lanes_div(lanes_all(1.0f), lanes_sqrt(lanes_add(lanes_relu(variance), lanes_all(1e-5f)))));
+    for (uint32_t i = 0; i < n; i++, z += width, out += width) {
+        Lanes mean = lanes_all(means[i]), r = lanes_all(scales[i]);
+        for (uint32_t k = 0; k < width; k += LANES) {
+            Lanes v = lanes_mul(lanes_sub(lanes_load(z + k), mean), r);
+            lanes_put_steps(out + k, lanes_add(lanes_mul(v, lanes_load(norm->gain + k)), lanes_load(norm->shift + k)));
+        }
     }
 }
 
-static void norm_row(const NetNorm *norm, const float *z, uint32_t n, uint8_t *out)
+static void norm_rows(const NetNorm *norm, const float *z, uint32_t width, uint32_t n, uint8_t *out)
 {
-    Sums s = {lanes_all(0.0f), lanes_all(0.0f)};
-    for (uint32_t k = 0; k < n; k += LANES)
-        add_to(&s, lanes_load(z + k));
-    norm_sums(norm, s, z, n, out);
+    Sums s;
+    for (uint32_t i = 0; i < NET_STEP; i++) {
+        Lanes plain = lanes_all(0.0f), squares = lanes_all(0.0f);
+        for (uint32_t k = 0; i < n && k < width; k += LANES)
+            add_to(&plain, &squares, lanes_load(z + (size_t)i * width + k));
+        s.plain[i] = plain;
+        s.squares[i] = squares;
+    }
+    put_norms(norm, &s, z, width, n, out);
 }
 
-static Lanes scaled(const NetDense *d, const int32_t *acc, uint32_t k)
+static inline Lanes scaled(const NetDense *d, const int32_t *acc, uint32_t k)
 {
     return lanes_add(lanes_mul(lanes_ints(acc + k), lanes_load(d->scale + k)), lanes_load(d->bias + k));
 }
 
-static void residual_row(const NetDense *d, const NetNorm *norm, const int32_t *acc, const uint8_t *x,
-                         uint8_t *out)
+/* Up to NET_STEP rows. */
+static void residual_step(const NetDense *d, const NetNorm *norm, const int32_t *acc, const uint8_t *x, uint32_t n, uint8_t *out)
 {
-    float z[NET_WIDTH];
+    float z[NET_STEP * NET_WIDTH];
+    Sums s;
+    uint32_t width = d->n_out;
     Lanes step = lanes_all(0.0625f);
-    Sums s = {lanes_all(0.0f), lanes_all(0.0f)};
-    for (uint32_t k = 0; k < d->n_out; k += LANES) {
-        Lanes v = lanes_add(lanes_mul(lanes_steps(x + k), step), lanes_relu(scaled(d, acc, k)));
-        add_to(&s, v);
-        lanes_store(z + k, v);
+    for (uint32_t i = 0; i < NET_STEP; i++) {
+        Lanes plain = lanes_all(0.0f), squares = lanes_all(0.0f);
+        for (uint32_t k = 0; i < n && k < width; k += LANES) {
+            size_t at = (size_t)i * width + k;
+            Lanes v = lanes_add(lanes_mul(lanes_steps(x + at), step), lanes_relu(scaled(d, acc + (size_t)i * width, k)));
+            add_to(&plain, &squares, v);
+            lanes_store(z + at, v);
+        }
+        s.plain[i] = plain;
+        s.squares[i] = squares;
     }
-    norm_sums(norm, s, z, d->n_out, out);
+    put_norms(norm, &s, z, width, n, out);
 }
 
-static void sum_rows(const int8_t *table, const uint16_t *rows, uint32_t k, const int8_t *more, uint32_t n,
+static void residual_rows(const NetDense *d, const NetNorm *norm, const int32_t *acc, const uint8_t *x, uint32_t n, uint8_t *out)
+{
+    for (uint32_t t = 0; t < n; t += NET_STEP) {
+        size_t at = (size_t)t * d->n_out;
+        residual_step(d, norm, acc + at, x + at, n - t < NET_STEP ? n - t : NET_STEP, out + at);
+    }
+}
+
+static inline void sum_rows(const int8_t *table, const uint16_t *rows, uint32_t k, const int8_t *more, uint32_t n,
                      float scale, float *out)
 {
     Lanes by = lanes_all(scale);
@@ -72,8 +98,10 @@ static void sum_rows(const int8_t *table, const uint16_t *rows, uint32_t k, cons
         lanes_store(out + c, lanes_mul(lanes_rows(table + c, rows, k, more ? more + c : NULL, n), by));
 }
 
-static void add_row(const NetDense *d, const int32_t *acc, float *out)
+static void add_row(const NetDense *d, const int32_t *acc, const float *more, float *out)
 {
-    for (uint32_t c = 0; c < d->n_out; c += LANES)
-        lanes_store(out + c, lanes_add(lanes_load(out + c), scaled(d, acc, c)));
+    for (uint32_t c = 0; c < d->n_out; c += LANES) {
+        Lanes v = lanes_add(lanes_load(out + c), scaled(d, acc, c));
+        lanes_store(out + c, more ? lanes_add(v, lanes_load(more + c)) : v);
+    }
 }

@@ -98,7 +98,7 @@ static bool closes(const Walk *w, uint32_t t)
 
 static bool is_starter(const Doc *doc, uint32_t t)
 {
-    return has(doc, t, TOK_CAPITAL) && lexicon_has(LEX_STARTERS, doc->toks[t].fold);
+    return has(doc, t, TOK_CAPITAL) && lexicon_holds(LEX_STARTERS, &doc->toks[t]);
 }
 
 /* A word in small letters from the first: no sentence begins so, but for names such as "iPhone". */
@@ -113,7 +113,7 @@ static bool is_small(const Doc *doc, uint32_t t)
 
 static Str abbreviation_class(const Doc *doc, uint32_t t)
 {
-    const LexEntry *e = lexicon_get(LEX_ABBREVIATIONS, doc->toks[t].fold);
+    const LexEntry *e = lexicon_of(LEX_ABBREVIATIONS, &doc->toks[t]);
     return e ? lexicon_column(e, 0) : S("end");
 }
 
@@ -236,7 +236,7 @@ static bool is_said_by_name(const Walk *w, uint32_t t)
         return false;
     for (uint32_t i = t; i < most; i++) {
         if (has(doc, i, TOK_WORD) && !has(doc, i, TOK_CAPITAL | TOK_NUMBER))
-            return i > t && lexicon_has(LEX_CUES, doc->toks[i].fold);
+            return i > t && lexicon_holds(LEX_CUES, &doc->toks[i]);
         if (!has(doc, i, TOK_CAPITAL))
             return false;
     }

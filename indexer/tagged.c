@@ -25,7 +25,7 @@ static bool *spoken(const Doc *doc)
 static bool has_cue_word(const Doc *doc, Range cue)
 {
     range_each (t, cue)
-        if (lexicon_has(LEX_CUES, doc->toks[t].fold))
+        if (lexicon_holds(LEX_CUES, &doc->toks[t]))
             return true;
     return false;
 }

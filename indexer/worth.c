@@ -17,8 +17,9 @@ static void add(Features *f, char kind, Str a, Str b, Str c)
     text[n++] = kind;
     const Str parts[] = {a, b, c};
     for (int i = 0; i < 3; i++) {
-        for (size_t k = 0; k < parts[i].n && n < TEXT_MAX - 1; k++)
-            text[n++] = parts[i].p[k];
+        size_t room = n < TEXT_MAX - 1 ? TEXT_MAX - 1 - n : 0, take = parts[i].n < room ? parts[i].n : room;
+        memcpy(text + n, parts[i].p, take);
+        n += take;
         text[n < TEXT_MAX ? n++ : TEXT_MAX - 1] = ' ';
     }
     if (f->n < WORTH_FEATURES_MOST)
@@ -49,7 +50,7 @@ static Str form_of(const Token *t)
 static bool is_any(Str form, const char *const *words)
 {
     for (; *words; words++)
-        if (str_eq(form, str_of(*words)))
+        if (form.p[0] == **words && str_eq(form, str_of(*words)))
             return true;
     return false;
 }
@@ -97,12 +98,14 @@ static void add_counts(Features *f, const Token *toks, Range sent, const Str *fo
 static uint32_t distinct(uint32_t *features, uint32_t n)
 {
     enum { SLOTS = 4096 }; /* twice the most features */
-    uint32_t seen[SLOTS], kept = 0;
-    memset(seen, 0xFF, sizeof seen);
+    uint32_t seen[SLOTS], kept = 0, mask = 63;
+    while (mask < 2 * n && mask < SLOTS - 1)
+        mask = 2 * mask + 1;
+    memset(seen, 0xFF, (mask + 1) * sizeof *seen);
     for (uint32_t i = 0; i < n; i++) {
-        uint32_t h = features[i] % SLOTS;
+        uint32_t h = features[i] & mask;
         while (seen[h] != UINT32_MAX && seen[h] != features[i])
-            h = (h + 1) % SLOTS;
+            h = (h + 1) & mask;
         if (seen[h] == UINT32_MAX)
             seen[h] = features[kept++] = features[i];
     }

@@ -17,10 +17,10 @@
 #include "indexer/input.h"
 
 enum {
-    COMMIT_BYTES = 64 << 20, /* of articles between commits                   */
+    COMMIT_SECONDS = 30,     /* of work between commits: what a kill can lose */
     AHEAD = 4,               /* results that wait for each worker             */
-    BATCH_MOST = 128,        /* members of a container that are held at a time */
-    BATCH_BYTES = 16 << 20,
+    MEMBERS_MOST = 128,      /* members of a container that are held at a time … */
+    MEMBERS_BYTES = 16 << 20 /* … and about how many bytes                      */
 };
 
 typedef struct Item {
@@ -48,7 +48,7 @@ typedef struct Writer {
     Item                       *items;
     uint32_t                    jobs;
     pthread_mutex_t             mutex; /* of the store */
-    uint64_t                    uncommitted;
+    struct timespec             committed; /* when */
     uint32_t                    done; /* files */
     Table                       members; /* paths of those seen, and of containers that were not read to their end */
     quoth_status                status;  /* of the index: not OK ends the run */
@@ -133,13 +133,21 @@ static void work(void *arg, uint32_t i)
 
 /* ---- the caller's part ------------------------------------------------------------------------------------------ */
 
-static quoth_status commit(Writer *w)
+static double seconds_since(struct timespec from)
 {
-    w->uncommitted = 0;
-    return store_commit(w->store, w->err);
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)(now.tv_sec - from.tv_sec) + (double)(now.tv_nsec - from.tv_nsec) / 1e9;
 }
 
-static quoth_status write_item(Writer *w, Str path, uint64_t size, Item *item)
+static quoth_status commit(Writer *w)
+{
+    quoth_status st = store_commit(w->store, w->err);
+    clock_gettime(CLOCK_MONOTONIC, &w->committed);
+    return st;
+}
+
+static quoth_status write_item(Writer *w, Str path, Item *item)
 {
     quoth_update_report *r = w->report;
     if (item->status != QUOTH_OK) {
@@ -163,8 +171,7 @@ static quoth_status write_item(Writer *w, Str path, uint64_t size, Item *item)
     r->sentences += item->article.n_sentences;
     r->attributions += item->article.n_attributions;
     r->links += item->article.n_links;
-    w->uncommitted += size;
-    return w->uncommitted > COMMIT_BYTES ? commit(w) : QUOTH_OK;
+    return seconds_since(w->committed) > COMMIT_SECONDS ? commit(w) : QUOTH_OK;
 }
 
 /* No path that is kept is pruned. The memory is the writer's own while workers run: a jump may not leave them behind. */
@@ -189,78 +196,99 @@ static void show_progress(Writer *w, uint32_t n_done, Str path)
         w->status = fail(w->err, QUOTH_E_CANCELLED, "interrupted after %u of %u files", n_done, w->crawl.n_files);
 }
 
-/* ---- members of containers: in batches, each batch by all workers ----------------------------------------------- */
+/* ---- members of containers: the caller's thread reads them, workers analyse them ------------------------------- */
 
-typedef struct Batch {
+typedef struct Members {
     Writer          *w;
     const CrawlFile *file;
-    Item             items[BATCH_MOST];
-    uint32_t         n;
-    uint64_t         bytes;
-} Batch;
+    Pool            *pool;
+    Item             items[MEMBERS_MOST]; /* a ring */
+    uint32_t         n;                   /* read   */
+    uint64_t         bytes;               /* of those under way */
+} Members;
+
+static Item *member(Members *m, uint32_t i)
+{
+    return &m->items[i % MEMBERS_MOST];
+}
 
 static void work_member(void *arg, uint32_t i)
 {
-    Batch *b = arg;
-    Item  *item = &b->items[i];
-    Edge   edge;
+    Members *m = arg;
+    Item    *item = member(m, i);
+    Edge     edge;
     if (setjmp(edge.jump)) {
         item->status = fail(&item->err, QUOTH_E_NOMEM, "%.*s: out of memory", STR(item->raw.path));
         return;
     }
     arena_edge(item->arena, &edge);
-    Str name = str_sub(item->raw.path, b->file->path.n, item->raw.path.n);
-    Str key = str_fmt(item->arena, "%.*s%.*s", STR(b->file->key), STR(name));
-    item->status = prepare_raw(b->w, &item->raw, key, item);
+    Str name = str_sub(item->raw.path, m->file->path.n, item->raw.path.n);
+    Str key = str_fmt(item->arena, "%.*s%.*s", STR(m->file->key), STR(name));
+    item->status = prepare_raw(m->w, &item->raw, key, item);
     arena_edge(item->arena, NULL);
 }
 
 static bool member_done(void *arg, uint32_t i)
 {
-    Batch  *b = arg;
-    Writer *w = b->w;
-    Item   *item = &b->items[i];
+    Members *m = arg;
+    Writer  *w = m->w;
+    Item    *item = member(m, i);
     pthread_mutex_lock(&w->mutex);
-    w->status = write_item(w, item->raw.path, item->raw.bytes.n, item);
+    w->status = write_item(w, item->raw.path, item);
     pthread_mutex_unlock(&w->mutex);
+    m->bytes -= item->raw.bytes.n;
     arena_free(item->arena);
     item->arena = NULL;
+    if (i % MEMBERS_MOST == MEMBERS_MOST - 1)
+        show_progress(w, w->done, m->file->path);
     return w->status == QUOTH_OK;
-}
-
-static quoth_status flush(Batch *b)
-{
-    Writer *w = b->w;
-    pool_run(&(PoolJob){work_member, member_done, b, b->n, w->jobs, w->jobs * AHEAD});
-    for (uint32_t i = 0; i < b->n; i++)
-        arena_free(b->items[i].arena);
-    b->n = 0;
-    b->bytes = 0;
-    show_progress(w, w->done, b->file->path);
-    return w->status;
 }
 
 static quoth_status add_member(void *arg, const Raw *raw, quoth_error *err)
 {
-    Batch *b = arg;
-    Item  *item = &b->items[b->n];
+    Members *m = arg;
+    uint32_t most = m->bytes > MEMBERS_BYTES ? 0 : MEMBERS_MOST;
+    if (!pool_settle(m->pool, most))
+        return m->w->status;
+    Item *item = member(m, m->n);
     *item = (Item){.arena = arena_new()};
     if (!item->arena)
         return fail(err, QUOTH_E_NOMEM, "%.*s: out of memory", STR(raw->path));
     Edge edge;
     if (setjmp(edge.jump)) {
         arena_free(item->arena);
+        item->arena = NULL;
         return fail(err, QUOTH_E_NOMEM, "%.*s: out of memory", STR(raw->path));
     }
     arena_edge(item->arena, &edge);
     item->raw = raw_copy(item->arena, raw);
     arena_edge(item->arena, NULL);
-    b->n++;
-    b->bytes += raw->bytes.n;
-    keep(b->w, raw->path);
-    if (b->w->status != QUOTH_OK)
-        return b->w->status;
-    return b->n == BATCH_MOST || b->bytes > BATCH_BYTES ? flush(b) : QUOTH_OK;
+    m->n++;
+    m->bytes += raw->bytes.n;
+    keep(m->w, raw->path);
+    pool_put(m->pool);
+    return m->w->status;
+}
+
+/* What came before an error is kept. */
+static quoth_status read_members(Members *m, Arena *a, Input *in, InputCount *count, quoth_error *err)
+{
+    Writer *w = m->w;
+    m->pool = pool_begin(&(PoolJob){work_member, member_done, m, 0, w->jobs, MEMBERS_MOST});
+    if (!m->pool)
+        return fail(err, QUOTH_E_NOMEM, "%.*s: out of memory", STR(m->file->path));
+    Edge         edge, *outer = arena_edge(a, &edge);
+    quoth_status st;
+    if (setjmp(edge.jump) == 0)
+        st = input_members(in, add_member, m, count, err);
+    else
+        st = fail(err, QUOTH_E_NOMEM, "%.*s: out of memory", STR(m->file->path));
+    arena_edge(a, outer);
+    pool_end(m->pool);
+    for (uint32_t i = 0; i < MEMBERS_MOST; i++)
+        arena_free(m->items[i].arena); /* those that were begun when the run stopped */
+    show_progress(w, w->done, m->file->path);
+    return st;
 }
 
 static quoth_status write_container(Writer *w, const CrawlFile *file, quoth_error *err)
@@ -274,17 +302,13 @@ static quoth_status write_container(Writer *w, const CrawlFile *file, quoth_erro
     arena_edge(a, &edge);
     Input        in;
     InputCount   count = {0, 0};
-    Batch       *b = arena_make(a, Batch);
+    Members     *m = arena_make(a, Members);
     quoth_status st = input_open(&in, a, str_z(a, file->path), file->path, &w->read, err);
     if (st == QUOTH_OK) {
-        *b = (Batch){.w = w, .file = file};
-        st = input_members(&in, add_member, b, &count, err);
-        if (w->status == QUOTH_OK)
-            flush(b); /* what came before an error is kept */
+        *m = (Members){.w = w, .file = file};
+        st = read_members(m, a, &in, &count, err);
         input_close(&in);
     }
-    for (uint32_t i = 0; i < b->n; i++)
-        arena_free(b->items[i].arena);
     w->report->failed += count.n_failed;
     w->report->skipped += count.n_skipped;
     if (st != QUOTH_OK || count.n_failed || in.stream.broken)
@@ -314,7 +338,7 @@ static bool done(void *arg, uint32_t i)
         split_item(w, file);
     } else {
         pthread_mutex_lock(&w->mutex);
-        w->status = write_item(w, file->path, file->size, &w->items[i]);
+        w->status = write_item(w, file->path, &w->items[i]);
         pthread_mutex_unlock(&w->mutex);
         if (w->items[i].status != QUOTH_OK) /* perhaps a container: what it holds is not known */
             keep(w, file->path);
@@ -431,13 +455,6 @@ static quoth_status update(Writer *w, Arena *a, const char *const *paths, uint32
     return committed != QUOTH_OK ? committed : st;
 }
 
-static double seconds_since(struct timespec from)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)(now.tv_sec - from.tv_sec) + (double)(now.tv_nsec - from.tv_nsec) / 1e9;
-}
-
 quoth_status writer_update(Store *store, const char *const *paths, uint32_t n_paths, const quoth_update_options *opts,
                            quoth_update_report *report, quoth_error *err)
 {
@@ -457,6 +474,7 @@ quoth_status writer_update(Store *store, const char *const *paths, uint32_t n_pa
     Writer w = {.store = store, .opts = opts, .report = report, .log = {read->log, read->log_arg}, .err = err};
     w.read = (InputOptions){.as = str_of(read->as), .plain = read->plain != 0, .url = str_of(read->url), .map = str_of(read->map), .log = w.log};
     pthread_mutex_init(&w.mutex, NULL);
+    w.committed = begun;
     quoth_status st = update(&w, a, paths, n_paths);
     pthread_mutex_destroy(&w.mutex);
     arena_free(a);

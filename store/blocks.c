@@ -1,13 +1,41 @@
 #include "store/blocks.h"
 
 #include <libdeflate.h>
+#include <pthread.h>
 
 #include "base/check.h"
 #include "base/vec.h"
 
-enum { PLAIN_MOST = 32 << 10, LEVEL = 6 };
+enum { PLAIN_MOST = 32 << 10, LEVEL = 1 };
 
-static Str deflated(struct libdeflate_compressor *c, Arena *a, Str plain)
+typedef struct libdeflate_compressor Compressor;
+
+/* Compressors for the next article: making one costs as much as packing a short article. They stay until the end. */
+enum { KEPT_MOST = 64 };
+static pthread_mutex_t kept_lock = PTHREAD_MUTEX_INITIALIZER;
+static Compressor *kept[KEPT_MOST];
+static unsigned n_kept;
+
+static Compressor *take_compressor(void)
+{
+    pthread_mutex_lock(&kept_lock);
+    Compressor *c = n_kept ? kept[--n_kept] : NULL;
+    pthread_mutex_unlock(&kept_lock);
+    return c ? c : libdeflate_alloc_compressor(LEVEL);
+}
+
+static void give_compressor(Compressor *c)
+{
+    pthread_mutex_lock(&kept_lock);
+    bool is_room = n_kept < KEPT_MOST;
+    if (is_room)
+        kept[n_kept++] = c;
+    pthread_mutex_unlock(&kept_lock);
+    if (!is_room)
+        libdeflate_free_compressor(c);
+}
+
+static Str deflated(Compressor *c, Arena *a, Str plain)
 {
     Buf out = {.arena = a};
     size_t room = libdeflate_zlib_compress_bound(c, plain.n);
@@ -42,12 +70,13 @@ static uint32_t fill_block(Buf *plain, const Record *records, uint32_t at, uint3
 
 uint32_t blocks_make(StoreBlock **out, Arena *a, const Record *records, uint32_t n)
 {
-    struct libdeflate_compressor *c = libdeflate_alloc_compressor(LEVEL);
+    Compressor *c = take_compressor();
     StoreBlock *blocks = NULL;
     uint32_t n_blocks = 0;
     Edge edge, *outer = arena_edge(a, &edge);
     if (!c || setjmp(edge.jump)) {
-        libdeflate_free_compressor(c);
+        if (c)
+            give_compressor(c);
         arena_edge(a, outer);
         (void)arena_alloc(a, SIZE_MAX / 2); /* out of memory is the caller's to handle */
     }
@@ -57,7 +86,7 @@ uint32_t blocks_make(StoreBlock **out, Arena *a, const Record *records, uint32_t
         at = fill_block(&plain, records, at, n);
         vec_push(a, blocks, n_blocks, (StoreBlock){first, deflated(c, a, buf_str(&plain))});
     }
-    libdeflate_free_compressor(c);
+    give_compressor(c);
     arena_edge(a, outer);
     *out = blocks;
     return n_blocks;

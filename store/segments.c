@@ -1,7 +1,7 @@
 /* segments.c: the form for one machine: a folder of immutable segments, and the manifest that says which are the index.
  *
- * A writer gathers articles in memory, writes them as a segment when they are many or committed, and merges small segments
- * of like size into one. Nothing of it is seen before the manifest is replaced; files that no manifest names are taken
+ * A writer gathers articles in memory, has them written as a segment when they are many (by a thread of its own, while it
+ * gathers on) or committed, and merges small segments of like size into one. Nothing of it is seen before the manifest is replaced; files that no manifest names are taken
  * away by the next writer. A reader keeps its files mapped, whatever becomes of their names.
  */
 #include <dirent.h>
@@ -14,7 +14,7 @@
 #include "base/file.h"
 #include "base/table.h"
 #include "base/vec.h"
-#include "store/build.h"
+#include "store/behind.h"
 #include "store/snapshot.h"
 
 #define SUFFIX ".seg"
@@ -29,7 +29,8 @@ enum {
 
 struct Segments {
     Snapshot *now;
-    Build    *build; /* of a writer: what is not in a segment yet           */
+    Build    *build; /* of a writer: what is not in a segment yet …         */
+    Behind    behind; /* … and what is just being written as one             */
     char    **gone;  /* paths of segments to take away after the commit     */
     uint32_t  n_gone, next;
     bool      is_changed;
@@ -128,6 +129,7 @@ static void close_form(Store *s)
 {
     if (!s->segments)
         return;
+    behind_drop(&s->segments->behind);
     build_free(s->segments->build);
     snapshot_close(s->segments->now);
 }
@@ -159,10 +161,20 @@ static quoth_status add_segment(Store *s, Str name, quoth_error *err)
     return QUOTH_OK;
 }
 
+static Str next_name(Store *s)
+{
+    return str_fmt(s->arena, "%08u-%08x" SUFFIX, s->segments->next++, s->segments->mark);
+}
+
+static Str segment_path(Store *s, Str name)
+{
+    return str_fmt(s->arena, "%.*s/%.*s", STR(s->path), STR(name));
+}
+
 static quoth_status write_build(Store *s, Build *b, quoth_error *err)
 {
-    Str name = str_fmt(s->arena, "%08u-%08x" SUFFIX, s->segments->next++, s->segments->mark);
-    quoth_status st = build_write(b, str_fmt(s->arena, "%.*s/%.*s", STR(s->path), STR(name)).p, err);
+    Str name = next_name(s);
+    quoth_status st = build_write(b, segment_path(s, name).p, err);
     if (st == QUOTH_OK)
         st = add_segment(s, name, err);
     if (st != QUOTH_OK)
@@ -170,20 +182,43 @@ static quoth_status write_build(Store *s, Build *b, quoth_error *err)
     return st;
 }
 
-/* What is gathered becomes a segment. */
+/* Waits for the segment that is being written, and takes it in. */
+static quoth_status settle(Store *s, quoth_error *err)
+{
+    Behind *behind = &s->segments->behind;
+    if (!behind->build)
+        return QUOTH_OK;
+    quoth_status st = behind_wait(behind, err);
+    const char *slash = strrchr(behind->path, '/');
+    if (st == QUOTH_OK)
+        st = add_segment(s, str_dup(s->arena, str_of(slash + 1)), err);
+    if (st == QUOTH_OK)
+        behind_drop(behind);
+    return st;
+}
+
+static bool is_empty(const Build *b)
+{
+    for (uint32_t i = 0; i < build_articles(b); i++)
+        if (build_entry(b, i))
+            return false;
+    return true;
+}
+
+/* What is gathered begins to become a segment. */
 static quoth_status flush(Store *s, quoth_error *err)
 {
     Segments *x = s->segments;
-    bool is_empty = true;
-    for (uint32_t i = 0; i < build_articles(x->build) && is_empty; i++)
-        is_empty = build_entry(x->build, i) == NULL;
-    quoth_status st = is_empty ? QUOTH_OK : write_build(s, x->build, err);
+    quoth_status st = settle(s, err);
     if (st != QUOTH_OK || build_articles(x->build) == 0)
         return st;
     Build *fresh = build_new();
     if (!fresh)
         return fail(err, QUOTH_E_NOMEM, "out of memory");
-    build_free(x->build);
+    if (is_empty(x->build))
+        build_free(x->build);
+    else
+        behind_begin(&x->behind, x->build, segment_path(s, next_name(s)).p);
     x->build = fresh;
     return QUOTH_OK;
 }
@@ -366,6 +401,8 @@ static quoth_status commit_now(Store *s, quoth_error *err)
 {
     quoth_status st = flush(s, err);
     if (st == QUOTH_OK)
+        st = settle(s, err);
+    if (st == QUOTH_OK)
         st = publish(s, err);
     if (st != QUOTH_OK)
         return st;
@@ -399,12 +436,17 @@ static quoth_status take_out(Store *s, Str path, quoth_error *err)
     Segment *segment;
     uint32_t article;
     SegmentEntry e;
+    quoth_status st = QUOTH_OK;
     const StoreEntry *gathered = build_find(x->build, path);
     if (gathered) {
         forget(s, gathered);
         build_kill(x->build, path);
     }
-    quoth_status st = snapshot_article(&segment, &article, x->now, path, err);
+    if (x->behind.build && build_find(x->behind.build, path))
+        st = guarded(s, settle, err);
+    if (st != QUOTH_OK)
+        return st;
+    st = snapshot_article(&segment, &article, x->now, path, err);
     if (st != QUOTH_OK || !segment)
         return st;
     st = segment_article(&e, segment, article, err);
@@ -438,12 +480,28 @@ static quoth_status replace(Store *s, const StoreArticle *in, quoth_error *err)
 
 /* ---- articles --------------------------------------------------------------------------------------------- */
 
+/* What a writer holds of an article, the newest first. */
+static const StoreEntry *find_gathered(const Segments *x, Str path)
+{
+    const StoreEntry *e = x->build ? build_find(x->build, path) : NULL;
+    return !e && x->behind.build ? build_find(x->behind.build, path) : e;
+}
+
+static void gathered_below(StoreEntry **out, uint32_t *n, const Build *b, Str folder, Arena *a)
+{
+    for (uint32_t i = 0; b && i < build_articles(b); i++) {
+        const StoreEntry *e = build_entry(b, i);
+        if (e && entry_is_below(e->path, folder))
+            vec_push(a, *out, *n, *e);
+    }
+}
+
 static bool has(Store *s, Str path, uint64_t hash)
 {
     Segment *segment;
     uint32_t article;
     SegmentEntry e;
-    const StoreEntry *gathered = s->segments->build ? build_find(s->segments->build, path) : NULL;
+    const StoreEntry *gathered = find_gathered(s->segments, path);
     if (gathered)
         return gathered->hash == hash;
     return snapshot_article(&segment, &article, s->segments->now, path, NULL) == QUOTH_OK && segment &&
@@ -470,11 +528,8 @@ static quoth_status below(StoreEntry **out, uint32_t *n, Store *s, Str folder, A
         if (st != QUOTH_OK)
             return st;
     }
-    for (uint32_t i = 0; x->build && i < build_articles(x->build); i++) {
-        const StoreEntry *e = build_entry(x->build, i);
-        if (e && entry_is_below(e->path, folder))
-            vec_push(a, *out, *n, *e);
-    }
+    gathered_below(out, n, x->behind.build, folder, a);
+    gathered_below(out, n, x->build, folder, a);
     for (uint32_t i = 0; i < *n; i++)
         (*out)[i].path = str_dup(a, (*out)[i].path);
     if (*n)

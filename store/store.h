@@ -20,7 +20,7 @@
 
 enum {
     STORE_VERSION = 4,       /* any change to records, terms or columns raises it; there is no migration */
-    STORE_MEMORY = 120 << 20 /* bytes that a writer gathers before it writes a segment                   */
+    STORE_MEMORY = 64 << 20  /* bytes that a writer gathers before it writes a segment                   */
 };
 
 typedef struct Store Store;

@@ -15,6 +15,7 @@
 #include "base/file.h"
 #include "base/str.h"
 #include "base/vec.h"
+#include "core/lexslot.h"
 
 enum { MAX_COLUMNS = 5, LIST_MAX = 8 << 20 };
 
@@ -196,6 +197,10 @@ static void write_pool(FILE *out, Str pool)
 static void write_slots(FILE *out, const Lexc *x)
 {
     uint32_t n = 64;
+    if (x->n_entries >= LEX_PLACE) {
+        fprintf(stderr, "lexc: more than %d entries\n", LEX_PLACE - 1);
+        exit(1);
+    }
     while (n < x->n_entries * 2)
         n *= 2;
     uint32_t *slots = arena_make_n(x->arena, uint32_t, n);
@@ -205,7 +210,7 @@ static void write_slots(FILE *out, const Lexc *x)
         uint64_t h = str_hash(x->entries[i].first);
         while (slots[h & (n - 1)])
             h++;
-        slots[h & (n - 1)] = i + 1;
+        slots[h & (n - 1)] = lexicon_print(str_hash(x->entries[i].first)) | (i + 1);
     }
     fputs("static const uint32_t slots[] = {", out);
     for (uint32_t i = 0; i < n; i++)

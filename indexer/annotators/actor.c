@@ -20,7 +20,7 @@ static uint32_t preposition_before(const Doc *doc, uint32_t name, uint32_t sent_
     for (uint32_t t = name; t > sent_beg && name - t < MODIFIERS; t--) {
         if (tok_is_any(doc, t - 1, preps))
             return t - 1;
-        if (!(doc->toks[t - 1].shape & TOK_WORD) || lexicon_has(LEX_DEEDS, doc->toks[t - 1].fold))
+        if (!(doc->toks[t - 1].shape & TOK_WORD) || lexicon_holds(LEX_DEEDS, &doc->toks[t - 1]))
             break;
     }
     return name;
@@ -30,7 +30,7 @@ static bool is_acting(const Doc *doc, const Name *name, uint32_t sent_end)
 {
     static const char *const ends[] = {",", ";", ":", "and", "or", "that", "which", "who", "to", "in", "on", "at", "for", "with", "from", "by", NULL};
     for (uint32_t t = name->toks.end; t < sent_end && t < name->toks.end + PHRASE; t++) {
-        bool verb = lexicon_has(LEX_DEEDS, doc->toks[t].fold) || (t == name->toks.end && str_ends(doc->toks[t].fold, S("ed")));
+        bool verb = lexicon_holds(LEX_DEEDS, &doc->toks[t]) || (t == name->toks.end && str_ends(doc->toks[t].fold, S("ed")));
         if (verb && !(doc->toks[t].shape & TOK_CAPITAL))
             return true;
         if (tok_is_any(doc, t, ends) && t > name->toks.end)

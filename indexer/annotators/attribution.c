@@ -176,7 +176,7 @@ static Range document_cue(const Doc *doc, Range sent)
         part = part || (t < sent.beg + 4 && tok_is_any(doc, t, parts));
         bool     mark = tok_is(doc, t + 1, ",") || tok_is(doc, t + 1, ":");
         uint32_t quote = t + 1 + mark;
-        if (part && quote < sent.end && (doc->toks[quote].shape & TOK_QUOTE) && lexicon_has(LEX_CUES, doc->toks[t].fold))
+        if (part && quote < sent.end && (doc->toks[quote].shape & TOK_QUOTE) && lexicon_holds(LEX_CUES, &doc->toks[t]))
             return (Range){t, t + 1};
     }
     return (Range){sent.beg, sent.beg};
@@ -194,7 +194,7 @@ static void try_document(Doc *doc, Range sent, const bool *taken)
 
 static void try_evidential(Doc *doc, Range sent, uint32_t t)
 {
-    const LexEntry *e = lexicon_get(LEX_EVIDENTIALS, doc->toks[t].fold);
+    const LexEntry *e = lexicon_of(LEX_EVIDENTIALS, &doc->toks[t]);
     if (!e)
         return;
     if (str_eq(lexicon_column(e, 0), S("adverb"))) {
@@ -228,7 +228,7 @@ static bool is_passive_with_subject(const Doc *doc, const Claim *c, Range sent)
     if (c->cue.beg == c->cue.end || c->speaker.beg == c->speaker.end || c->speaker.end != c->cue.beg)
         return false;
     uint32_t last = c->cue.end - 1;
-    Range    cue = lexicon_has(LEX_EVIDENTIALS, doc->toks[last].fold) ? passive_at(doc, sent, last) : (Range){0, 0};
+    Range    cue = lexicon_holds(LEX_EVIDENTIALS, &doc->toks[last]) ? passive_at(doc, sent, last) : (Range){0, 0};
     return cue.beg < cue.end;
 }
 

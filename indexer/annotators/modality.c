@@ -43,7 +43,7 @@ static bool in_main_clause(const Doc *doc, const Sentence *s, uint32_t modal)
 {
     bool subordinate = false, fronted = false;
     range_each(t, ((Range){s->toks.beg, modal})) {
-        if (lexicon_has(LEX_SUBORDINATORS, doc->toks[t].fold)) {
+        if (lexicon_holds(LEX_SUBORDINATORS, &doc->toks[t])) {
             fronted = fronted || t == s->toks.beg;
             subordinate = true;
         } else if ((tok_is(doc, t, ",") && fronted) || tok_is(doc, t, ";")) {

@@ -26,7 +26,7 @@ static uint32_t phrase_end(const Nest *x, uint32_t t, Range sent)
 {
     uint32_t end = clause_end(x, t, sent);
     for (uint32_t i = t + 1; i < end; i++)
-        if (lexicon_has(LEX_DEEDS, x->doc->toks[i].fold))
+        if (lexicon_holds(LEX_DEEDS, &x->doc->toks[i]))
             return i;
     return end;
 }
@@ -48,7 +48,7 @@ static void try_noun(Nest *x, const Annotation *actor, Range sent)
     const Doc *doc = x->doc;
     uint32_t   t = actor->toks.end;
     if (t + 2 >= sent.end || !(doc->toks[t - 1].shape & TOK_POSSESSIVE) || x->used[t] ||
-        !lexicon_has(LEX_CUES, doc->toks[t].fold) || !tok_is_any(doc, t + 1, links))
+        !lexicon_holds(LEX_CUES, &doc->toks[t]) || !tok_is_any(doc, t + 1, links))
         return;
     bool with_link = !tok_is(doc, t + 1, "that") && !tok_is(doc, t + 1, "to");
     add(x, actor->toks, (Range){t, t + 1 + with_link}, (Range){t + 1 + with_link, with_link ? phrase_end(x, t + 2, sent) : clause_end(x, t + 2, sent)});
@@ -66,7 +66,7 @@ static void try_relative(Nest *x, uint32_t relative, Range sent)
     if (!tok_is_any(doc, relative, relatives))
         return;
     while (t < sent.end && t <= relative + SUBJECT && (doc->toks[t].shape & TOK_WORD) && !tok_is_any(doc, t, opinions) &&
-           !lexicon_has(LEX_DEEDS, doc->toks[t].fold))
+           !lexicon_holds(LEX_DEEDS, &doc->toks[t]))
         t++;
     bool names = x->named[relative + 1] || tok_is_any(doc, relative + 1, (const char *const[]){"both", "many", "most", "some", "the", "all", NULL});
     if (t + 1 >= sent.end || t == relative + 1 || !tok_is_any(doc, t, opinions) || x->used[t] || !names)

@@ -177,7 +177,7 @@ static bool belongs_to_another(const Doc *doc, Range toks, const Annotation *a)
     for (uint32_t t = a->toks.beg; t-- > toks.beg && t + 3 >= a->toks.beg;) {
         if (tok_is_any(doc, t, preps))
             return true;
-        if ((doc->toks[t].shape & TOK_CAPITAL) && !lexicon_has(LEX_TITLES, doc->toks[t].fold))
+        if ((doc->toks[t].shape & TOK_CAPITAL) && !lexicon_holds(LEX_TITLES, &doc->toks[t]))
             break; /* "the ambassador to Azerbaijan Mikhail …": the preposition has its own name */
     }
     return (doc->toks[a->toks.end - 1].shape & TOK_POSSESSIVE) && a->toks.end < toks.end;
@@ -185,7 +185,7 @@ static bool belongs_to_another(const Doc *doc, Range toks, const Annotation *a)
 
 static bool is_unnamed(const Doc *doc, uint32_t head)
 {
-    return lexicon_has(LEX_UNNAMED_NOUNS, doc->toks[head].fold);
+    return lexicon_holds(LEX_UNNAMED_NOUNS, &doc->toks[head]);
 }
 
 /* "most drivers", "engineers", "a gunman": people or things nobody names. */
@@ -218,7 +218,7 @@ static Who named(const Speakers *x, Range toks)
         return unnamed(WHO_UNNAMED);
     if (body)
         return joined(x, toks, body);
-    if (head < toks.end && lexicon_has(LEX_DOCUMENT_NOUNS, x->doc->toks[head].fold))
+    if (head < toks.end && lexicon_holds(LEX_DOCUMENT_NOUNS, &x->doc->toks[head]))
         return (Who){document_name(x->doc, toks), ACTOR_DOCUMENT, WHO_DOCUMENT};
     if (country && !(country->toks.beg != toks.beg && belongs_to_another(x->doc, toks, country)))
         return joined(x, toks, country);
@@ -240,8 +240,8 @@ static Who unlisted(const Doc *doc, Range toks)
 {
     Range run = {toks.end, toks.end};
     range_each(t, toks) {
-        bool word = (doc->toks[t].shape & TOK_CAPITAL) && !(t == toks.beg && lexicon_has(LEX_FUNCTION_WORDS, doc->toks[t].fold)) &&
-                    !lexicon_has(LEX_CALENDAR, doc->toks[t].fold) && !lexicon_has(LEX_TITLES, doc->toks[t].fold);
+        bool word = (doc->toks[t].shape & TOK_CAPITAL) && !(t == toks.beg && lexicon_holds(LEX_FUNCTION_WORDS, &doc->toks[t])) &&
+                    !lexicon_holds(LEX_CALENDAR, &doc->toks[t]) && !lexicon_holds(LEX_TITLES, &doc->toks[t]);
         if (word && run.beg == toks.end)
             run.beg = t;
         if (word)
@@ -292,7 +292,7 @@ static Who resolve(const Speakers *x, uint32_t claim, Range toks, const Who *nam
         return unnamed(WHO_UNNAMED);
     if (toks.end - toks.beg > 1 && tok_is_any(doc, toks.beg, all))
         return nobody;
-    return is_sentence_case(doc, toks) && lexicon_has(LEX_FUNCTION_WORDS, doc->toks[toks.beg].fold) ? nobody : unlisted(doc, toks);
+    return is_sentence_case(doc, toks) && lexicon_holds(LEX_FUNCTION_WORDS, &doc->toks[toks.beg]) ? nobody : unlisted(doc, toks);
 }
 
 /* ---- type and polarity -------------------------------------------------------------------------------------------------- */
@@ -300,7 +300,7 @@ static Who resolve(const Speakers *x, uint32_t claim, Range toks, const Who *nam
 /* A thing that lets something be concluded says nothing, unless it is a text. */
 static bool is_evidence(const Doc *doc, const Claim *c, Who who)
 {
-    return who.name.n == 0 && c->cue.beg < c->cue.end && lexicon_has(LEX_EVIDENCE_VERBS, doc->toks[c->cue.end - 1].fold);
+    return who.name.n == 0 && c->cue.beg < c->cue.end && lexicon_holds(LEX_EVIDENCE_VERBS, &doc->toks[c->cue.end - 1]);
 }
 
 static void set_type(Annotation *a, const Doc *doc, Range cue)
@@ -310,7 +310,7 @@ static void set_type(Annotation *a, const Doc *doc, Range cue)
     a->type = TYPE_ASSERTION;
     a->polarity = POLARITY_AFFIRMED;
     range_each(t, cue) {
-        const LexEntry *e = lexicon_get(LEX_CUES, doc->toks[t].fold);
+        const LexEntry *e = lexicon_of(LEX_CUES, &doc->toks[t]);
         negated = negated || tok_is_any(doc, t, nots);
         if (!e)
             continue;

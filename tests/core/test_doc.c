@@ -26,7 +26,7 @@ static Doc *article(Arena *a)
     vec_push(a, doc->sents, doc->n_sents, (Sentence){{14, 25}, {4, 7}, 1});
     static const Span toks[] = {{0, 4}, {5, 7}, {8, 12}, {12, 13}, {14, 17}, {18, 24}, {24, 25}};
     for (int i = 0; i < 7; i++)
-        vec_push(a, doc->toks, doc->n_toks, (Token){toks[i], str_span(doc->text, toks[i]), TOK_WORD});
+        vec_push(a, doc->toks, doc->n_toks, (Token){toks[i], str_span(doc->text, toks[i]), TOK_WORD, 0});
     vec_push(a, doc->marks, doc->n_marks, (Mark){MARK_LINK, {8, 12}, S("https://example.org/")});
     uint32_t said = ann_add(doc, (Annotation){.kind = ANN_ATTRIBUTION, .owner = ANN_SELF, .toks = {1, 4}});
     ann_add(doc, (Annotation){.kind = ANN_ATTRIBUTION, .role = ROLE_CUE, .owner = said, .toks = {2, 3}});
