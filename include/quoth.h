@@ -308,6 +308,30 @@ typedef struct quoth_stats {
 } quoth_stats;
 QUOTH_API quoth_status quoth_index_stats(quoth_index *ix, quoth_stats *out, quoth_error *err);
 
+/* ---- is an index whole? ---------------------------------------------------------------------------- */
+
+typedef struct quoth_verification quoth_verification;
+typedef struct quoth_damage { /* bytes that do not fit their checksum                                   */
+    quoth_str file, part;     /* in the index's folder; what lies there: "records", "words" …           */
+    uint64_t  begin, end;     /* 0, 0: of the file as a whole                                           */
+} quoth_damage;
+typedef struct quoth_touched { /* an article that cannot be read whole                                  */
+    quoth_str path;
+    uint32_t  sentences, lost; /* that it has; that cannot be read                                      */
+} quoth_touched;
+
+/* Reads all of an index and holds it against its checksums. Damage is no error but the answer; what mends it is to index
+ * anew with QUOTH_REBUILD. QUOTH_E_INDEX_MISSING, _VERSION; _BUSY for the portable form while it is written to, and writers are
+ * kept out meanwhile; QUOTH_E_ARGUMENT for a stub file, whose folders are verified one by one. */
+QUOTH_API quoth_status         quoth_verify(quoth_verification **out, const char *path, quoth_error *err);
+QUOTH_API uint32_t             quoth_verification_files(const quoth_verification *v);
+QUOTH_API uint64_t             quoth_verification_bytes(const quoth_verification *v);
+QUOTH_API quoth_str            quoth_verification_unchecked(const quoth_verification *v); /* why some has no checksum; else "" */
+QUOTH_API uint32_t             quoth_verification_count(const quoth_verification *v);     /* of damages: 0 where it is whole    */
+QUOTH_API const quoth_damage  *quoth_verification_at(const quoth_verification *v, uint32_t i); /* NULL: past the end           */
+QUOTH_API const quoth_touched *quoth_verification_touched(const quoth_verification *v, uint32_t i);
+QUOTH_API void                 quoth_verification_free(quoth_verification *v);
+
 /* ---- queries and results ------------------------------------------------------------------------- */
 
 typedef struct quoth_query   quoth_query;

@@ -171,7 +171,7 @@ static quoth_status write_item(Writer *w, Str path, Item *item)
     r->sentences += item->article.n_sentences;
     r->attributions += item->article.n_attributions;
     r->links += item->article.n_links;
-    return seconds_since(w->committed) > COMMIT_SECONDS ? commit(w) : QUOTH_OK;
+    return seconds_since(w->committed) > COMMIT_SECONDS && !store_is_replacing(w->store) ? commit(w) : QUOTH_OK;
 }
 
 /* No path that is kept is pruned. The memory is the writer's own while workers run: a jump may not leave them behind. */
@@ -449,7 +449,7 @@ static quoth_status update(Writer *w, Arena *a, const char *const *paths, uint32
     st = w->status;
     if (st == QUOTH_OK && w->opts->prune)
         st = prune(w, a, n_paths);
-    if (st != QUOTH_OK && st != QUOTH_E_CANCELLED)
+    if (st != QUOTH_OK && (st != QUOTH_E_CANCELLED || store_is_replacing(w->store)))
         return st;
     quoth_status committed = commit(w);
     return committed != QUOTH_OK ? committed : st;

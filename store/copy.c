@@ -26,7 +26,7 @@ static quoth_status copy_article(Copying *c, const StoreEntry *e, Arena *a)
     st = store_replace(c->to, &article, c->err);
     c->uncommitted += n;
     ++*c->copied;
-    if (st != QUOTH_OK || c->uncommitted < COMMIT_SENTENCES)
+    if (st != QUOTH_OK || c->uncommitted < COMMIT_SENTENCES || store_is_replacing(c->to))
         return st;
     c->uncommitted = 0;
     return store_commit(c->to, c->err);
@@ -45,7 +45,8 @@ static quoth_status copy_all(Copying *c, Arena *a, Arena *each)
         if (st == QUOTH_OK && c->how->go_on && !c->how->go_on(c->how->arg, i + 1, n))
             st = fail(c->err, QUOTH_E_CANCELLED, "interrupted after %u of %u articles", i + 1, n);
     }
-    quoth_status committed = st == QUOTH_OK || st == QUOTH_E_CANCELLED ? store_commit(c->to, st == QUOTH_OK ? c->err : NULL) : st;
+    bool is_kept = st == QUOTH_OK || (st == QUOTH_E_CANCELLED && !store_is_replacing(c->to));
+    quoth_status committed = is_kept ? store_commit(c->to, st == QUOTH_OK ? c->err : NULL) : st;
     return st != QUOTH_OK ? st : committed;
 }
 

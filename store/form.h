@@ -42,6 +42,8 @@ struct Store {
     Segments   *segments; /* of the other         */
     int         lock;     /* open folder, locked by a writer; else -1 */
     bool        was_left; /* the writer before did not end well       */
+    bool        is_written; /* something was committed                */
+    bool        is_replacing; /* the first commit takes the place of an index */
     Totals      totals;
 };
 

@@ -92,7 +92,8 @@ bool lock_is_held(int lock)
 /* Files that file_replace was writing when its process died. */
 static bool is_half_made(Str name)
 {
-    return str_ends(name, S(".tmp")) && (str_starts(name, S("MANIFEST.")) || str_starts(name, S(LOCK_FILE ".")));
+    return str_ends(name, S(".tmp")) && (str_starts(name, S("MANIFEST.")) || str_starts(name, S(LOCK_FILE ".")) ||
+                                         str_starts(name, S("SUMS.")));
 }
 
 static void sweep(Str folder)
@@ -103,6 +104,28 @@ static void sweep(Str folder)
             (void)unlinkat(dirfd(dir), e->d_name, 0);
     if (dir)
         closedir(dir);
+}
+
+quoth_status lock_share(int *out, Str folder, quoth_error *err)
+{
+    int lock = open_folder(folder.p);
+    if (lock < 0)
+        return fail(err, QUOTH_E_IO, "%.*s: %s", STR(folder), strerror(errno));
+    if (flock(lock, LOCK_SH | LOCK_NB) != 0) {
+        int why = errno;
+        close_folder(lock);
+        lock = -1;
+        if (why == EWOULDBLOCK)
+            return fail(err, QUOTH_E_INDEX_BUSY, "%.*s: another process is writing to it", STR(folder));
+    }
+    *out = lock;
+    return QUOTH_OK;
+}
+
+void lock_unshare(int lock)
+{
+    if (lock >= 0)
+        close_folder(lock);
 }
 
 static quoth_status busy(Str folder, const char *writer, Arena *a, quoth_error *err)

@@ -23,4 +23,8 @@ void lock_release(int lock, Str folder);
 /* False in a process that was forked after the lock was taken. */
 bool lock_is_held(int lock);
 
+/* Keeps writers out while a reader looks at all of it. *out is -1 where no such lock can be had (a file system that has none). */
+quoth_status lock_share(int *out, Str folder, quoth_error *err);
+void         lock_unshare(int lock); /* takes -1 */
+
 #endif

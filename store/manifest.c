@@ -21,6 +21,11 @@ static uint32_t sum_of(Str s)
 
 /* ---- writing ---------------------------------------------------------------------------------------------- */
 
+void manifest_seal(Buf *b)
+{
+    buf_fmt(b, "sum %08x\n", (unsigned)sum_of(buf_str(b)));
+}
+
 quoth_status manifest_write(Manifest *m, Str folder, Arena *a, quoth_error *err)
 {
     Buf b = {.arena = a};
@@ -34,7 +39,7 @@ quoth_status manifest_write(Manifest *m, Str folder, Arena *a, quoth_error *err)
             buf_fmt(&b, " %u", s->dead[k]);
         buf_char(&b, '\n');
     }
-    buf_fmt(&b, "sum %08x\n", (unsigned)sum_of(buf_str(&b)));
+    manifest_seal(&b);
     m->bytes = buf_str(&b);
     return file_replace(path_of(a, folder).p, m->bytes, err);
 }
@@ -110,7 +115,7 @@ static bool read_lines(Manifest *m, Str bytes, Arena *a)
     return is_good;
 }
 
-static bool sum_fits(Str *bytes)
+bool manifest_unseal(Str *bytes)
 {
     enum { SUM_LINE = sizeof "sum 01234567\n" - 1 };
     if (bytes->n < SUM_LINE)
@@ -122,6 +127,15 @@ static bool sum_fits(Str *bytes)
     return str_eq(last, str_of(want));
 }
 
+/* Other versions may end otherwise. */
+static bool ends_with_sum(Str bytes)
+{
+    size_t beg = bytes.n > 0 ? bytes.n - 1 : 0;
+    while (beg > 0 && bytes.p[beg - 1] != '\n')
+        beg--;
+    return str_starts(str_sub(bytes, beg, bytes.n), S("sum "));
+}
+
 quoth_status manifest_read(Manifest *out, Str folder, Arena *a, quoth_error *err)
 {
     Str bytes, path = path_of(a, folder), rest, line;
@@ -131,8 +145,9 @@ quoth_status manifest_read(Manifest *out, Str folder, Arena *a, quoth_error *err
     *out = (Manifest){.bytes = bytes};
     uint32_t version;
     rest = bytes;
-    bool is_whole = sum_fits(&bytes);
-    if (str_next(&rest, '\n', &line) && take_word(&line, FIRST_LINE) && str_to_u32(line, &version) && version != STORE_VERSION)
+    bool is_whole = manifest_unseal(&bytes);
+    bool is_readable = is_whole || !ends_with_sum(out->bytes);
+    if (is_readable && str_next(&rest, '\n', &line) && take_word(&line, FIRST_LINE) && str_to_u32(line, &version) && version != STORE_VERSION)
         return fail(err, QUOTH_E_INDEX_VERSION, "%.*s: index of version %u, this program reads %d: rebuild it", STR(folder),
                     version, STORE_VERSION);
     if (!is_whole || !read_lines(out, bytes, a))

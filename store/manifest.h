@@ -28,4 +28,8 @@ quoth_status manifest_read(Manifest *out, Str folder, Arena *a, quoth_error *err
 /* Sets m->bytes too. */
 quoth_status manifest_write(Manifest *m, Str folder, Arena *a, quoth_error *err);
 
+/* A last line that holds the sum of all before it; and that taken off again, false where it does not fit. */
+void manifest_seal(Buf *b);
+bool manifest_unseal(Str *bytes);
+
 #endif

@@ -122,12 +122,14 @@ static bool read_tables(Parts *p, uint32_t n)
     if (p->n_file < sizeof tail || p->n_file % 8)
         return false;
     memcpy(&tail, p->p + p->n_file - sizeof tail, sizeof tail);
-    if (tail.magic != MAGIC || tail.n_parts != n || tail.n_bytes > p->n_file || tail.n_bytes % 8)
+    if (tail.magic != MAGIC || tail.unused || tail.n_parts != n || tail.n_bytes > p->n_file || tail.n_bytes % 8)
         return false;
     size_t n_sums = n_pages(tail.n_bytes) * sizeof(uint32_t);
     if (tail.n_bytes + filled_up(n_sums) + n * sizeof(Place) + sizeof tail != p->n_file)
         return false;
     p->n_bytes = tail.n_bytes;
+    if (memcmp(p->p + tail.n_bytes + n_sums, p->p + tail.n_bytes, filled_up(n_sums) - n_sums) != 0)
+        return false; /* what fills up repeats the first sum */
     p->sums = (const uint32_t *)(const void *)(p->p + tail.n_bytes);
     p->places = (const Place *)(const void *)(p->p + tail.n_bytes + filled_up(n_sums));
     uint32_t sum = sum_of(sum_of(0, p->sums, n_sums), p->places, n * sizeof(Place));
@@ -196,4 +198,25 @@ bool parts_view(Str *out, Parts *p, uint32_t part, size_t at, size_t n)
             return false;
     *out = (Str){p->p + beg, n};
     return true;
+}
+
+uint32_t parts_pages(const Parts *p)
+{
+    return (uint32_t)n_pages(p->n_bytes);
+}
+
+bool parts_page(Parts *p, uint32_t page)
+{
+    return check_page(p, page);
+}
+
+void parts_place(const Parts *p, uint32_t part, uint64_t *at, uint64_t *n)
+{
+    *at = p->places[part].at;
+    *n = p->places[part].n;
+}
+
+size_t parts_bytes(const Parts *p)
+{
+    return p->n_file;
 }

@@ -27,4 +27,10 @@ size_t parts_size(const Parts *p, uint32_t part);
 /* Bytes of a part, checked; false where they are damaged or outside it. */
 bool parts_view(Str *out, Parts *p, uint32_t part, size_t at, size_t n);
 
+/* For whoever checks them all: how many pages there are; is one whole; where a part lies. */
+uint32_t parts_pages(const Parts *p);
+bool     parts_page(Parts *p, uint32_t page);
+void     parts_place(const Parts *p, uint32_t part, uint64_t *at, uint64_t *n);
+size_t   parts_bytes(const Parts *p); /* of the whole file */
+
 #endif

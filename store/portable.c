@@ -4,12 +4,15 @@
  * term Q…       the article's group: a hash of its path
  * metadata      "version"; "totals"; "P" + path: what is known of an article: counts, hash of the file, path
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/table.h"
 #include "base/vec.h"
+#include "store/sums.h"
 #include "store/tally.h"
 
 #define KEY_VERSION S("quoth-version")
@@ -162,7 +165,12 @@ static quoth_status commit(Store *s, quoth_error *err)
         bytes[n++] = (char)v;
     }
     quoth_status st = xap_set_meta(s->xap, KEY_TOTALS, (Str){bytes, n}, err);
-    return st == QUOTH_OK ? xap_commit(s->xap, err) : st;
+    if (st == QUOTH_OK)
+        st = xap_commit(s->xap, err);
+    if (st == QUOTH_OK && fsync(s->lock) != 0) /* the lock is the folder: the name of what was committed is on the disk */
+        st = fail(err, QUOTH_E_IO, "%s: %s", s->path.p, strerror(errno));
+    s->is_written = s->is_written || st == QUOTH_OK;
+    return st;
 }
 
 /* ---- reading ---------------------------------------------------------------------------------------------- */
@@ -348,14 +356,32 @@ static quoth_status size(uint32_t *out, Store *s, quoth_error *err)
 
 static quoth_status open_form(Store *s, quoth_mode mode, quoth_error *err)
 {
+    if (s->was_left) /* Xapian's own lock, which a process that the dead writer forked may hold for ever; ours is held */
+        (void)unlinkat(s->lock, "flintlock", 0);
+    if (mode == QUOTH_REBUILD)
+        (void)unlinkat(s->lock, SUMS_FILE, 0);
     XapMode how = mode == QUOTH_READ ? XAP_READ : mode == QUOTH_WRITE ? XAP_WRITE : XAP_OVERWRITE;
     quoth_status st = xap_open(&s->xap, s->path.p, how, err);
     return st == QUOTH_OK ? begin(s, mode != QUOTH_READ, err) : st;
 }
 
+/* To count checksums is to read all: once for a writer, in the end. Where they cannot be written, the old ones tell that. */
+static void write_sums(Store *s)
+{
+    Arena *const a = arena_new();
+    Edge edge;
+    if (a && setjmp(edge.jump) == 0) {
+        arena_edge(a, &edge);
+        (void)sums_write(s->path, a, NULL);
+    }
+    arena_free(a);
+}
+
 static void close_form(Store *s)
 {
     xap_close(s->xap);
+    if (s->is_written)
+        write_sums(s);
 }
 
 const Form portable_form = {"portable", open_form, close_form, replace, take_out, commit, has, below, article, refresh, search,

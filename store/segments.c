@@ -54,7 +54,7 @@ static bool is_live_file(const Segments *x, const char *name)
     return false;
 }
 
-/* Takes away what a killed writer has left. */
+/* Takes away what a killed writer, or an index that was replaced, has left. */
 static void sweep(const Store *s)
 {
     DIR *dir = opendir(s->path.p);
@@ -90,6 +90,8 @@ static quoth_status refresh_snapshot(Store *s, quoth_error *err)
         if (st != QUOTH_E_INDEX_MISSING || !has_manifest(s))
             break;
     }
+    if (st == QUOTH_E_INDEX_MISSING && has_manifest(s))
+        return fail(err, QUOTH_E_INDEX_CORRUPT, "%s: a file of the index is gone: rebuild the index", s->path.p);
     if (st == QUOTH_OK)
         s->totals = s->segments->now->manifest.totals;
     return st;
@@ -98,11 +100,16 @@ static quoth_status refresh_snapshot(Store *s, quoth_error *err)
 static quoth_status open_writer(Store *s, quoth_mode mode, quoth_error *err)
 {
     Segments *x = s->segments;
-    bool is_fresh = mode == QUOTH_REBUILD || !has_manifest(s);
+    s->is_replacing = mode == QUOTH_REBUILD && has_manifest(s);
     x->build = build_new();
     if (!x->build)
         return fail(err, QUOTH_E_NOMEM, "out of memory");
-    if (is_fresh) {
+    if (s->is_replacing) { /* what is there stays until the first commit */
+        x->is_changed = true;
+        x->next = 1;
+        return snapshot_empty(&x->now, err);
+    }
+    if (!has_manifest(s)) {
         Manifest none = {.next = 1};
         quoth_status st = manifest_write(&none, s->path, s->arena, err);
         if (st != QUOTH_OK)
@@ -388,6 +395,9 @@ static quoth_status publish(Store *s, quoth_error *err)
         st = write_manifest(s, err);
     if (st != QUOTH_OK)
         return st;
+    if (s->is_replacing)
+        sweep(s);
+    s->is_replacing = false;
     for (uint32_t i = 0; i < x->n_gone; i++)
         drop_file(s, str_of(x->gone[i]));
     x->n_gone = 0;

@@ -101,6 +101,21 @@ static quoth_status open_state(Snapshot *s, Str folder, Snapshot *before, quoth_
     return st;
 }
 
+quoth_status snapshot_empty(Snapshot **out, quoth_error *err)
+{
+    Arena *const a = arena_new(), *const scratch = arena_new(), *const work = arena_new();
+    Snapshot *const s = a && scratch && work ? arena_try(a, sizeof *s) : NULL;
+    if (!s) {
+        arena_free(work);
+        arena_free(scratch);
+        arena_free(a);
+        return fail(err, QUOTH_E_NOMEM, "out of memory");
+    }
+    *s = (Snapshot){.arena = a, .scratch = scratch, .work = work, .manifest = {.bytes = S(""), .next = 1}};
+    *out = s;
+    return QUOTH_OK;
+}
+
 quoth_status snapshot_open(Snapshot **out, Str folder, Snapshot *before, quoth_error *err)
 {
     Arena *const a = arena_new(), *const scratch = arena_new(), *const work = arena_new();

@@ -26,6 +26,8 @@ typedef struct Snapshot {
 
 /* The state on the disk. `before` (may be NULL) is closed if that succeeds, and stays as it is if not. */
 quoth_status snapshot_open(Snapshot **out, Str folder, Snapshot *before, quoth_error *err);
+/* A state without anything, which is not on the disk. */
+quoth_status snapshot_empty(Snapshot **out, quoth_error *err);
 /* Is it still what is on the disk? */
 bool         snapshot_is_fresh(const Snapshot *s, Str folder);
 void         snapshot_close(Snapshot *s); /* takes NULL */

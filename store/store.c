@@ -11,6 +11,7 @@
 #include "store/blocks.h"
 #include "store/form.h"
 #include "store/lock.h"
+#include "store/sums.h"
 
 _Static_assert((int)TERM_MAX <= (int)XAP_TERM_MAX, "terms that the index accepts");
 
@@ -34,7 +35,7 @@ static bool is_users(Str name)
 static bool is_ours(Str name)
 {
     return str_starts(name, S(SEGMENTS_MANIFEST)) || str_ends(name, S(".seg")) || str_ends(name, S(".glass")) ||
-           str_eq(name, S("iamglass")) || str_eq(name, S("flintlock")) || str_eq(name, S("v.tmp")) || str_eq(name, S("room"));
+           str_eq(name, S("iamglass")) || str_starts(name, S(SUMS_FILE)) || str_eq(name, S("flintlock")) || str_eq(name, S("v.tmp")) || str_eq(name, S("room"));
 }
 
 /* But for what is the user's, and what a run that made an index and was cut off has left. */
@@ -169,6 +170,11 @@ void store_free(Store *s)
 bool store_is_writer(const Store *s)
 {
     return s->lock >= 0;
+}
+
+bool store_is_replacing(const Store *s)
+{
+    return s->is_replacing;
 }
 
 /* ---- articles made ready -------------------------------------------------------------------------------- */

@@ -37,6 +37,8 @@ quoth_status store_open(Store **out, const char *path, quoth_mode mode, StoreFor
 StoreForm    store_form(const Store *s);
 void         store_free(Store *s); /* what was not committed is dropped; takes NULL */
 bool         store_is_writer(const Store *s);
+/* Opened with QUOTH_REBUILD where an index is, which the first commit replaces: the time for that is when all is there. */
+bool         store_is_replacing(const Store *s);
 
 /* ---- writing ---------------------------------------------------------------------------------------------- */
 

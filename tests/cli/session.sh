@@ -27,6 +27,23 @@ is_valid "$schemas/stats.json" out
 [ "$(number sentences out)" = "$sentences" ] || bad "stats: $(cat out), expected $sentences sentences"
 ends 0 "$quoth" stats
 
+# verify
+ends 0 "$quoth" verify --jsonl
+is_valid "$schemas/verify.json" out
+for at in $(seq 16000 4000 36000); do # somewhere there records lie
+    ends 0 "$quoth" index --rebuild articles
+    printf 'damage' | dd of="$(echo .quoth/*.seg)" bs=1 seek="$at" conv=notrunc status=none
+    ends 6 "$quoth" verify --json
+    is_valid --whole "$schemas/verify.json" out
+    cat out >>verified
+done
+has verified '"path":"articles/'
+ends 6 "$quoth" verify
+has out "quoth index --rebuild"
+ends 0 "$quoth" index --rebuild articles --jsonl
+ends 0 "$quoth" verify
+ends 4 "$quoth" verify --index no-such-folder
+
 # search, in each form
 ends 0 "$quoth" search '*' --limit 0 --jsonl
 is_valid "$schemas/hit.json" out
