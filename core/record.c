@@ -260,7 +260,13 @@ static void get_sentence(Read *r, quoth_sentence *s)
     Str *const strs[] = {&id, &s->text, &s->section, &s->kind};
     for (size_t i = 0; i < sizeof strs / sizeof *strs; i++)
         *strs[i] = get_str(r);
-    s->id = begins ? str_fmt(r->arena, "%.*s%.*s", STR(id_head), STR(id)) : id;
+    if (begins) {
+        Buf whole = {.arena = r->arena};
+        buf_add(&whole, id_head);
+        buf_add(&whole, id);
+        id = buf_str(&whole);
+    }
+    s->id = id;
     Span place = get_span(r, UINT32_MAX);
     s->begin = place.beg;
     s->end = place.end;

@@ -90,6 +90,8 @@ static quoth_status add_sentence(Restore *r)
         return bad(r, "text: expected UTF-8");
     if (!has_places(&record->s))
         return bad(r, "begin: expected to lie before end");
+    if (r->n > 1 && record->s.begin < r->records[r->n - 2].s.begin)
+        return bad(r, "begin: expected not to lie before the sentence above");
     if (!is_nested(r->a, &record->s))
         return bad(r, "inside: expected the place of another attribution around this one");
     r->n_due--;

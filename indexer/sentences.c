@@ -10,8 +10,10 @@ enum {
     BRACKET_MOST = 200,
     ITEM_MOST = 500,
     OPENING_MOST = 4,
-    NAME_MOST = 8
-}; /* tokens looked ahead, so that the walk stays linear */
+    NAME_MOST = 8,      /* tokens looked ahead, so that the walk stays linear */
+    SENTENCE_MOST = 2000, /* tokens: whoever comes after may look at a whole sentence for each of its words */
+    SENTENCE_LEAST = 1000 /* … where it is cut at a comma */
+};
 
 /* A block under way. */
 typedef struct Walk {
@@ -364,6 +366,15 @@ static bool has_word(const Doc *doc, Range toks)
     return false;
 }
 
+/* Where a sentence that is no sentence, a table or a list of a million words, is cut before t: after a mark, else at t. */
+static uint32_t cut_before(const Walk *w, uint32_t t)
+{
+    for (uint32_t i = t; i > w->start + SENTENCE_LEAST; i--)
+        if (is_bracket(w->doc, i - 1, ";:,"))
+            return i;
+    return t;
+}
+
 /* Judges what stands at t; returns the token to go on with. */
 static uint32_t step(Walk *w, uint32_t t)
 {
@@ -372,6 +383,8 @@ static uint32_t step(Walk *w, uint32_t t)
     bool is_numbered_bullet = t == w->start + 1 && is_bullet(doc, w->start);
     if (is_item && t > w->start && !is_numbered_bullet)
         end_sentence(w, t);
+    if (t - w->start >= SENTENCE_MOST)
+        end_sentence(w, cut_before(w, t));
     /* a bracket inside a sentence holds no ends; one that begins a sentence may hold several */
     if (t > w->start && t > w->bracket_end && is_bracket(doc, t, "(["))
         w->bracket_end = bracket_end(w, t);

@@ -106,9 +106,9 @@ static uint32_t neighbour(const Doc *doc, const Claim *claims, uint32_t i)
 
 static void set_speaker(Doc *doc, const Claim *c, Range speaker)
 {
-    vec_each (Annotation, a, doc->anns, doc->n_anns)
-        if (a->owner == c->ann && a->role == ROLE_SPEAKER)
-            a->toks = speaker;
+    for (uint32_t i = c->ann + 1; i < doc->n_anns && doc->anns[i].owner == c->ann; i++) /* its parts follow it */
+        if (doc->anns[i].role == ROLE_SPEAKER)
+            doc->anns[i].toks = speaker;
 }
 
 /* "X said …, suggesting …": a participle without a subject has that of the clause it hangs on. */

@@ -74,7 +74,34 @@ static void hostile_blocks_take_linear_time(void **state)
     }
 }
 
+/* What has no end within 2,000 tokens is cut, behind a comma where there is one. */
+static void endless_sentences_are_cut(void **state)
+{
+    static const char *const pieces[] = {"word ", "word, ", "a b c d e f g; "};
+    (void)state;
+    for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
+        Arena *a = arena_new();
+        Buf b = {.arena = a};
+        Doc doc;
+        Source source;
+        while (b.n < 1 << 17)
+            buf_add(&b, str_of(pieces[i]));
+        buf_add(&b, S("end"));
+        split_lines(&doc, &source, a, buf_str(&b));
+        assert_int_equal(doc_check(&doc).n, 0);
+        assert_true(doc.n_sents >= doc.n_toks / 2000);
+        for (uint32_t s = 0; s + 1 < doc.n_sents; s++) {
+            Range toks = doc.sents[s].toks;
+            assert_in_range(toks.end - toks.beg, 1000, 2000);
+            Str last = tok_text(&doc, toks.end - 1);
+            assert_true(i == 0 || str_eq(last, S(",")) || str_eq(last, S(";")));
+        }
+        arena_free(a);
+    }
+}
+
 static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(endless_sentences_are_cut),
     cmocka_unit_test(invariants_hold_for_random_blocks),
     cmocka_unit_test(hostile_blocks_take_linear_time),
 };
