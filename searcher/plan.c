@@ -19,6 +19,7 @@ typedef struct Planner {
     Str          languages[LANGUAGES_MOST];
     uint32_t     n_stemmers;
     bool         unstemmed;                /* some sentences are in a language without stems            */
+    bool         knows_languages;          /* they have been asked for                                  */
     Parts        support;                  /* adds weight alone                                         */
     quoth_status st;                       /* the first error; planning goes on with empty parts        */
     quoth_error *err;
@@ -79,6 +80,9 @@ static Plan exactly(const XapQuery *q)
 
 static void learn_languages(Planner *p)
 {
+    if (p->knows_languages)
+        return;
+    p->knows_languages = true;
     XapWord *words;
     uint32_t n, n_stemmed = 0;
     bool more;
@@ -103,9 +107,10 @@ typedef struct Stems {
     uint32_t of_language[LANGUAGES_MOST + 1]; /* the last: of sentences in a language without stems */
 } Stems;
 
-static Stems stems_of(const Planner *p, Str fold)
+static Stems stems_of(Planner *p, Str fold)
 {
     Stems stems = {.n = 0};
+    learn_languages(p);
     for (uint32_t i = 0; i < p->n_stemmers + p->unstemmed; i++) {
         Str stem = i < p->n_stemmers ? stem_word(p->stemmers[i], p->arena, fold) : fold;
         uint32_t k = 0;
@@ -237,26 +242,37 @@ static bool is_name(const Node *node)
     return node->n_words > 1 && field_at(node->field)->kind == FIELD_IS_NAME;
 }
 
+static const XapQuery *row(Planner *p, XapOp op, Parts parts, uint32_t window)
+{
+    XapQuery *q = arena_make(p->arena, XapQuery);
+    *q = (XapQuery){.op = op, .window = window, .kids = parts.kids, .n_kids = parts.n};
+    return q;
+}
+
+/* Can the store tell where in a text the word stands? A word so long that its terms may be cut has no place. */
+static bool can_stand_in_row(const Planner *p, const Word *w, const Plan *word)
+{
+    bool is_leaf = word->query->op == XAP_TERM || word->query->op == XAP_SYNONYM, is_long = w->fold.n > TERM_WHOLE / 2;
+    return w->form == FORM_FOLD || (word->is_exact && is_leaf && !is_long && store_knows_tokens(p->store));
+}
+
 static Plan plan_words(Planner *p, const Node *node)
 {
     if (is_name(node))
         return plan_name(p, node);
     Parts parts = {NULL, 0};
-    bool all_fold = true, all_exact = true;
+    bool can_row = node->field == FIELD_TEXT, all_exact = true;
     for (uint32_t i = 0; i < node->n_words; i++) {
         Plan word = plan_word(p, node->field, &node->words[i]);
         parts_add(p, &parts, word.query);
         all_exact = all_exact && word.is_exact;
-        all_fold = all_fold && node->words[i].form == FORM_FOLD;
+        can_row = can_row && can_stand_in_row(p, &node->words[i], &word);
         if (node->field == FIELD_TEXT)
             support_word(p, &node->words[i]);
     }
-    bool is_phrase = node->n_words > 1 && node->field == FIELD_TEXT && all_fold;
-    if (!is_phrase)
+    if (node->n_words == 1 || !can_row)
         return (Plan){join(p, XAP_AND, parts), all_exact && node->n_words == 1};
-    XapQuery *q = arena_make(p->arena, XapQuery);
-    *q = (XapQuery){.op = XAP_PHRASE, .window = parts.n, .kids = parts.kids, .n_kids = parts.n};
-    return exactly(q);
+    return exactly(row(p, XAP_PHRASE, parts, parts.n));
 }
 
 /* ---- values ----------------------------------------------------------------------------------------------- */
@@ -389,6 +405,29 @@ static Plan plan_kids(Planner *p, const Node *node, XapOp op, bool may_be_exact)
     return (Plan){join(p, op, parts), is_exact};
 }
 
+static bool is_word_of_text(const Node *node)
+{
+    return node->kind == NODE_WORD && node->field == FIELD_TEXT;
+}
+
+/* Two words near one another. Of one word twice a store that knows no tokens cannot tell. */
+static Plan plan_near(Planner *p, const Node *node)
+{
+    Parts parts = {NULL, 0};
+    bool can_row = true;
+    for (uint32_t i = 0; i < node->n_kids; i++) {
+        const Node *kid = node->kids[i];
+        Plan plan = plan_node(p, kid);
+        parts_add(p, &parts, plan.query);
+        can_row = can_row && is_word_of_text(kid) && can_stand_in_row(p, kid->words, &plan);
+    }
+    if (can_row && !store_knows_tokens(p->store))
+        can_row = !str_eq(parts.kids[0]->term, parts.kids[1]->term);
+    if (!can_row)
+        return (Plan){join(p, XAP_AND, parts), false};
+    return exactly(row(p, node->kind == NODE_PRE ? XAP_PHRASE : XAP_NEAR, parts, node->distance + 1));
+}
+
 /* Only words of prose give weight; all else filters, so that what it finds comes in order of place. */
 static Plan weighed(Planner *p, const Node *node, Plan plan)
 {
@@ -406,7 +445,7 @@ static Plan plan_node(Planner *p, const Node *node)
         return plan_kids(p, node, XAP_OR, true);
     case NODE_NEAR:
     case NODE_PRE:
-        return plan_kids(p, node, XAP_AND, false);
+        return plan_near(p, node);
     case NODE_WITH:
         if (node->unit == UNIT_SENTENCE)
             return plan_kids(p, node, XAP_AND, is_one_field(node->claims));
@@ -421,10 +460,7 @@ static Plan plan_node(Planner *p, const Node *node)
 quoth_status plan_query(Plan *out, const Query *q, Store *store, Arena *a, quoth_error *err)
 {
     Planner p = {.arena = a, .store = store, .err = err};
-    learn_languages(&p);
-    Plan plan = {&nothing, false};
-    if (p.st == QUOTH_OK)
-        plan = plan_node(&p, q->root);
+    Plan plan = plan_node(&p, q->root);
     for (uint32_t i = 0; i < p.n_stemmers; i++)
         stemmer_free(p.stemmers[i]);
     if (p.st != QUOTH_OK)

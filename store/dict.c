@@ -4,23 +4,31 @@
 
 /* ---- writing ---------------------------------------------------------------------------------------------- */
 
-static void put_place(DictWriter *w)
+static void put_u32(Buf *b, size_t n)
 {
-    uint32_t at = (uint32_t)w->bytes.n;
-    buf_add(&w->places, (Str){(const char *)&at, sizeof at});
+    uint32_t v = (uint32_t)n;
+    buf_add(b, (Str){(const char *)&v, sizeof v});
 }
 
 void dict_begin(DictWriter *w, Arena *a)
 {
-    *w = (DictWriter){.bytes = {.arena = a}, .places = {.arena = a}};
+    *w = (DictWriter){.bytes = {.arena = a}, .places = {.arena = a}, .heads = {.arena = a}, .heads_at = {.arena = a}};
+    put_u32(&w->places, 0);
+    put_u32(&w->places, 0);
 }
 
 void dict_add(DictWriter *w, Str key, Str payload)
 {
     CHECK(key.n <= DICT_KEY_MAX);
     uint32_t shared = 0;
-    if (w->n++ % DICT_BLOCK == 0)
-        put_place(w);
+    bool is_first = w->n % DICT_BLOCK == 0, is_head = w->n % (DICT_BLOCK * DICT_HEAD) == 0;
+    w->n++;
+    if (is_head) {
+        put_u32(&w->heads_at, w->heads.n);
+        buf_add(&w->heads, key);
+    }
+    if (is_first)
+        put_u32(&w->places, w->bytes.n);
     else
         while (shared < w->n_last && shared < key.n && w->last[shared] == key.p[shared])
             shared++;
@@ -35,30 +43,49 @@ void dict_add(DictWriter *w, Str key, Str payload)
 
 void dict_end(DictWriter *w)
 {
-    put_place(w);
+    uint32_t counts[] = {(w->n + DICT_BLOCK - 1) / DICT_BLOCK, (uint32_t)(w->heads_at.n / sizeof(uint32_t))};
+    put_u32(&w->places, w->bytes.n);
+    put_u32(&w->heads_at, w->heads.n);
+    memcpy(w->places.p, counts, sizeof counts);
+    buf_add(&w->places, buf_str(&w->heads_at));
+    buf_add(&w->places, buf_str(&w->heads));
 }
 
 /* ---- reading ---------------------------------------------------------------------------------------------- */
 
+/* Words `at` to `at + n` beside the blocks. */
+static bool view_words(const uint32_t **out, const Dict *d, size_t at, size_t n)
+{
+    Str bytes;
+    if (!parts_view(&bytes, d->parts, d->part_places, at * sizeof **out, n * sizeof **out))
+        return false;
+    *out = (const uint32_t *)(const void *)bytes.p;
+    return true;
+}
+
 bool dict_open(Dict *out, Parts *parts, uint32_t part_places, uint32_t part_bytes)
 {
-    Str places;
-    size_t n = parts_size(parts, part_places);
-    if (n < sizeof(uint32_t) || n % sizeof(uint32_t) || !parts_view(&places, parts, part_places, 0, n))
+    const uint32_t *counts;
+    Dict d = {.parts = parts, .part = part_bytes, .part_places = part_places};
+    size_t n = parts_size(parts, part_places) / sizeof *counts;
+    if (!view_words(&counts, &d, 0, 2) || counts[0] > n || counts[1] > n || (size_t)counts[0] + counts[1] + 4 > n)
         return false;
-    *out = (Dict){parts, part_bytes, (const uint32_t *)(const void *)places.p, (uint32_t)(n / sizeof(uint32_t)) - 1};
-    return true;
+    d.n_blocks = counts[0];
+    d.n_heads = counts[1];
+    *out = d;
+    return d.n_heads == (d.n_blocks + DICT_HEAD - 1) / DICT_HEAD;
 }
 
 static bool load_block(DictCursor *c, uint32_t block)
 {
     const Dict *d = c->dict;
+    const uint32_t *at;
     c->block = block;
     c->next = 0;
     c->key.n = 0;
     c->is_end = block >= d->n_blocks;
-    return c->is_end || (d->at[block] < d->at[block + 1] &&
-                         parts_view(&c->bytes, d->parts, d->part, d->at[block], d->at[block + 1] - d->at[block]));
+    return c->is_end || (view_words(&at, d, (size_t)2 + block, 2) && at[0] < at[1] &&
+                         parts_view(&c->bytes, d->parts, d->part, at[0], at[1] - at[0]));
 }
 
 static bool get(DictCursor *c, uint64_t *out, size_t most)
@@ -93,11 +120,37 @@ static bool first_key(DictCursor *c, uint32_t block)
     return load_block(c, block) && !c->is_end && read_entry(c);
 }
 
+/* The last head that is not above key; 0 where there is none. */
+static bool find_head(uint32_t *out, const Dict *d, Str key)
+{
+    const uint32_t *at;
+    size_t begin = (size_t)2 + d->n_blocks + 1, keys = begin + d->n_heads + 1;
+    Str all;
+    if (!view_words(&at, d, begin, (size_t)d->n_heads + 1) ||
+        !parts_view(&all, d->parts, d->part_places, keys * sizeof *at, at[d->n_heads]))
+        return false;
+    uint32_t low = 0, high = d->n_heads;
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+        if (at[middle] > at[middle + 1] || at[middle + 1] > all.n)
+            return false;
+        if (str_cmp(str_sub(all, at[middle], at[middle + 1]), key) <= 0)
+            low = middle;
+        else
+            high = middle;
+    }
+    *out = low;
+    return true;
+}
+
 bool dict_seek(DictCursor *c, const Dict *d, Str key)
 {
+    uint32_t head = 0;
     c->dict = d;
-    uint32_t low = 0, high = d->n_blocks; /* the last block whose first key is not above key is in [low, high) */
-    while (high - low > 1) {
+    if (d->n_heads && !find_head(&head, d, key))
+        return false;
+    uint32_t low = head * DICT_HEAD, high = low + DICT_HEAD < d->n_blocks ? low + DICT_HEAD : d->n_blocks;
+    while (high - low > 1) { /* the last block whose first key is not above key is in [low, high) */
         uint32_t middle = low + (high - low) / 2;
         if (!first_key(c, middle))
             return false;

@@ -1,7 +1,8 @@
 /* dict.h: strings in order, each with some bytes of its own; neighbours keep once what they begin with alike.
  *
  * Form: blocks of DICT_BLOCK entries: bytes shared with the one before (0 in the first of a block), length of the rest, the
- * rest; length of the payload, the payload. A table says where each block begins.
+ * rest; length of the payload, the payload. Beside them stand, as u32: how many blocks and heads there are; where each block
+ * begins and the last ends; where each head begins and the last ends; then the heads: the first key of each DICT_HEAD-th block.
  *
  * Ownership: a Dict looks into the Parts it was opened on; a cursor's key and payload last until it moves.
  * Errors:    false where the bytes are damaged.
@@ -12,10 +13,11 @@
 
 #include "store/parts.h"
 
-enum { DICT_BLOCK = 16, DICT_KEY_MAX = 512 };
+enum { DICT_BLOCK = 16, DICT_HEAD = 16, DICT_KEY_MAX = 512 };
 
 typedef struct DictWriter {
     Buf      bytes, places; /* the two parts of the file */
+    Buf      heads, heads_at;
     char     last[DICT_KEY_MAX];
     uint32_t n_last, n;
 } DictWriter;
@@ -25,10 +27,9 @@ void dict_add(DictWriter *w, Str key, Str payload); /* keys rise, and have at mo
 void dict_end(DictWriter *w);
 
 typedef struct Dict {
-    Parts          *parts;
-    uint32_t        part; /* of the bytes */
-    const uint32_t *at;
-    uint32_t        n_blocks;
+    Parts   *parts;
+    uint32_t part, part_places; /* of the bytes, and of what stands beside them */
+    uint32_t n_blocks, n_heads;
 } Dict;
 
 typedef struct DictCursor {

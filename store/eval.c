@@ -1,47 +1,10 @@
-#include "store/eval.h"
-
 #include <math.h>
 #include <stdlib.h>
 
 #include "base/vec.h"
+#include "store/eval_inner.h"
 
-enum { DEPTH_MAX = 200, FEW = 8 }; /* FEW: a list that many times longer than what is asked of it is not unpacked whole */
-
-/* A word, or several that count as one, in one segment. */
-typedef struct Found {
-    TermEntry *entries;
-    uint32_t  *languages; /* by entry: in which it counts; ~0: in all */
-    uint32_t   n, most;   /* most: sentences that have it, at most    */
-    bool       is_whole;  /* `list` holds all of them                 */
-    Postings   list;
-} Found;
-
-/* A part of the query that is looked up: TERM, or SYNONYM of such. */
-typedef struct Leaf {
-    const XapQuery *q;
-    Found          *found; /* by segment */
-    double          factor;
-} Leaf;
-
-struct Eval {
-    const XapQuery  *q;
-    Segment *const  *segments;
-    uint32_t         n_segments;
-    bool             is_weighted;
-    Arena           *arena; /* of what is looked up; then of the segment in hand */
-    Leaf            *leaves;
-    uint32_t         n_leaves;
-    quoth_error     *err;
-    quoth_status     st; /* the first error; what follows it is empty */
-};
-
-typedef struct Part { /* of the evaluation: one segment */
-    Eval    *e;
-    Segment *s;
-    uint32_t i;
-} Part;
-
-static const Hits no_hits = {NULL, 0, NULL};
+enum { DEPTH_MAX = 200 };
 
 /* ---- looking words up ------------------------------------------------------------------------------------- */
 
@@ -111,7 +74,8 @@ static void find_leaves(Eval *e, const XapQuery *q, int depth)
         look_up(e, &e->leaves[e->n_leaves - 1]);
         return;
     }
-    for (uint32_t i = 0; i < q->n_kids && e->st == QUOTH_OK; i++)
+    uint32_t n = q->op == XAP_MAYBE && !e->is_weighted && q->n_kids ? 1 : q->n_kids; /* the others only add weight */
+    for (uint32_t i = 0; i < n && e->st == QUOTH_OK; i++)
         find_leaves(e, q->kids[i], depth + 1);
 }
 
@@ -121,6 +85,11 @@ static Leaf *leaf_of(Eval *e, const XapQuery *q)
         if (e->leaves[i].q == q)
             return &e->leaves[i];
     return NULL;
+}
+
+Found *eval_found(const Part *p, const XapQuery *leaf)
+{
+    return &leaf_of(p->e, leaf)->found[p->i];
 }
 
 /* ---- lists of words --------------------------------------------------------------------------------------- */
@@ -140,7 +109,9 @@ static void keep_languages(const Part *p, Postings *list, uint32_t languages)
         }
         if (is_in) {
             list->docs[n] = list->docs[i];
-            list->counts[n++] = list->counts[i];
+            if (list->counts)
+                list->counts[n] = list->counts[i];
+            n++;
         }
     }
     list->n = n;
@@ -151,26 +122,25 @@ static Postings united(Arena *a, Postings x, Postings y)
 {
     if (x.n == 0 || y.n == 0)
         return x.n ? x : y;
-    Postings out = {arena_make_n(a, uint32_t, (size_t)x.n + y.n), arena_make_n(a, uint32_t, (size_t)x.n + y.n), 0};
+    uint32_t *counts = x.counts ? arena_make_n(a, uint32_t, (size_t)x.n + y.n) : NULL;
+    Postings out = {arena_make_n(a, uint32_t, (size_t)x.n + y.n), counts, 0};
     uint32_t i = 0, k = 0;
     while (i < x.n || k < y.n) {
-        uint32_t dx = i < x.n ? x.docs[i] : UINT32_MAX, dy = k < y.n ? y.docs[k] : UINT32_MAX, count = 0;
-        if (dx <= dy)
-            count += x.counts[i++];
-        if (dy <= dx)
-            count += y.counts[k++];
-        out.docs[out.n] = dx < dy ? dx : dy;
-        out.counts[out.n++] = count;
+        uint32_t dx = i < x.n ? x.docs[i] : UINT32_MAX, dy = k < y.n ? y.docs[k] : UINT32_MAX;
+        if (counts)
+            counts[out.n] = (dx <= dy ? x.counts[i] : 0) + (dy <= dx ? y.counts[k] : 0);
+        out.docs[out.n++] = dx < dy ? dx : dy;
+        i += dx <= dy;
+        k += dy <= dx;
     }
     return out;
 }
 
-static Postings entry_list(const Part *p, const TermEntry *entry, const Postings *within)
+Postings eval_list(const Part *p, const TermEntry *entry, const Postings *within)
 {
     Postings list = {NULL, NULL, 0};
-    if (within && postings_unpack_within(&list, entry->list, entry->n, within, p->e->arena))
-        return list;
-    if (!within && postings_unpack(&list, entry->list, entry->n, p->s->n_docs, p->e->arena))
+    PostingsAsk ask = {.n = entry->n, .n_docs = p->s->n_docs, .within = within, .with_counts = p->e->is_weighted};
+    if (postings_unpack(&list, entry->list, &ask, p->e->arena))
         return list;
     p->e->st = segment_damaged(p->s, p->e->err);
     return (Postings){NULL, NULL, 0};
@@ -186,7 +156,7 @@ static Postings entries_list(const Part *p, const Found *f, uint32_t beg, uint32
         Postings x = entries_list(p, f, beg, middle, within);
         return united(p->e->arena, x, entries_list(p, f, middle, end, within));
     }
-    Postings list = entry_list(p, &f->entries[beg], within);
+    Postings list = eval_list(p, &f->entries[beg], within);
     if (f->languages[beg] != UINT32_MAX)
         keep_languages(p, &list, f->languages[beg]);
     return list;
@@ -257,15 +227,15 @@ static double *no_weights(Arena *a, uint32_t n)
     return arena_make_n(a, double, (size_t)n + 1);
 }
 
-static Hits room(const Part *p, uint32_t n, bool weighted)
+Hits eval_room(const Part *p, uint32_t n, bool weighted)
 {
-    return (Hits){arena_make_n(p->e->arena, uint32_t, (size_t)n + 1), 0, weighted ? no_weights(p->e->arena, n) : NULL};
+    return (Hits){arena_make_n(p->e->arena, uint32_t, (size_t)n + 1), 0, 0, weighted ? no_weights(p->e->arena, n) : NULL};
 }
 
 /* Those of `of` that are in `within`. */
 static Hits common(const Part *p, const Hits *of, const Hits *within)
 {
-    Hits out = room(p, of->n < within->n ? of->n : within->n, of->weights != NULL);
+    Hits out = eval_room(p, of->n < within->n ? of->n : within->n, of->weights != NULL);
     uint32_t k = 0;
     for (uint32_t i = 0; i < within->n && k < of->n; i++) {
         uint32_t step = 1;
@@ -285,7 +255,7 @@ static Hits common(const Part *p, const Hits *of, const Hits *within)
 /* Those of x that are not in y. */
 static Hits without(const Part *p, const Hits *x, const Hits *y)
 {
-    Hits out = room(p, x->n, x->weights != NULL);
+    Hits out = eval_room(p, x->n, x->weights != NULL);
     uint32_t k = 0;
     for (uint32_t i = 0; i < x->n; i++) {
         while (k < y->n && y->docs[k] < x->docs[i])
@@ -301,7 +271,7 @@ static Hits without(const Part *p, const Hits *x, const Hits *y)
 
 static Hits either(const Part *p, const Hits *x, const Hits *y, bool best, bool weighted)
 {
-    Hits out = room(p, x->n + y->n, weighted);
+    Hits out = eval_room(p, x->n + y->n, weighted);
     uint32_t i = 0, k = 0;
     while (i < x->n || k < y->n) {
         uint32_t dx = i < x->n ? x->docs[i] : UINT32_MAX, dy = k < y->n ? y->docs[k] : UINT32_MAX;
@@ -316,8 +286,7 @@ static Hits either(const Part *p, const Hits *x, const Hits *y, bool best, bool 
     return out;
 }
 
-/* Adds to the hits the weights that `more` has for them. */
-static void add_weights(Hits *to, const Hits *more)
+void eval_add_weights(Hits *to, const Hits *more)
 {
     uint32_t k = 0;
     if (!to->weights || !more->weights)
@@ -339,16 +308,16 @@ static double weight_of(const Leaf *leaf, uint32_t count)
     return leaf->factor * count / (1.0 + count);
 }
 
-static Hits eval_leaf(const Part *p, const XapQuery *q, const Hits *within, bool weighted)
+Hits eval_leaf(const Part *p, const XapQuery *q, const Hits *within, bool weighted)
 {
-    Leaf *leaf = leaf_of(p->e, q);
-    Found *f = &leaf->found[p->i];
+    const Leaf *leaf = leaf_of(p->e, q);
+    Found *f = eval_found(p, q);
     Postings list, limits = {within ? within->docs : NULL, NULL, within ? within->n : 0};
     if (within && !f->is_whole && limits.n < f->most / FEW)
         list = entries_list(p, f, 0, f->n, &limits);
     else
         list = *whole_list(p, f);
-    Hits all = {list.docs, list.n, NULL};
+    Hits all = {list.docs, list.n, 0, NULL};
     if (weighted) {
         double of_few[16]; /* nearly all counts are small, and dividing is slow */
         for (uint32_t i = 0; i < 16; i++)
@@ -362,7 +331,7 @@ static Hits eval_leaf(const Part *p, const XapQuery *q, const Hits *within, bool
 
 static Hits eval_all(const Part *p, const Hits *within, bool weighted)
 {
-    Hits out = room(p, within ? within->n : p->s->n_docs, weighted);
+    Hits out = eval_room(p, within ? within->n : p->s->n_docs, weighted);
     out.n = within ? within->n : p->s->n_docs;
     for (uint32_t i = 0; i < out.n; i++)
         out.docs[i] = within ? within->docs[i] : i;
@@ -377,7 +346,7 @@ static Hits eval_range(const Part *p, const XapQuery *q, const Hits *within, boo
         return no_hits;
     uint32_t low = column_seek(c, q->term, false), high = q->high.n ? column_seek(c, q->high, true) : c->n_values + 1;
     bool is_shared = field_at((FieldId)q->slot)->scope == SCOPE_ARTICLE;
-    Hits all = eval_all(p, within, weighted), out = room(p, all.n, weighted);
+    Hits all = eval_all(p, within, weighted), out = eval_room(p, all.n, weighted);
     for (uint32_t i = 0, article = 0; i < all.n; i++) {
         while (is_shared && p->s->first[article + 1] <= all.docs[i])
             article++;
@@ -398,10 +367,11 @@ static uint32_t at_most(const Part *p, const XapQuery *q)
         return 0;
     case XAP_TERM:
     case XAP_SYNONYM:
-        return leaf_of(p->e, q)->found[p->i].most;
+        return eval_found(p, q)->most;
     case XAP_AND:
     case XAP_FILTER:
     case XAP_PHRASE:
+    case XAP_NEAR:
         for (uint32_t i = 0; i < q->n_kids; i++) {
             uint32_t most = at_most(p, q->kids[i]);
             least = most < least ? most : least;
@@ -441,7 +411,7 @@ static Hits eval_and(const Part *p, const XapQuery *q, const Hits *within, bool 
     Hits *hits = arena_make_n(a, Hits, q->n_kids), out = no_hits;
     for (uint32_t i = 0; i < q->n_kids; i++) {
         uint32_t most = at_most(p, q->kids[i]);
-        if (q->kids[i]->op == XAP_PHRASE) /* looks at sentences one by one: let others leave it few */
+        if (q->kids[i]->op == XAP_PHRASE || q->kids[i]->op == XAP_NEAR) /* looks at sentences one by one: let others leave it few */
             most = most < UINT32_MAX / FEW ? most * FEW : UINT32_MAX;
         order[i] = (Ranked){most, i};
     }
@@ -456,7 +426,7 @@ static Hits eval_and(const Part *p, const XapQuery *q, const Hits *within, bool 
     }
     out.weights = weighted ? no_weights(a, out.n) : NULL;
     for (uint32_t i = 0; i < q->n_kids; i++)
-        add_weights(&out, &hits[i]);
+        eval_add_weights(&out, &hits[i]);
     return out;
 }
 
@@ -485,7 +455,7 @@ static Hits eval_maybe(const Part *p, const XapQuery *q, const Hits *within, boo
     Hits out = q->n_kids ? eval(p, q->kids[0], within, weighted) : no_hits;
     for (uint32_t i = 1; weighted && i < q->n_kids && out.n && p->e->st == QUOTH_OK; i++) {
         Hits kid = eval(p, q->kids[i], &out, true);
-        add_weights(&out, &kid);
+        eval_add_weights(&out, &kid);
     }
     return out;
 }
@@ -498,102 +468,6 @@ static Hits eval_scale(const Part *p, const XapQuery *q, const Hits *within, boo
         out.weights[i] *= q->factor;
     if (weighted && !weighs)
         out.weights = no_weights(p->e->arena, out.n);
-    return out;
-}
-
-typedef struct Phrase {
-    const XapQuery *q;
-    Str             numbers; /* as tokens have them; empty where the segment lacks a word */
-    TermEntry      *lists;   /* that every hit is in: of pairs of common words, and of words in no such pair */
-    uint32_t        n_lists;
-    bool            is_exact; /* the lists leave nothing to look at */
-} Phrase;
-
-static const TermEntry *entry_of(const Part *p, const XapQuery *word)
-{
-    const Found *f = &leaf_of(p->e, word)->found[p->i];
-    return f->n == 1 && f->entries[0].number ? &f->entries[0] : NULL;
-}
-
-static bool is_common(const Part *p, const Phrase *x, uint32_t i)
-{
-    return i < x->q->n_kids && entry_of(p, x->q->kids[i])->number <= PAIR_WORDS;
-}
-
-static void add_pair(const Part *p, Phrase *x, uint32_t i)
-{
-    Arena *a = p->e->arena;
-    TermEntry e;
-    p->e->st = segment_term(&e, p->s, segment_pair_term(a, x->q->kids[i]->term, x->q->kids[i + 1]->term), p->e->err);
-    if (p->e->st == QUOTH_OK)
-        vec_push(a, x->lists, x->n_lists, e); /* one of none: there is no hit */
-}
-
-static Phrase phrase_of(const Part *p, const XapQuery *q)
-{
-    Arena *a = p->e->arena;
-    Buf b = {.arena = a};
-    Phrase x = {.q = q, .numbers = S("")};
-    for (uint32_t i = 0; i < q->n_kids; i++) {
-        const TermEntry *e = entry_of(p, q->kids[i]);
-        if (!e)
-            return x;
-        buf_varint(&b, e->number - 1);
-    }
-    for (uint32_t i = 0; i < q->n_kids; i++) {
-        bool with_next = is_common(p, &x, i) && is_common(p, &x, i + 1);
-        bool with_last = i > 0 && is_common(p, &x, i) && is_common(p, &x, i - 1);
-        if (with_next)
-            add_pair(p, &x, i);
-        else if (!with_last)
-            vec_push(a, x.lists, x.n_lists, *entry_of(p, q->kids[i]));
-        x.is_exact = with_next && q->n_kids == 2;
-        if (x.is_exact)
-            break;
-    }
-    x.numbers = buf_str(&b);
-    return x;
-}
-
-static int by_size(const void *a, const void *b)
-{
-    const TermEntry *x = a, *y = b;
-    return (x->n > y->n) - (x->n < y->n);
-}
-
-/* What is in all lists, the shortest first. */
-static Hits in_all_lists(const Part *p, Phrase *x, const Hits *within)
-{
-    Hits hits = within ? *within : no_hits;
-    qsort(x->lists, x->n_lists, sizeof *x->lists, by_size);
-    for (uint32_t i = 0; i < x->n_lists && p->e->st == QUOTH_OK; i++) {
-        Postings limits = {hits.docs, NULL, hits.n};
-        bool is_first = i == 0 && !within;
-        if (x->lists[i].n == 0)
-            return no_hits;
-        Postings list = entry_list(p, &x->lists[i], is_first ? NULL : &limits);
-        hits = (Hits){list.docs, list.n, NULL};
-    }
-    return hits;
-}
-
-static Hits eval_phrase(const Part *p, const XapQuery *q, const Hits *within, bool weighted)
-{
-    Phrase x = phrase_of(p, q);
-    if (x.numbers.n == 0 || p->e->st != QUOTH_OK)
-        return no_hits;
-    Hits all = in_all_lists(p, &x, within), out = room(p, all.n, weighted);
-    for (uint32_t i = 0; i < all.n && p->e->st == QUOTH_OK; i++) {
-        Str tokens = S("");
-        if (!x.is_exact)
-            p->e->st = segment_tokens(&tokens, p->s, all.docs[i], p->e->err);
-        if (x.is_exact || tokens_hold(tokens, x.numbers))
-            out.docs[out.n++] = all.docs[i];
-    }
-    for (uint32_t i = 0; weighted && i < q->n_kids && p->e->st == QUOTH_OK; i++) {
-        Hits word = eval_leaf(p, q->kids[i], &out, true);
-        add_weights(&out, &word);
-    }
     return out;
 }
 
@@ -620,11 +494,11 @@ static Hits eval(const Part *p, const XapQuery *q, const Hits *within, bool weig
     case XAP_SCALE:
         return eval_scale(p, q, within, weighted);
     case XAP_PHRASE:
-        return eval_phrase(p, q, within, weighted);
+    case XAP_NEAR:
+        return eval_row(p, q, within, weighted);
     case XAP_RANGE:
         return eval_range(p, q, within, weighted);
     case XAP_NOTHING:
-    case XAP_NEAR:
     case XAP_WILDCARD: /* the planner expands them */
         break;
     }
@@ -651,18 +525,41 @@ static void drop_dead(const Segment *s, Hits *hits)
     hits->n = n;
 }
 
-quoth_status eval_segment(Hits *out, Eval *e, uint32_t i, Arena *work, quoth_error *err)
+/* The one list whose sentences are the query's; NULL: there is none such. */
+static const TermEntry *sole_entry(const Part *p, const XapQuery *q)
+{
+    if (q->op == XAP_MAYBE && q->n_kids)
+        return sole_entry(p, q->kids[0]);
+    if (q->op == XAP_PHRASE)
+        return eval_row_entry(p, q);
+    if (!is_leaf(q))
+        return NULL;
+    const Found *f = eval_found(p, q);
+    return f->n == 1 && f->languages[0] == UINT32_MAX ? f->entries : NULL;
+}
+
+quoth_status eval_segment(Hits *out, Eval *e, uint32_t i, const EvalSegment *how, quoth_error *err)
 {
     Part p = {e, e->segments[i], i};
     e->err = err;
-    e->arena = work;
+    e->arena = how->work;
+    const TermEntry *sole = how->most && !e->is_weighted && !p.s->dead && e->st == QUOTH_OK ? sole_entry(&p, e->q) : NULL;
+    if (sole) {
+        PostingsAsk ask = {.n = sole->n, .n_docs = p.s->n_docs, .most = how->most};
+        Postings list = {NULL, NULL, 0};
+        if (!postings_unpack(&list, sole->list, &ask, how->work))
+            return segment_damaged(p.s, err);
+        *out = (Hits){list.docs, list.n, sole->n, NULL};
+        return QUOTH_OK;
+    }
     *out = eval(&p, e->q, NULL, e->is_weighted);
-    if (e->st == QUOTH_OK && e->segments[i]->dead && out->n) {
+    if (e->st == QUOTH_OK && p.s->dead && out->n) {
         Hits own = eval_all(&p, out, out->weights != NULL); /* a leaf's own list may not be changed */
         if (out->weights)
             memcpy(own.weights, out->weights, out->n * sizeof *own.weights);
-        drop_dead(e->segments[i], &own);
+        drop_dead(p.s, &own);
         *out = own;
     }
+    out->total = out->n;
     return e->st;
 }

@@ -12,7 +12,7 @@
 #include "store/segment.h"
 
 typedef struct Hits {
-    uint32_t *docs, n;
+    uint32_t *docs, n, total; /* total: how many match, where only the first are asked for */
     double   *weights; /* NULL where none are asked for */
 } Hits;
 
@@ -21,7 +21,12 @@ typedef struct Eval Eval;
 /* Looks the query's words up in every segment. Everything lives in the arena. */
 quoth_status eval_begin(Eval **out, const XapQuery *q, Segment *const *segments, uint32_t n, bool is_weighted, Arena *a,
                         quoth_error *err);
-/* The live sentences of segment i that match, rising; in `work`. A segment is asked once. */
-quoth_status eval_segment(Hits *out, Eval *e, uint32_t i, Arena *work, quoth_error *err);
+typedef struct EvalSegment {
+    Arena   *work; /* holds the hits                                                                        */
+    uint32_t most; /* so many of the first hits are enough, and weights are not asked for; 0: all are wanted */
+} EvalSegment;
+
+/* The live sentences of segment i that match, rising. A segment is asked once. */
+quoth_status eval_segment(Hits *out, Eval *e, uint32_t i, const EvalSegment *how, quoth_error *err);
 
 #endif

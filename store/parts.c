@@ -23,8 +23,8 @@ struct Parts {
     size_t n_file;
     uint64_t n_bytes;
     const Place *places;
-    const uint32_t *sums;
-    uint8_t *is_checked; /* by page */
+    const uint32_t *sums, *tops; /* of pages; of pages of these */
+    uint8_t *is_checked, *is_top_checked;
 };
 
 static size_t n_pages(uint64_t n_bytes)
@@ -37,6 +37,11 @@ static size_t filled_up(size_t n)
     return (n + 7) & ~(size_t)7;
 }
 
+static size_t table_bytes(size_t n_sums)
+{
+    return filled_up(n_sums * sizeof(uint32_t));
+}
+
 static uint32_t sum_of(uint32_t sum, const void *p, size_t n)
 {
     return libdeflate_crc32(sum, p, n);
@@ -47,7 +52,7 @@ static uint32_t sum_of(uint32_t sum, const void *p, size_t n)
 typedef struct Out {
     int fd;
     const char *path;
-    uint32_t *sums, sum;
+    uint32_t *sums, *tops, sum;
     uint64_t at;
     quoth_status st;
     quoth_error *err;
@@ -81,12 +86,14 @@ static void put(Out *o, const char *p, size_t n)
 
 static void put_tables(Out *o, const Place *places, uint32_t n)
 {
-    size_t n_sums = n_pages(o->at) * sizeof *o->sums;
+    size_t n_sums = table_bytes(n_pages(o->at)), n_tops = table_bytes(n_pages(n_sums)); /* what fills up is zero */
     Tail tail = {.n_bytes = o->at, .n_parts = n, .magic = MAGIC};
-    tail.sum = sum_of(sum_of(0, o->sums, n_sums), places, n * sizeof *places);
+    for (size_t at = 0; at < n_sums; at += PARTS_PAGE)
+        o->tops[at / PARTS_PAGE] = sum_of(0, (const char *)o->sums + at, n_sums - at < PARTS_PAGE ? n_sums - at : PARTS_PAGE);
+    tail.sum = sum_of(sum_of(0, o->tops, n_tops), places, n * sizeof *places);
     tail.sum = sum_of(tail.sum, &tail.n_bytes, sizeof tail.n_bytes);
     put_raw(o, (const char *)o->sums, n_sums);
-    put_raw(o, (const char *)o->sums, filled_up(n_sums) - n_sums);
+    put_raw(o, (const char *)o->tops, n_tops);
     put_raw(o, (const char *)places, n * sizeof *places);
     put_raw(o, (const char *)&tail, sizeof tail);
 }
@@ -100,6 +107,7 @@ quoth_status parts_write(const char *path, const Str *parts, uint32_t n, Arena *
         most += filled_up(parts[i].n);
     }
     Out o = {.path = path, .sums = arena_make_n(a, uint32_t, n_pages(most) + 2), .err = err};
+    o.tops = arena_make_n(a, uint32_t, n_pages(table_bytes(n_pages(most))) + 2);
     o.fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (o.fd < 0)
         return fail(err, QUOTH_E_IO, "%s: %s", path, strerror(errno));
@@ -124,15 +132,14 @@ static bool read_tables(Parts *p, uint32_t n)
     memcpy(&tail, p->p + p->n_file - sizeof tail, sizeof tail);
     if (tail.magic != MAGIC || tail.unused || tail.n_parts != n || tail.n_bytes > p->n_file || tail.n_bytes % 8)
         return false;
-    size_t n_sums = n_pages(tail.n_bytes) * sizeof(uint32_t);
-    if (tail.n_bytes + filled_up(n_sums) + n * sizeof(Place) + sizeof tail != p->n_file)
+    size_t n_sums = table_bytes(n_pages(tail.n_bytes)), n_tops = table_bytes(n_pages(n_sums));
+    if (tail.n_bytes + n_sums + n_tops + n * sizeof(Place) + sizeof tail != p->n_file)
         return false;
     p->n_bytes = tail.n_bytes;
-    if (memcmp(p->p + tail.n_bytes + n_sums, p->p + tail.n_bytes, filled_up(n_sums) - n_sums) != 0)
-        return false; /* what fills up repeats the first sum */
     p->sums = (const uint32_t *)(const void *)(p->p + tail.n_bytes);
-    p->places = (const Place *)(const void *)(p->p + tail.n_bytes + filled_up(n_sums));
-    uint32_t sum = sum_of(sum_of(0, p->sums, n_sums), p->places, n * sizeof(Place));
+    p->tops = (const uint32_t *)(const void *)(p->p + tail.n_bytes + n_sums);
+    p->places = (const Place *)(const void *)(p->p + tail.n_bytes + n_sums + n_tops);
+    uint32_t sum = sum_of(sum_of(0, p->tops, n_tops), p->places, n * sizeof(Place));
     if (sum_of(sum, &tail.n_bytes, sizeof tail.n_bytes) != tail.sum)
         return false;
     for (uint32_t i = 0; i < n; i++)
@@ -159,7 +166,8 @@ quoth_status parts_open(Parts **out, Arena *a, const char *path, uint32_t n, quo
         return fail(err, QUOTH_E_INDEX_CORRUPT, "%s: damaged: rebuild the index", path);
     }
     p->is_checked = arena_try(a, n_pages(p->n_bytes) + 1);
-    if (!p->is_checked) {
+    p->is_top_checked = arena_try(a, n_pages(table_bytes(n_pages(p->n_bytes))) + 1);
+    if (!p->is_checked || !p->is_top_checked) {
         parts_close(p);
         return fail(err, QUOTH_E_NOMEM, "%s: out of memory", path);
     }
@@ -180,8 +188,18 @@ size_t parts_size(const Parts *p, uint32_t part)
     return (size_t)p->places[part].n;
 }
 
+static bool check_top(Parts *p, size_t top)
+{
+    size_t n_sums = table_bytes(n_pages(p->n_bytes)), at = top * PARTS_PAGE, n = n_sums - at < PARTS_PAGE ? n_sums - at : PARTS_PAGE;
+    p->is_top_checked[top] = sum_of(0, (const char *)p->sums + at, n) == p->tops[top];
+    return p->is_top_checked[top];
+}
+
 static bool check_page(Parts *p, size_t page)
 {
+    size_t top = page * sizeof *p->sums / PARTS_PAGE;
+    if (!p->is_top_checked[top] && !check_top(p, top))
+        return false;
     size_t at = page * PARTS_PAGE, n = p->n_bytes - at < PARTS_PAGE ? (size_t)p->n_bytes - at : PARTS_PAGE;
     p->is_checked[page] = sum_of(0, p->p + at, n) == p->sums[page];
     return p->is_checked[page];

@@ -1,7 +1,8 @@
 /* parts.h: one file of several parts, mapped into memory, whose every page has a checksum.
  *
- * Form: the parts, each from a multiple of 8 bytes; a CRC-32 for each page of PARTS_PAGE bytes of these; where each part
- * begins and how long it is; a CRC-32 of these two tables; how many parts and bytes; a magic number. Numbers are of the
+ * Form: the parts, each from a multiple of 8 bytes; a CRC-32 for each page of PARTS_PAGE bytes of these; a CRC-32 for each page
+ * of those; where each part begins and how long it is; a CRC-32 of these two last tables; how many parts and bytes; a magic number.
+ * So what is read at opening is a millionth of the file. Numbers are of the
  * machine's order, which the magic number tells.
  *
  * Ownership: a Parts lives in the arena given; parts_close unmaps it, and with it every view.

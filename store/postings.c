@@ -1,5 +1,7 @@
 #include "store/postings.h"
 
+enum { BITS_MOST = 24 };
+
 /* ---- packing ---------------------------------------------------------------------------------------------- */
 
 static uint32_t run_length(const Posting *list, uint32_t n)
@@ -11,8 +13,9 @@ static uint32_t run_length(const Posting *list, uint32_t n)
 }
 
 /* `next` is the first document that might come. */
-static void pack_block(Buf *out, const Posting *list, uint32_t n, uint32_t next)
+static void pack_runs(Buf *out, const Posting *list, uint32_t n, uint32_t next)
 {
+    buf_char(out, 0);
     for (uint32_t i = 0; i < n;) {
         uint32_t run = run_length(list + i, n - i);
         bool once = list[i].count == 1;
@@ -24,6 +27,86 @@ static void pack_block(Buf *out, const Posting *list, uint32_t n, uint32_t next)
         i += run;
         next = list[i - 1].doc + 1;
     }
+}
+
+static unsigned bits_of(uint32_t v)
+{
+    unsigned bits = 0;
+    for (; v; v >>= 1)
+        bits++;
+    return bits;
+}
+
+/* The width that takes the fewest bytes, where a gap that is larger takes two or three more. */
+static unsigned best_width(const uint32_t *gaps, uint32_t n)
+{
+    uint32_t of_bits[33] = {0}, larger = n, least = UINT32_MAX;
+    unsigned best = 0;
+    for (uint32_t i = 0; i < n; i++)
+        of_bits[bits_of(gaps[i])]++;
+    for (unsigned b = 0; b <= BITS_MOST; b++) {
+        larger -= of_bits[b];
+        uint32_t cost = (n * b + 7) / 8 + larger * 5 / 2;
+        if (cost < least) {
+            least = cost;
+            best = b;
+        }
+    }
+    return best;
+}
+
+static void pack_bits(Buf *out, const uint32_t *gaps, uint32_t n, unsigned width)
+{
+    uint64_t held = 0;
+    unsigned n_held = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        held |= (uint64_t)(gaps[i] & ((1u << width) - 1)) << n_held;
+        for (n_held += width; n_held >= 8; n_held -= 8, held >>= 8)
+            buf_char(out, (char)held);
+    }
+    if (n_held)
+        buf_char(out, (char)held);
+}
+
+static void pack_gaps(Buf *out, const Posting *list, uint32_t n, uint32_t next)
+{
+    uint32_t gaps[POSTINGS_BLOCK], n_larger = 0, n_counts = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        gaps[i] = list[i].doc - next;
+        next = list[i].doc + 1;
+        n_counts += list[i].count != 1;
+    }
+    unsigned width = best_width(gaps, n);
+    for (uint32_t i = 0; i < n; i++)
+        n_larger += gaps[i] >> width > 0;
+    buf_char(out, (char)(1 + width));
+    buf_varint(out, n_larger);
+    buf_varint(out, n_counts);
+    pack_bits(out, gaps, n, width);
+    for (uint32_t i = 0; i < n; i++)
+        if (gaps[i] >> width) {
+            buf_char(out, (char)i);
+            buf_varint(out, gaps[i] >> width);
+        }
+    for (uint32_t i = 0; i < n; i++)
+        if (list[i].count != 1) {
+            buf_char(out, (char)i);
+            buf_varint(out, list[i].count);
+        }
+}
+
+static void pack_block(Buf *out, const Posting *list, uint32_t n, uint32_t next)
+{
+    size_t before = out->n;
+    pack_runs(out, list, n, next);
+    size_t n_runs = out->n - before;
+    if (n < 8) /* a few take no more so */
+        return;
+    pack_gaps(out, list, n, next);
+    size_t n_gaps = out->n - before - n_runs;
+    if (n_gaps < n_runs)
+        memmove(out->p + before, out->p + before + n_runs, n_gaps);
+    out->n = before + (n_gaps < n_runs ? n_gaps : n_runs);
 }
 
 void postings_pack(Buf *out, const Posting *list, uint32_t n)
@@ -52,16 +135,13 @@ typedef struct Reader {
 
 static Reader reader_of(Str bytes)
 {
-    const unsigned char *p = (const unsigned char *)bytes.p;
-    return (Reader){p, p + bytes.n, false};
+    return (Reader){(const unsigned char *)bytes.p, (const unsigned char *)bytes.p + bytes.n, false};
 }
 
 static inline uint64_t number(Reader *r)
 {
     uint64_t v = 0;
-    for (unsigned shift = 0; shift < 42; shift += 7) {
-        if (r->p == r->end)
-            break;
+    for (unsigned shift = 0; r->p < r->end && shift < 63; shift += 7) {
         unsigned char c = *r->p++;
         v |= (uint64_t)(c & 127) << shift;
         if (c < 128)
@@ -71,98 +151,193 @@ static inline uint64_t number(Reader *r)
     return 0;
 }
 
-/* The next `n` documents to docs and counts, in runs; `next` is the first that might come, `end` none may reach. */
-static bool unpack_block(Reader *r, uint32_t *docs, uint32_t *counts, uint32_t n, uint64_t next, uint64_t end)
+/* Where a block's documents go, and what they may be: `next` is the first that might come, `end` none may reach. */
+typedef struct Block {
+    uint32_t *docs, *counts, n; /* counts may be NULL */
+    uint64_t  next, end;
+} Block;
+
+static bool unpack_runs(Reader *r, const Block *b)
 {
-    for (uint32_t i = 0; i < n;) {
+    uint64_t next = b->next;
+    for (uint32_t i = 0; i < b->n;) {
         uint64_t head = number(r), doc = next + (head >> 2);
         uint32_t count = head & 1 ? (uint32_t)number(r) : 1;
         uint64_t run = head & 2 ? number(r) + 2 : 1;
-        if (r->bad || run > n - i || doc + run > end)
+        if (r->bad || run > b->n - i || doc + run > b->end)
             return false;
         for (next = doc + run; doc < next; doc++) {
-            docs[i] = (uint32_t)doc;
-            counts[i++] = count;
+            b->docs[i] = (uint32_t)doc;
+            if (b->counts)
+                b->counts[i] = count;
+            i++;
         }
     }
     return true;
 }
 
-static Postings room(Arena *a, uint32_t n)
+static inline uint64_t eight_bytes(const unsigned char *p)
 {
-    return (Postings){arena_make_n(a, uint32_t, (size_t)n + 1), arena_make_n(a, uint32_t, (size_t)n + 1), 0};
+    return (uint64_t)p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 | (uint64_t)p[3] << 24 | (uint64_t)p[4] << 32 |
+           (uint64_t)p[5] << 40 | (uint64_t)p[6] << 48 | (uint64_t)p[7] << 56;
+}
+
+/* The low bits of each gap: eight bytes at a time as long as there are as many. */
+static void unpack_bits(Reader *r, uint32_t *gaps, uint32_t n, unsigned width)
+{
+    const uint64_t mask = ((uint64_t)1 << width) - 1;
+    uint32_t i = 0, at = 0;
+    for (; i < n && (size_t)(r->end - r->p) >= at / 8 + sizeof(uint64_t); i++, at += width) {
+        gaps[i] = (uint32_t)(eight_bytes(r->p + at / 8) >> at % 8 & mask);
+    }
+    for (; i < n; i++, at += width) {
+        uint64_t few = 0;
+        for (unsigned k = 0; k < 4 && r->p + at / 8 + k < r->end; k++)
+            few |= (uint64_t)r->p[at / 8 + k] << (8 * k);
+        gaps[i] = (uint32_t)(few >> at % 8 & mask);
+    }
+}
+
+static bool patch(Reader *r, uint32_t *of, uint32_t n, uint64_t n_patches, unsigned shift)
+{
+    for (; n_patches > 0; n_patches--) {
+        if (r->p == r->end)
+            return false;
+        uint32_t place = *r->p++;
+        uint64_t rest = number(r);
+        if (r->bad || place >= n || rest > UINT32_MAX >> shift)
+            return false;
+        of[place] = (uint32_t)(rest << shift) | (shift ? of[place] : 0);
+    }
+    return true;
+}
+
+static bool unpack_gaps(Reader *r, const Block *b, unsigned width)
+{
+    uint32_t none[POSTINGS_BLOCK], *counts = b->counts ? b->counts : none;
+    uint64_t n_larger = number(r), n_counts = number(r), doc = b->next;
+    size_t n_bytes = ((size_t)b->n * width + 7) / 8;
+    if (r->bad || width > BITS_MOST || n_bytes > (size_t)(r->end - r->p))
+        return false;
+    unpack_bits(r, b->docs, b->n, width);
+    r->p += n_bytes;
+    if (!patch(r, b->docs, b->n, n_larger, width))
+        return false;
+    for (uint32_t i = 0; i < b->n; i++) {
+        doc += b->docs[i];
+        b->docs[i] = (uint32_t)doc++;
+    }
+    for (uint32_t i = 0; b->counts && i < b->n; i++)
+        counts[i] = 1;
+    return doc <= b->end && patch(r, counts, b->n, n_counts, 0);
+}
+
+static bool unpack_block(Reader *r, const Block *b)
+{
+    if (r->p == r->end)
+        return false;
+    unsigned way = *r->p++;
+    return way == 0 ? unpack_runs(r, b) : unpack_gaps(r, b, way - 1);
+}
+
+/* ---- lists ------------------------------------------------------------------------------------------------ */
+
+static Postings room(Arena *a, uint32_t n, bool with_counts)
+{
+    return (Postings){arena_make_n(a, uint32_t, (size_t)n + 1), with_counts ? arena_make_n(a, uint32_t, (size_t)n + 1) : NULL, 0};
 }
 
 static uint32_t count_blocks(uint32_t n)
 {
-    return n <= POSTINGS_BLOCK ? 0 : (n + POSTINGS_BLOCK - 1) / POSTINGS_BLOCK;
+    return n <= POSTINGS_BLOCK ? 1 : (n + POSTINGS_BLOCK - 1) / POSTINGS_BLOCK;
 }
 
-bool postings_unpack(Postings *out, Str bytes, uint32_t n, uint32_t n_docs, Arena *a)
+/* The first of docs[at..n) that is not below doc: by doubled steps, then by halves. */
+static uint32_t seek(const uint32_t *docs, uint32_t at, uint32_t n, uint32_t doc)
 {
-    Reader r = reader_of(bytes);
-    if (n > n_docs)
+    uint32_t low = at, step = 1;
+    while (low + step < n && docs[low + step] < doc) {
+        low += step;
+        step *= 2;
+    }
+    uint32_t high = low + step < n ? low + step : n;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (docs[middle] < doc)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Adds those of the block that are among docs[beg..end). */
+static void keep_common(Postings *out, const Block *block, const uint32_t *docs, uint32_t beg, uint32_t end)
+{
+    for (uint32_t w = beg, i = 0; w < end; w++) {
+        i = seek(block->docs, i, block->n, docs[w]);
+        if (i == block->n)
+            return;
+        if (block->docs[i] != docs[w])
+            continue;
+        out->docs[out->n] = docs[w];
+        if (out->counts)
+            out->counts[out->n] = block->counts[i];
+        out->n++;
+    }
+}
+
+/* Of a block, whose documents are in [b->next, b->end), what is wanted. *w: how many of `within` have been passed. */
+static bool take_block(Postings *out, Reader *r, Block *b, const PostingsAsk *ask, uint32_t *w)
+{
+    uint32_t docs[POSTINGS_BLOCK], counts[POSTINGS_BLOCK];
+    if (!ask->within) {
+        b->docs = out->docs + out->n;
+        b->counts = out->counts ? out->counts + out->n : NULL;
+        out->n += b->n;
+        return unpack_block(r, b) && r->p == r->end;
+    }
+    uint32_t beg = seek(ask->within->docs, *w, ask->within->n, (uint32_t)b->next);
+    uint32_t end = b->end > UINT32_MAX ? ask->within->n : seek(ask->within->docs, beg, ask->within->n, (uint32_t)b->end);
+    *w = end;
+    if (beg == end)
+        return true;
+    b->docs = docs;
+    b->counts = out->counts ? counts : NULL;
+    if (!unpack_block(r, b))
         return false;
-    *out = room(a, n);
-    out->n = n;
-    uint32_t n_blocks = count_blocks(n);
-    if (n_blocks == 0)
-        return unpack_block(&r, out->docs, out->counts, n, 0, n_docs) && r.p == r.end;
-    Reader heads = r;
-    for (uint32_t i = 0; i < 2 * n_blocks; i++)
-        (void)number(&r);
-    uint64_t first = 0;
-    for (uint32_t b = 0; b < n_blocks; b++) {
-        uint32_t at = b * POSTINGS_BLOCK, m = n - at < POSTINGS_BLOCK ? n - at : POSTINGS_BLOCK;
-        first += number(&heads);
-        (void)number(&heads);
-        if (heads.bad || r.bad || (at && first <= out->docs[at - 1]) || !unpack_block(&r, out->docs + at, out->counts + at, m, first, n_docs))
-            return false;
-    }
-    return r.p == r.end;
+    keep_common(out, b, ask->within->docs, beg, end);
+    return true;
 }
 
-/* Adds those of the block that are among `within` from *at on. */
-static void keep_common(Postings *out, const Postings *block, const Postings *within, uint32_t *at)
-{
-    uint32_t w = *at;
-    for (uint32_t i = 0; i < block->n && w < within->n; i++) {
-        while (w < within->n && within->docs[w] < block->docs[i])
-            w++;
-        if (w < within->n && within->docs[w] == block->docs[i]) {
-            out->docs[out->n] = block->docs[i];
-            out->counts[out->n++] = block->counts[i];
-            w++;
-        }
-    }
-    *at = w;
-}
-
-bool postings_unpack_within(Postings *out, Str bytes, uint32_t n, const Postings *within, Arena *a)
+bool postings_unpack(Postings *out, Str bytes, const PostingsAsk *ask, Arena *a)
 {
     Reader r = reader_of(bytes), heads = r;
-    uint32_t n_blocks = count_blocks(n), w = 0;
-    uint32_t docs[POSTINGS_BLOCK], counts[POSTINGS_BLOCK];
-    *out = room(a, n < within->n ? n : within->n);
-    for (uint32_t i = 0; i < 2 * n_blocks; i++)
+    uint32_t n_blocks = count_blocks(ask->n), w = 0, most = ask->n;
+    if (ask->n > ask->n_docs)
+        return false;
+    if (ask->within && ask->within->n < most)
+        most = ask->within->n;
+    if (ask->most && ask->most < most)
+        most = (ask->most + POSTINGS_BLOCK - 1) / POSTINGS_BLOCK * POSTINGS_BLOCK;
+    *out = room(a, most, ask->with_counts);
+    for (uint32_t i = 0; n_blocks > 1 && i < 2 * n_blocks; i++)
         (void)number(&r);
-    uint64_t first = n_blocks ? number(&heads) : 0;
-    for (uint32_t b = 0; b < (n_blocks ? n_blocks : 1) && w < within->n; b++) {
-        uint32_t m = n - b * POSTINGS_BLOCK < POSTINGS_BLOCK ? n - b * POSTINGS_BLOCK : POSTINGS_BLOCK;
-        uint64_t n_bytes = n_blocks ? number(&heads) : (uint64_t)(r.end - r.p), own = first;
-        bool is_last = b + 1 >= n_blocks;
-        first = is_last ? UINT64_MAX : first + number(&heads);
-        if (heads.bad || r.bad || n_bytes > (uint64_t)(r.end - r.p))
+    uint64_t next = n_blocks > 1 ? number(&heads) : 0;
+    for (uint32_t left = ask->n; left > 0 && (!ask->within || w < ask->within->n);) {
+        Block b = {.n = left < POSTINGS_BLOCK ? left : POSTINGS_BLOCK, .next = next, .end = ask->n_docs};
+        uint64_t n_bytes = n_blocks > 1 ? number(&heads) : (uint64_t)(r.end - r.p);
+        left -= b.n;
+        if (left > 0)
+            b.end = next += number(&heads);
+        if (heads.bad || r.bad || n_bytes > (uint64_t)(r.end - r.p) || b.end > ask->n_docs)
             return false;
-        while (w < within->n && within->docs[w] < own)
-            w++;
         Reader block = {r.p, r.p + n_bytes, false};
         r.p += n_bytes;
-        if (w == within->n || within->docs[w] >= first)
-            continue;
-        if (!unpack_block(&block, docs, counts, m, own, UINT32_MAX))
+        if (!take_block(out, &block, &b, ask, &w))
             return false;
-        keep_common(out, &(Postings){docs, counts, m}, within, &w);
+        if (ask->most && out->n >= ask->most)
+            return true;
     }
-    return true;
+    return ask->within || r.p == r.end;
 }

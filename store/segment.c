@@ -241,7 +241,7 @@ quoth_status segment_postings(Postings *out, Segment *s, const TermEntry *e, Are
         *out = (Postings){NULL, NULL, 0};
         return QUOTH_OK;
     }
-    return postings_unpack(out, e->list, e->n, s->n_docs, a) ? QUOTH_OK : segment_damaged(s, err);
+    return postings_unpack(out, e->list, &(PostingsAsk){.n = e->n, .n_docs = s->n_docs, .with_counts = true}, a) ? QUOTH_OK : segment_damaged(s, err);
 }
 
 uint32_t segment_count_live(const Segment *s, const Postings *list)
@@ -410,19 +410,4 @@ quoth_status segment_tokens(Str *out, Segment *s, uint32_t doc, quoth_error *err
     if (beg > end || !parts_view(out, s->parts, PART_TOKENS, beg, end - beg))
         return segment_damaged(s, err);
     return QUOTH_OK;
-}
-
-/* A number ends in a byte below 128, so what precedes a find tells whether it begins with a number. */
-bool tokens_hold(Str tokens, Str phrase)
-{
-    const char *p = tokens.p, *end = tokens.p + tokens.n;
-    while (phrase.n > 0 && (size_t)(end - p) >= phrase.n) {
-        p = memchr(p, phrase.p[0], (size_t)(end - p) - phrase.n + 1);
-        if (!p)
-            return false;
-        if ((p == tokens.p || !(p[-1] & 0x80)) && memcmp(p, phrase.p, phrase.n) == 0)
-            return true;
-        p++;
-    }
-    return false;
 }

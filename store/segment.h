@@ -118,7 +118,4 @@ quoth_status segment_block(Str *packed, uint32_t *first, Segment *s, uint32_t bl
 uint32_t     segment_blocks(const Segment *s);
 
 quoth_status segment_tokens(Str *out, Segment *s, uint32_t doc, quoth_error *err);
-/* Does a run of numbers stand among those of a sentence? Both as LEB128. */
-bool tokens_hold(Str tokens, Str phrase);
-
 #endif

@@ -167,6 +167,11 @@ void store_free(Store *s)
     arena_free(s->arena);
 }
 
+bool store_knows_tokens(const Store *s)
+{
+    return s->form == &segments_form;
+}
+
 bool store_is_writer(const Store *s)
 {
     return s->lock >= 0;

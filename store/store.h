@@ -19,7 +19,7 @@
 #include "shim/xap.h"
 
 enum {
-    STORE_VERSION = 4,       /* any change to records, terms or columns raises it; there is no migration */
+    STORE_VERSION = 5,       /* any change to records, terms or columns raises it; there is no migration */
     STORE_MEMORY = 64 << 20  /* bytes that a writer gathers before it writes a segment                   */
 };
 
@@ -116,6 +116,9 @@ quoth_status store_records(Record *out, Store *s, const uint32_t *ids, uint32_t 
 quoth_status store_words(XapWord **out, uint32_t *n, bool *more, Store *s, const StoreWalk *walk, Arena *a,
                          quoth_error *err);
 uint32_t     store_size(Store *s); /* sentences; 0 where the index cannot be read */
+
+/* Does XAP_PHRASE and XAP_NEAR take words given by stems or patterns, or only words as they stand? */
+bool         store_knows_tokens(const Store *s);
 
 /* True where `st` is QUOTH_E_INDEX_STALE, the index could be refreshed, and *tries allows another go. */
 bool store_retry(Store *s, quoth_status st, uint32_t *tries);

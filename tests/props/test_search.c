@@ -19,6 +19,11 @@
 
 enum { ARTICLES = 12, SENTENCES = 15, N = ARTICLES * SENTENCES };
 
+typedef struct Make {
+    StoreForm form;
+    bool in_english; /* all; else in several languages, of which one has no stems: there plans of stems are less exact */
+} Make;
+
 typedef struct Fixture {
     Arena *a;
     Str folder;
@@ -88,7 +93,7 @@ static Record some_record(Fixture *f, const char *path, uint32_t place)
     return rec;
 }
 
-static void fill(Fixture *f)
+static void fill(Fixture *f, bool in_english)
 {
     static const char *const dates[] = {"2023-06-15", "2022-12-31", "2023-03-31T10:00:00Z", "", "2023-06", "2023"};
     static const char *const languages[] = {"en", "en", "de", ""};
@@ -99,7 +104,7 @@ static void fill(Fixture *f)
         for (uint32_t k = 0; k < SENTENCES; k++) {
             first[k] = some_record(f, path.p, k);
             first[k].s.date = str_of(dates[i % 6]);
-            first[k].s.language = str_of(languages[i / 3]);
+            first[k].s.language = in_english ? S("en") : str_of(languages[i / 3]);
             first[k].s.title = str_of(i % 3 ? "Iran and Russia diverge" : "Corridors");
             first[k].s.outlet = str_of(i % 2 ? "The Analyst" : "");
             if (i % 3)
@@ -130,6 +135,13 @@ static void put_phrase(Fixture *f, Buf *b)
     for (uint32_t n = 2 + random_below(&f->random, 2); n > 0; n--)
         buf_fmt(b, "%s%s", ANY(&f->random, words), n == 1 ? "" : " ");
     buf_char(b, '"');
+}
+
+/* Words in a row by their stems. */
+static void put_compound(Fixture *f, Buf *b)
+{
+    for (uint32_t n = 2 + random_below(&f->random, 2); n > 0; n--)
+        buf_fmt(b, "%s%s", ANY(&f->random, words), n == 1 ? "" : "-");
 }
 
 static void put_name(Fixture *f, Buf *b)
@@ -187,7 +199,7 @@ static void put_group(Fixture *f, Buf *b, int depth)
 
 static void put_near(Fixture *f, Buf *b)
 {
-    static const char *const joints[] = {" NEAR/3 ", " NEAR/1 ", " PRE/2 ", " w/s ", " w/p ", " w/d "};
+    static const char *const joints[] = {" NEAR/3 ", " NEAR/1 ", " NEAR/6 ", " PRE/2 ", " PRE/1 ", " PRE/5 ", " w/s ", " w/p ", " w/d "};
     if (random_below(&f->random, 3) == 0)
         put_phrase(f, b);
     else
@@ -202,7 +214,7 @@ static void put_query(Fixture *f, Buf *b, int depth)
     if (choice < 3)
         put_word(f, b);
     else if (choice < 4)
-        put_phrase(f, b);
+        (random_below(&f->random, 3) ? put_phrase : put_compound)(f, b);
     else if (choice < 7)
         put_field(f, b);
     else if (choice < 8)
@@ -424,13 +436,13 @@ static int setup(void **state)
     Fixture *f = arena_make(a, Fixture);
     quoth_error err;
     const char *seed = getenv("QUOTH_SEED");
-    StoreForm form = *(const StoreForm *)*state;
+    const Make *make = *state;
     f->a = a;
     f->folder = test_folder(a);
     f->random = (Random){seed ? strtoull(seed, NULL, 10) : 20261124};
-    if (store_open(&f->store, str_fmt(a, "%.*s/index", STR(f->folder)).p, QUOTH_WRITE, form, &err) != QUOTH_OK)
+    if (store_open(&f->store, str_fmt(a, "%.*s/index", STR(f->folder)).p, QUOTH_WRITE, make->form, &err) != QUOTH_OK)
         fail_msg("%s", err.message);
-    fill(f);
+    fill(f, make->in_english);
     *state = f;
     return 0;
 }
@@ -444,10 +456,11 @@ static int teardown(void **state)
     return 0;
 }
 
-static StoreForm segments = STORE_SEGMENTS, portable = STORE_PORTABLE;
+static Make segments = {STORE_SEGMENTS, false}, portable = {STORE_PORTABLE, false}, english = {STORE_SEGMENTS, true};
 
 #define TEST(t)                                               \
     {"segments: " #t, t, setup, teardown, &segments},         \
+    {"segments in English: " #t, t, setup, teardown, &english}, \
     {                                                         \
         "portable: " #t, t, setup, teardown, &portable        \
     }

@@ -1,0 +1,59 @@
+/* eval_inner.h: what the files of eval.h share. */
+#ifndef QUOTH_STORE_EVAL_INNER_H
+#define QUOTH_STORE_EVAL_INNER_H
+
+#include "store/eval.h"
+
+enum { FEW = 8 }; /* a list that many times longer than what is asked of it is not unpacked whole */
+
+/* A word, or several that count as one, in one segment. */
+typedef struct Found {
+    TermEntry *entries;
+    uint32_t  *languages; /* by entry: in which it counts; ~0: in all */
+    uint32_t   n, most;   /* most: sentences that have it, at most    */
+    bool       is_whole;  /* `list` holds all of them                 */
+    Postings   list;
+} Found;
+
+/* A part of the query that is looked up: TERM, or SYNONYM of such. */
+typedef struct Leaf {
+    const XapQuery *q;
+    Found          *found; /* by segment */
+    double          factor;
+} Leaf;
+
+struct Eval {
+    const XapQuery  *q;
+    Segment *const  *segments;
+    uint32_t         n_segments;
+    bool             is_weighted;
+    Arena           *arena; /* of what is looked up; then of the segment in hand */
+    Leaf            *leaves;
+    uint32_t         n_leaves;
+    quoth_error     *err;
+    quoth_status     st; /* the first error; what follows it is empty */
+};
+
+typedef struct Part { /* of the evaluation: one segment */
+    Eval    *e;
+    Segment *s;
+    uint32_t i;
+} Part;
+
+static const Hits no_hits = {NULL, 0, 0, NULL};
+
+Found   *eval_found(const Part *p, const XapQuery *leaf);
+/* Its list, or what of it is among the documents of `within`. */
+Postings eval_list(const Part *p, const TermEntry *entry, const Postings *within);
+Hits     eval_room(const Part *p, uint32_t n, bool weighted);
+/* within: only of these; NULL: of all. */
+Hits     eval_leaf(const Part *p, const XapQuery *q, const Hits *within, bool weighted);
+/* Adds to the hits the weights that `more` has for them. */
+void     eval_add_weights(Hits *to, const Hits *more);
+
+/* XAP_PHRASE and XAP_NEAR of leaves. */
+Hits     eval_row(const Part *p, const XapQuery *q, const Hits *within, bool weighted);
+/* The one list whose sentences are those of the row; NULL: there is none such. */
+const TermEntry *eval_row_entry(const Part *p, const XapQuery *q);
+
+#endif
