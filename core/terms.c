@@ -58,9 +58,15 @@ Str term_stem(Arena *a, FieldId field, Str stem)
     return term_fit(a, prefix_of(field), "Z", stem);
 }
 
-Str term_pair(Arena *a, FieldId field, Str fold, Str next)
+Str term_run(Arena *a, FieldId field, const Str *folds, uint32_t n)
 {
-    return term_fit(a, prefix_of(field), "P", str_fmt(a, "%.*s %.*s", STR(fold), STR(next)));
+    Buf run = {.arena = a};
+    for (uint32_t i = 0; i < n; i++) {
+        if (i)
+            buf_char(&run, ' ');
+        buf_add(&run, folds[i]);
+    }
+    return term_fit(a, prefix_of(field), "P", buf_str(&run));
 }
 
 FieldId term_is_stem(Str term, Str *stem)
@@ -337,20 +343,29 @@ static void collect_word(Collect *c, FieldId field, Str fold, uint32_t position)
         (void)collect(c, term_stem(a, field, stem_word(c->maker->stemmer, a, fold)));
 }
 
+/* Every two to TERM_RUN_MOST words in a row. */
+static void collect_runs(Collect *c, FieldId field, const Str *folds, uint32_t n)
+{
+    for (uint32_t beg = 0; beg + 1 < n; beg++)
+        for (uint32_t k = 2; k <= TERM_RUN_MOST && beg + k <= n; k++)
+            (void)collect(c, term_run(c->maker->arena, field, folds + beg, k));
+}
+
 static void collect_words(Collect *c, FieldId field, Str text)
 {
     Token *toks = NULL;
     uint32_t n = 0;
     token_cut_with(&c->maker->folds, text, (Span){0, (uint32_t)text.n}, &toks, &n);
-    const Token *last = NULL;
+    Str *folds = arena_make_n(c->maker->arena, Str, (size_t)n + 1);
+    uint32_t n_folds = 0;
     for (uint32_t i = 0; i < n; i++) {
         if (!(toks[i].shape & TOK_WORD))
             continue;
         collect_word(c, field, toks[i].fold, 0);
-        if (last && field_at(field)->kind == FIELD_IS_NAME)
-            (void)collect(c, term_pair(c->maker->arena, field, last->fold, toks[i].fold));
-        last = &toks[i];
+        folds[n_folds++] = toks[i].fold;
     }
+    if (field_at(field)->kind == FIELD_IS_NAME)
+        collect_runs(c, field, folds, n_folds);
 }
 
 static bool in_spans(const Span *spans, uint32_t n, uint32_t at)

@@ -2,7 +2,7 @@
  *
  * The one place that says which terms stand for a field, so that indexing and planning cannot disagree:
  *   PROSE     prefix + word, prefix + "Z" + stem; those of `text` have positions, counted over words from 1
- *   NAME      prefix + each word of each name; prefix + "P" + each two neighbours of a name, a blank between
+ *   NAME      prefix + each word of each name; prefix + "P" + each two to TERM_RUN_MOST words in a row of a name, blanks between
  *   ADDRESS   prefix + each word of each address; prefix + "." + each host that a link's host lies in or is
  *   ENUM      prefix + value
  *   PRESENCE  prefix + name of what is there
@@ -24,6 +24,7 @@
 
 enum {
     TERM_MAX = 245,
+    TERM_RUN_MOST = 5,
     TERM_WHOLE = 190 /* a word over so many bytes may be cut in a term */
 };
 
@@ -81,7 +82,7 @@ ArticleTerms terms_of_article(TermMaker *m, const Record *records, uint32_t n);
 /* The terms of a query. */
 Str term_word(Arena *a, FieldId field, Str fold);
 Str term_stem(Arena *a, FieldId field, Str stem);
-Str term_pair(Arena *a, FieldId field, Str fold, Str next);
+Str term_run(Arena *a, FieldId field, const Str *folds, uint32_t n); /* of a name: 2 to TERM_RUN_MOST words */
 /* The field and the stem of such a term; FIELD_NONE: it is another's. */
 FieldId term_is_stem(Str term, Str *stem);
 Str term_value(Arena *a, FieldId field, Str value);

@@ -225,12 +225,16 @@ static void support_word(Planner *p, const Word *w)
     }
 }
 
-/* Words in a row of a name: its pairs of neighbours. Exact where there is one pair. */
+/* Words in a row of a name: one term; of more than TERM_RUN_MOST words all runs of so many, which is not exact. */
 static Plan plan_name(Planner *p, const Node *node)
 {
     Parts parts = {NULL, 0};
-    for (uint32_t i = 0; i + 1 < node->n_words; i++)
-        parts_add(p, &parts, term(p, term_pair(p->arena, node->field, node->words[i].fold, node->words[i + 1].fold)));
+    Str *folds = arena_make_n(p->arena, Str, node->n_words);
+    uint32_t n = node->n_words < TERM_RUN_MOST ? node->n_words : TERM_RUN_MOST;
+    for (uint32_t i = 0; i < node->n_words; i++)
+        folds[i] = node->words[i].fold;
+    for (uint32_t i = 0; i + n <= node->n_words; i++)
+        parts_add(p, &parts, term(p, term_run(p->arena, node->field, folds + i, n)));
     return (Plan){join(p, XAP_AND, parts), parts.n == 1};
 }
 

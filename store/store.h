@@ -19,7 +19,7 @@
 #include "shim/xap.h"
 
 enum {
-    STORE_VERSION = 5,       /* any change to records, terms or columns raises it; there is no migration */
+    STORE_VERSION = 6,       /* any change to records, terms or columns raises it; there is no migration */
     STORE_MEMORY = 64 << 20  /* bytes that a writer gathers before it writes a segment                   */
 };
 
