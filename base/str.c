@@ -215,9 +215,11 @@ void buf_fmt(Buf *b, const char *fmt, ...)
 
 void buf_varint(Buf *b, uint64_t v)
 {
+    enum { MOST = 10 };
+    buf_room(b, MOST);
     for (; v >= 0x80; v >>= 7)
-        buf_char(b, (char)(unsigned char)(v | 0x80));
-    buf_char(b, (char)v);
+        b->p[b->n++] = (char)(unsigned char)(v | 0x80);
+    b->p[b->n++] = (char)v;
 }
 
 bool str_varint(Str s, size_t *at, uint64_t *out)

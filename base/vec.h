@@ -6,17 +6,34 @@
 #ifndef QUOTH_BASE_VEC_H
 #define QUOTH_BASE_VEC_H
 
+#include <stdbool.h>
+#include <string.h>
+
 #include "base/arena.h"
 
 enum { VEC_MIN = 8 };
 
-/* Returns items, or a longer copy of it, with room for item number n. */
-void *vec_grow(Arena *a, void *items, uint32_t n, size_t size) __attribute__((returns_nonnull));
+/* A copy of items with twice the room. */
+void *vec_longer(Arena *a, const void *items, uint32_t n, size_t size) __attribute__((returns_nonnull));
+
+/* Returns items, or a longer copy of it, with room for item number n, whose bytes may be anything. */
+static inline void *vec_grow(Arena *a, void *items, uint32_t n, size_t size)
+{
+    bool is_full = n == 0 ? items == NULL : n >= VEC_MIN && (n & (n - 1)) == 0;
+    return is_full ? vec_longer(a, items, n, size) : items;
+}
+
+static inline void *vec_cleared(void *item, size_t size)
+{
+    return memset(item, 0, size); /* it may hold an item that was taken away */
+}
 
 /* vec_add(arena, doc->anns, doc->n_anns): pointer to a new zeroed last item. */
-#define vec_add(a, items, n) \
-    ((items) = vec_grow((a), (items), (n), sizeof *(items)), &(items)[(n)++])
-#define vec_push(a, items, n, ...) (*vec_add((a), (items), (n)) = (__VA_ARGS__))
+#define vec_add(a, items, n)                                          \
+    ((items) = vec_grow((a), (items), (n), sizeof *(items)), (n)++,   \
+     vec_cleared(&(items)[(n) - 1], sizeof *(items)), &(items)[(n) - 1])
+#define vec_push(a, items, n, ...) \
+    ((items) = vec_grow((a), (items), (n), sizeof *(items)), (items)[(n)++] = (__VA_ARGS__))
 #define vec_each(T, p, items, n) for (T *p = (items); p < (items) + (n); p++)
 
 #endif

@@ -98,11 +98,26 @@ static Piece not_written(const Finish *f, Piece p)
     return piece_part(p, seen, p.text.n);
 }
 
+/* The end of the ASCII text at `at` which ends as it begins, in a character that is seen, with single blanks at most in it. */
+static size_t plain_end(Str s, size_t at)
+{
+    size_t end = at;
+    for (size_t i = at; i < s.n && s.p[i] >= ' ' && s.p[i] < 0x7f; i++) {
+        if (s.p[i] != ' ')
+            end = i + 1;
+        else if (end != i)
+            break;
+    }
+    return end;
+}
+
 static void add_text(Finish *f, const Piece *piece)
 {
     Piece  rest = not_written(f, *piece), *p = &rest;
     size_t at = 0, from = 0; /* from: start of what is due to be written as it stands */
     while (at <= p->text.n) {
+        if (at == from && !f->blank && !p->instead && f->text.n > f->block)
+            at = plain_end(p->text, at);
         size_t   beg = at;
         uint32_t cp = at < p->text.n ? utf8_next(p->text, &at) : ' ';
         bool     is_end = beg == p->text.n;

@@ -72,6 +72,28 @@ static void count_word(Count *c, Str word)
         vote(c, code);
 }
 
+static uint32_t most_votes(const Count *c)
+{
+    uint32_t best = 0;
+    for (uint32_t i = 1; i < c->n_languages; i++)
+        if (c->words[i] > c->words[best])
+            best = i;
+    return best;
+}
+
+/* A quarter of many words are one language's and no other has half of that: more would not change it. */
+static bool is_clear(const Count *c)
+{
+    enum { MANY = 96 };
+    uint32_t best = most_votes(c);
+    if (c->n_words < MANY || c->n_languages == 0 || c->words[best] * 4 < c->n_words)
+        return false;
+    for (uint32_t i = 0; i < c->n_languages; i++)
+        if (i != best && c->words[i] * 2 > c->words[best])
+            return false;
+    return true;
+}
+
 static void count_text(Count *c, Str text)
 {
     char   word[WORD_MAX];
@@ -90,7 +112,7 @@ static void count_text(Count *c, Str text)
         if (n > 0 && n < WORD_MAX)
             count_word(c, (Str){word, n});
         n = 0;
-        if (is_end)
+        if (is_end || (c->n_words % 32 == 0 && is_clear(c)))
             break;
     }
 }
@@ -113,28 +135,6 @@ static Str by_script(const Count *c)
             language = letters[i].language;
         }
     return language;
-}
-
-static uint32_t most_votes(const Count *c)
-{
-    uint32_t best = 0;
-    for (uint32_t i = 1; i < c->n_languages; i++)
-        if (c->words[i] > c->words[best])
-            best = i;
-    return best;
-}
-
-/* A quarter of many words are one language's and no other has half of that: more would not change it. */
-static bool is_clear(const Count *c)
-{
-    enum { MANY = 150 };
-    uint32_t best = most_votes(c);
-    if (c->n_words < MANY || c->n_languages == 0 || c->words[best] * 4 < c->n_words)
-        return false;
-    for (uint32_t i = 0; i < c->n_languages; i++)
-        if (i != best && c->words[i] * 2 > c->words[best])
-            return false;
-    return true;
 }
 
 Str language_of(const Doc *doc)

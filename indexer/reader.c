@@ -62,7 +62,7 @@ static bool is_no_text(Str head)
     for (size_t i = 0; i < head.n; i++) {
         unsigned char c = (unsigned char)head.p[i];
         n_zeros += c == 0;
-        n_control += c < 0x20 && c != 0 && !strchr("\t\n\r\f\b\033", c);
+        n_control += c < 0x20 && c != 0 && c != '\n' && !strchr("\t\r\f\b\033", c);
     }
     if (str_starts(head, S("\xff\xfe")) || str_starts(head, S("\xfe\xff")) || str_starts(head, S("\0\0\xfe\xff")))
         return false;

@@ -168,26 +168,31 @@ static void make_tokens(Writing *w)
 
 /* ---- lists ------------------------------------------------------------------------------------------------ */
 
-/* Lists of words, then of terms, then of pairs of common words; list i stands in all from at[i] on, and has n[i]. */
+typedef struct List {
+    size_t   at;      /* where it begins                               */
+    uint32_t n, last; /* how many documents; 1 + the last one put in   */
+} List;
+
+/* Lists of words, then of terms, then of pairs of common words. */
 typedef struct Lists {
-    Posting  *all;
-    uint32_t *n, *last; /* by list: how many; 1 + last document put in */
-    size_t   *at;
-    uint32_t  n_lists;
+    Posting *all;
+    List    *lists;
+    uint32_t n;
 } Lists;
 
 /* One more of the list's documents, or the last one once more. A first pass counts, a second puts in. */
 static inline void put(Lists *l, uint32_t list, uint32_t doc, uint32_t count)
 {
-    if (l->last[list] == doc + 1) {
+    List *x = &l->lists[list];
+    if (x->last == doc + 1) {
         if (l->all)
-            l->all[l->at[list] + l->n[list] - 1].count += count;
+            l->all[x->at + x->n - 1].count += count;
         return;
     }
     if (l->all)
-        l->all[l->at[list] + l->n[list]] = (Posting){doc, count};
-    l->n[list]++;
-    l->last[list] = doc + 1;
+        l->all[x->at + x->n] = (Posting){doc, count};
+    x->n++;
+    x->last = doc + 1;
 }
 
 static void put_words(const Writing *w, Lists *l, uint32_t doc, const uint32_t *words, uint32_t n)
@@ -218,17 +223,14 @@ static void put_article(const Writing *w, Lists *l, uint32_t i)
 static Lists make_postings(const Writing *w)
 {
     uint32_t n = w->b->words.n + w->b->terms.n + PAIR_WORDS * PAIR_WORDS;
-    Lists l = {.n_lists = n};
-    l.n = arena_make_n(w->arena, uint32_t, (size_t)n + 1);
-    l.last = arena_make_n(w->arena, uint32_t, (size_t)n + 1);
-    l.at = arena_make_n(w->arena, size_t, (size_t)n + 1);
+    Lists l = {.n = n, .lists = arena_make_n(w->arena, List, (size_t)n + 1)};
     for (uint32_t i = 0; i < w->n; i++)
         put_article(w, &l, i);
     size_t total = 0;
     for (uint32_t i = 0; i < n; i++) {
-        l.at[i] = total;
-        total += l.n[i];
-        l.n[i] = l.last[i] = 0;
+        uint32_t many = l.lists[i].n;
+        l.lists[i] = (List){.at = total};
+        total += many;
     }
     l.all = arena_make_n(w->arena, Posting, total + 1);
     for (uint32_t i = 0; i < w->n; i++)
@@ -271,11 +273,11 @@ static Str key_of(const Writing *w, uint32_t list)
 
 static Key *sorted_keys(const Writing *w, const Lists *l, uint32_t *n)
 {
-    Key *keys = arena_make_n(w->arena, Key, (size_t)l->n_lists + 1);
+    Key *keys = arena_make_n(w->arena, Key, (size_t)l->n + 1);
     *n = 0;
-    for (uint32_t i = 0; i < l->n_lists; i++) {
-        Str key = l->n[i] ? key_of(w, i) : S("");
-        if (l->n[i])
+    for (uint32_t i = 0; i < l->n; i++) {
+        Str key = l->lists[i].n ? key_of(w, i) : S("");
+        if (l->lists[i].n)
             keys[(*n)++] = (Key){head_of(key), key, i};
     }
     qsort(keys, *n, sizeof *keys, by_key);
@@ -293,11 +295,12 @@ static void make_lists(Writing *w)
     dict_begin(dict, a);
     for (uint32_t i = 0; i < n; i++) {
         uint32_t t = keys[i].list;
+        const List *x = &l.lists[t];
         payload.n = list.n = 0;
-        postings_pack(&list, l.all + l.at[t], l.n[t]);
-        buf_varint(&payload, l.n[t]);
+        postings_pack(&list, l.all + x->at, x->n);
+        buf_varint(&payload, x->n);
         buf_varint(&payload, t < n_words ? w->number_of[t] + 1 : 0);
-        if (l.n[t] <= TERM_INLINE) {
+        if (x->n <= TERM_INLINE) {
             buf_add(&payload, buf_str(&list));
         } else {
             buf_varint(&payload, lists.n);

@@ -12,11 +12,12 @@
 static int sniff(Str head)
 {
     static const char *const tags[] = {"<!doctype html", "<html", "<head", "<body", "<title", "<meta", NULL};
-    for (const char *const *t = tags; *t; t++)
-        for (size_t i = 0; i + strlen(*t) <= head.n; i++)
-            if (head.p[i] == '<' && str_starts_nocase(str_sub(head, i, head.n), str_of(*t)))
-                return t < tags + 2 ? 95 : 60;
-    return 0;
+    int score = 0;
+    for (size_t at = str_find(head, S("<"), 0); at != STR_NONE && score < 95; at = str_find(head, S("<"), at + 1))
+        for (const char *const *t = tags; *t; t++)
+            if (str_starts_nocase(str_sub(head, at, head.n), str_of(*t)))
+                score = t < tags + 2 ? 95 : 60;
+    return score;
 }
 
 typedef struct Emit {
