@@ -428,6 +428,13 @@ static quoth_status find_touched(Writer *w, Arena *a)
     return QUOTH_OK;
 }
 
+/* Asks the caller while the index is put in order; it is whole either way. */
+static bool go_on(void *arg)
+{
+    const Writer *w = arg;
+    return !w->opts->progress || w->opts->progress(w->opts->progress_arg, w->crawl.n_files, w->crawl.n_files, "") == 0;
+}
+
 static quoth_status update(Writer *w, Arena *a, const char *const *paths, uint32_t n_paths)
 {
     quoth_status st = read_options(w, a);
@@ -452,6 +459,8 @@ static quoth_status update(Writer *w, Arena *a, const char *const *paths, uint32
     if (st != QUOTH_OK && (st != QUOTH_E_CANCELLED || store_is_replacing(w->store)))
         return st;
     quoth_status committed = commit(w);
+    if (committed == QUOTH_OK && st == QUOTH_OK)
+        committed = store_rest(w->store, go_on, w, w->err);
     return committed != QUOTH_OK ? committed : st;
 }
 

@@ -1,42 +1,36 @@
 #include "store/behind.h"
 
-#include <stdio.h>
-#include <unistd.h>
-
-static void *write_it(void *arg)
+static void *run(void *arg)
 {
     Behind *w = arg;
-    w->st = build_write(w->build, w->path, &w->err);
-    if (w->st != QUOTH_OK)
-        (void)unlink(w->path);
+    w->st = w->run(w->arg, &w->err);
+    atomic_store(&w->is_done, true);
     return NULL;
 }
 
-void behind_begin(Behind *w, Build *b, const char *path)
+void behind_begin(Behind *w, BehindFn *fn, void *arg)
 {
-    w->build = b;
-    (void)snprintf(w->path, sizeof w->path, "%s", path);
-    w->is_running = pthread_create(&w->thread, NULL, write_it, w) == 0;
-    if (!w->is_running)
-        write_it(w);
+    w->run = fn;
+    w->arg = arg;
+    atomic_store(&w->is_done, false);
+    w->has_thread = pthread_create(&w->thread, NULL, run, w) == 0;
+    if (!w->has_thread)
+        run(w);
+}
+
+bool behind_is_done(Behind *w)
+{
+    return !w->run || atomic_load(&w->is_done);
 }
 
 quoth_status behind_wait(Behind *w, quoth_error *err)
 {
-    if (w->is_running)
+    if (!w->run)
+        return QUOTH_OK;
+    if (w->has_thread)
         (void)pthread_join(w->thread, NULL);
-    else if (w->st != QUOTH_OK)
-        write_it(w);
-    w->is_running = false;
-    if (w->st != QUOTH_OK)
+    w->run = NULL;
+    if (w->st != QUOTH_OK && err)
         *err = w->err;
     return w->st;
-}
-
-void behind_drop(Behind *w)
-{
-    if (w->is_running)
-        (void)pthread_join(w->thread, NULL);
-    build_free(w->build);
-    *w = (Behind){0};
 }

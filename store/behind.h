@@ -1,31 +1,31 @@
-/* behind.h: a segment written by a thread of its own, while the next one is gathered.
+/* behind.h: one piece of work on a thread of its own.
  *
- * Ownership: the Build given belongs to the Behind until behind_take or behind_drop; it may be looked at meanwhile, and
- *            not changed.
- * Errors:    those of build_write. After one the Build is still there, and behind_wait writes it again.
- * Threads:   one thread at a time, beside its own.
+ * Errors:    those of the work. Where no thread can be had it is done at once.
+ * Threads:   one thread at a time, beside the work's own.
  */
 #ifndef QUOTH_STORE_BEHIND_H
 #define QUOTH_STORE_BEHIND_H
 
 #include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
 
-#include "store/build.h"
+#include "base/error.h"
+
+typedef quoth_status BehindFn(void *arg, quoth_error *err);
 
 typedef struct Behind {
-    Build *build; /* NULL: nothing is being written */
-    char path[4096];
+    BehindFn *run; /* NULL: nothing was begun */
+    void *arg;
     pthread_t thread;
-    bool is_running;
+    bool has_thread;
+    atomic_bool is_done;
     quoth_status st;
     quoth_error err;
 } Behind;
 
-/* Begins to write b, where nothing else is being written; at once where no thread can be had. */
-void behind_begin(Behind *w, Build *b, const char *path);
-/* Waits until the segment is on the disk. */
-quoth_status behind_wait(Behind *w, quoth_error *err);
-/* After behind_wait: frees the Build. */
-void behind_drop(Behind *w);
+void behind_begin(Behind *w, BehindFn *run, void *arg); /* nothing may be under way */
+bool behind_is_done(Behind *w);                         /* behind_wait would not wait; true where nothing was begun */
+quoth_status behind_wait(Behind *w, quoth_error *err);  /* QUOTH_OK where nothing was begun */
 
 #endif

@@ -16,8 +16,6 @@ typedef struct Build Build;
 Build       *build_new(void); /* NULL when memory is exhausted */
 void         build_free(Build *b);
 quoth_status build_add(Build *b, const StoreArticle *article, quoth_error *err);
-/* The live articles of a segment. */
-quoth_status build_add_segment(Build *b, Segment *s, quoth_error *err);
 /* NULL where it is not there. */
 const StoreEntry *build_find(const Build *b, Str path);
 void         build_kill(Build *b, Str path);

@@ -47,6 +47,8 @@ static quoth_status copy_all(Copying *c, Arena *a, Arena *each)
     }
     bool is_kept = st == QUOTH_OK || (st == QUOTH_E_CANCELLED && !store_is_replacing(c->to));
     quoth_status committed = is_kept ? store_commit(c->to, st == QUOTH_OK ? c->err : NULL) : st;
+    if (st == QUOTH_OK && committed == QUOTH_OK)
+        committed = store_rest(c->to, NULL, NULL, c->err);
     return st != QUOTH_OK ? st : committed;
 }
 

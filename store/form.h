@@ -28,6 +28,7 @@ typedef struct Form {
     quoth_status (*records)(Record *out, Store *s, const uint32_t *ids, uint32_t n, Arena *a, quoth_error *err);
     quoth_status (*words)(XapWord **out, uint32_t *n, bool *more, Store *s, const StoreWalk *walk, Arena *a, quoth_error *err);
     quoth_status (*size)(uint32_t *out, Store *s, quoth_error *err);
+    quoth_status (*rest)(Store *s, StoreGoOn *go_on, void *arg, quoth_error *err); /* NULL: there is nothing to wait for */
 } Form;
 
 extern const Form portable_form, segments_form;

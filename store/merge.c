@@ -1,338 +1,400 @@
-/* merge.c: a segment turned back into articles, for a Build that writes several as one. */
-#include "store/gather.h"
+/* merge.c: articles, columns and records of several segments as one's; merge_terms.c does the rest. */
+#include "store/merge.h"
 
-typedef struct Merge {
-    Build        *b;
-    Segment      *s;
-    Arena        *arena;       /* of this merge */
-    BuildArticle *articles;    /* by article of the segment; dead ones are left out */
-    uint32_t     *language_of; /* by language of the segment */
-    uint32_t     *word_of;     /* by number of a word, from 1 */
-    uint32_t      n_words;
-    bool          is_filling;  /* terms are walked twice: to count, then to fill */
-    quoth_error  *err;
-} Merge;
+#include <stdlib.h>
 
-static bool is_dead(const Merge *m, uint32_t article)
+#include "base/vec.h"
+#include "store/merge_parts.h"
+
+/* ---- begin and end ---------------------------------------------------------------------------------------- */
+
+static quoth_status open_source(Source *x, Arena *a, Str folder, const Segment *like, quoth_error *err)
 {
-    return m->s->dead && m->s->dead[article];
-}
-
-/* ---- articles and languages ------------------------------------------------------------------------------- */
-
-static quoth_status take_languages(Merge *m)
-{
-    Str all, one;
-    uint32_t n = 0;
-    if (!parts_view(&all, m->s->parts, PART_LANGUAGES, 0, parts_size(m->s->parts, PART_LANGUAGES)))
-        return segment_damaged(m->s, m->err);
-    m->language_of = arena_make_n(m->arena, uint32_t, (size_t)m->s->n_languages + 1);
-    while (str_next(&all, '\n', &one))
-        m->language_of[n++] = build_language(m->b, one);
+    quoth_status st = segment_open(&x->segment, folder, like->name, err);
+    if (st != QUOTH_OK || !like->dead)
+        return st;
+    x->segment->dead = arena_alloc(a, like->n_articles);
+    memcpy(x->segment->dead, like->dead, like->n_articles);
+    x->segment->n_dead = like->n_dead;
+    x->segment->n_dead_articles = like->n_dead_articles;
     return QUOTH_OK;
 }
 
-static quoth_status take_entries(Merge *m)
+quoth_status merge_new(Merge **out, Str folder, Segment *const *in, uint32_t n, const char *path, quoth_error *err)
 {
-    const SegmentId *ids;
-    uint32_t n;
-    quoth_status st = segment_ids(&ids, &n, m->s, m->err);
-    m->articles = arena_make_n(m->arena, BuildArticle, (size_t)m->s->n_articles + 1);
-    for (uint32_t i = 0; i < m->s->n_articles && st == QUOTH_OK; i++) {
-        SegmentEntry e;
-        st = segment_article(&e, m->s, i, m->err);
-        if (st != QUOTH_OK)
+    Arena *const a = arena_new();
+    Merge *const m = a ? arena_try(a, sizeof *m) : NULL;
+    Edge edge;
+    if (!m) {
+        arena_free(a);
+        return fail(err, QUOTH_E_NOMEM, "out of memory");
+    }
+    *m = (Merge){.arena = a, .kept = arena_new(), .scratch = arena_new()};
+    if (!m->kept || !m->scratch || setjmp(edge.jump)) {
+        merge_free(m);
+        return fail(err, QUOTH_E_NOMEM, "out of memory");
+    }
+    arena_edge(a, &edge);
+    quoth_status st = QUOTH_OK;
+    m->path = str_z(a, str_of(path));
+    m->in = arena_make_n(a, Source, (size_t)n + 1);
+    for (; m->n < n && st == QUOTH_OK; m->n++)
+        st = open_source(&m->in[m->n], a, folder, in[m->n], err);
+    arena_edge(a, NULL);
+    if (st == QUOTH_OK)
+        *out = m;
+    else
+        merge_free(m);
+    return st;
+}
+
+void merge_free(Merge *m)
+{
+    if (!m)
+        return;
+    for (uint32_t i = 0; i < m->n; i++)
+        segment_close(m->in[i].segment);
+    arena_free(m->scratch);
+    arena_free(m->kept);
+    arena_free(m->arena);
+}
+
+void merge_stop(Merge *m)
+{
+    atomic_store(&m->stop, true);
+}
+
+uint32_t merge_sources(const Merge *m)
+{
+    return m->n;
+}
+
+Str merge_source(const Merge *m, uint32_t i)
+{
+    return m->in[i].segment->name;
+}
+
+const char *merge_path(const Merge *m)
+{
+    return m->path;
+}
+
+uint32_t merge_place(const Merge *m, uint32_t source, uint32_t article)
+{
+    return m->in[source].place[article];
+}
+
+uint32_t merge_articles(const Merge *m)
+{
+    return m->n_articles;
+}
+
+quoth_status merge_go_on(Merge *m)
+{
+    enum { RELEASE_BYTES = 16 << 20 };
+    uint64_t now = parts_written(m->out);
+    if (now > m->released + RELEASE_BYTES) {
+        m->released = now;
+        for (uint32_t i = 0; i < m->n; i++)
+            parts_release(m->in[i].segment->parts);
+    }
+    return atomic_load(&m->stop) ? fail(m->err, QUOTH_E_CANCELLED, "%s: stopped", m->path) : QUOTH_OK;
+}
+
+/* ---- articles --------------------------------------------------------------------------------------------- */
+
+typedef struct Head {
+    uint32_t article;
+    Str path; /* "" and article at the end: no more */
+} Head;
+
+static quoth_status next_head(Merge *m, const Source *x, Head *h)
+{
+    Segment *s = x->segment;
+    SegmentEntry e;
+    while (h->article < s->n_articles && s->dead && s->dead[h->article])
+        h->article++;
+    if (h->article == s->n_articles)
+        return QUOTH_OK;
+    quoth_status st = segment_article(&e, s, h->article, m->err);
+    h->path = st == QUOTH_OK ? e.entry.path : S("");
+    return st;
+}
+
+static bool is_at_end(const Merge *m, const Head *heads, uint32_t i)
+{
+    return heads[i].article == m->in[i].segment->n_articles;
+}
+
+static void pick(Merge *m, uint32_t source, uint32_t article)
+{
+    Source *x = &m->in[source];
+    const uint32_t *first = x->segment->first;
+    x->place[article] = m->n_articles;
+    for (uint32_t d = first[article]; d < first[article + 1]; d++)
+        x->doc_of[d] = m->n_docs++;
+    m->order[m->n_articles++] = (Pick){source, article};
+    m->first[m->n_articles] = m->n_docs;
+}
+
+/* The live articles of all in order of path. */
+static quoth_status order_articles(Merge *m)
+{
+    Head *heads = arena_make_n(m->arena, Head, (size_t)m->n + 1);
+    size_t most = 0;
+    quoth_status st = QUOTH_OK;
+    for (uint32_t i = 0; i < m->n && st == QUOTH_OK; i++) {
+        Source *x = &m->in[i];
+        most += x->segment->n_articles;
+        x->place = arena_make_n(m->arena, uint32_t, (size_t)x->segment->n_articles + 1);
+        x->doc_of = arena_make_n(m->arena, uint32_t, (size_t)x->segment->n_docs + 1);
+        memset(x->place, 0xFF, x->segment->n_articles * sizeof *x->place);
+        memset(x->doc_of, 0xFF, x->segment->n_docs * sizeof *x->doc_of);
+        st = next_head(m, x, &heads[i]);
+    }
+    m->order = arena_make_n(m->arena, Pick, most + 1);
+    m->first = arena_make_n(m->arena, uint32_t, most + 1);
+    while (st == QUOTH_OK) {
+        uint32_t least = m->n;
+        for (uint32_t i = 0; i < m->n; i++)
+            if (!is_at_end(m, heads, i) && (least == m->n || str_cmp(heads[i].path, heads[least].path) < 0))
+                least = i;
+        if (least == m->n)
             break;
-        m->articles[i].entry = e.entry;
-        m->articles[i].language = m->language_of[e.language];
-        if (ids[i].article >= m->s->n_articles)
-            return segment_damaged(m->s, m->err);
-        m->articles[ids[i].article].id_hash = ids[i].hash;
+        pick(m, least, heads[least].article++);
+        st = next_head(m, &m->in[least], &heads[least]);
     }
     return st;
 }
 
-/* ---- words and tokens ------------------------------------------------------------------------------------- */
-
-static uint32_t own_languages(const Merge *m, uint32_t bits)
+static quoth_status take_languages(Merge *m, Table *languages)
 {
-    uint32_t own = 0;
-    for (uint32_t i = 0; i < m->s->n_languages; i++)
-        if (bits >> i & 1)
-            own |= 1u << m->language_of[i];
-    return own;
-}
-
-static quoth_status take_stems(Merge *m)
-{
-    DictCursor *c = arena_make(m->arena, DictCursor);
-    if (!dict_seek(c, &m->s->stems, S("")))
-        return segment_damaged(m->s, m->err);
-    while (!c->is_end) {
-        Str rest = c->payload;
-        StemWord w;
-        while (segment_stem_word(&w, &rest, c->key, m->arena))
-            (void)build_word(m->b, w.word, own_languages(m, w.languages));
-        if (rest.n || !dict_next(c))
-            return segment_damaged(m->s, m->err);
+    for (uint32_t i = 0; i < m->n; i++) {
+        Source *x = &m->in[i];
+        Parts *parts = x->segment->parts;
+        Str all, one;
+        uint32_t n = 0;
+        if (!parts_view(&all, parts, PART_LANGUAGES, 0, parts_size(parts, PART_LANGUAGES)))
+            return segment_damaged(x->segment, m->err);
+        x->language_of = arena_make_n(m->arena, uint32_t, (size_t)x->segment->n_languages + 1);
+        while (str_next(&all, '\n', &one)) {
+            uint32_t fresh = languages->n;
+            x->language_of[n] = *table_slot(languages, one, fresh);
+            if (languages->n > fresh)
+                languages->keys[fresh] = str_dup(m->arena, one);
+            n++;
+        }
     }
     return QUOTH_OK;
 }
 
-static quoth_status take_tokens(Merge *m)
+static int by_hash(const void *a, const void *b)
 {
-    for (uint32_t i = 0; i < m->s->n_articles; i++) {
-        BuildArticle *x = &m->articles[i];
-        uint32_t n = x->entry.n_sentences, *at, *tokens, n_tokens = 0;
-        if (is_dead(m, i))
-            continue;
-        Str first = S(""), bytes = S("");
-        quoth_status st = QUOTH_OK;
-        size_t n_bytes = 0;
-        for (uint32_t d = 0; d < n && st == QUOTH_OK; d++) {
-            st = segment_tokens(&bytes, m->s, m->s->first[i] + d, m->err);
-            first = d == 0 ? bytes : first;
-            n_bytes += bytes.n;
-        }
+    const SegmentId *x = a, *y = b;
+    if (x->hash != y->hash)
+        return (x->hash > y->hash) - (x->hash < y->hash);
+    return (x->article > y->article) - (x->article < y->article);
+}
+
+static quoth_status put_ids(Merge *m)
+{
+    SegmentId *ids = arena_make_n(m->scratch, SegmentId, (size_t)m->n_articles + 1);
+    uint32_t n_out = 0;
+    for (uint32_t i = 0; i < m->n; i++) {
+        const SegmentId *own;
+        uint32_t n;
+        quoth_status st = segment_ids(&own, &n, m->in[i].segment, m->err);
         if (st != QUOTH_OK)
             return st;
-        at = arena_make_n(m->b->arena, uint32_t, (size_t)n + 1);
-        for (size_t k = 0; k < n_bytes; k++)
-            n_tokens += !(first.p[k] & 0x80);
-        tokens = arena_make_n(m->b->arena, uint32_t, n_tokens);
-        for (uint32_t d = 0, k = 0; d < n; d++) {
-            uint64_t number;
-            size_t p = 0;
-            at[d] = k;
-            (void)segment_tokens(&bytes, m->s, m->s->first[i] + d, NULL);
-            while (p < bytes.n) {
-                if (!str_varint(bytes, &p, &number) || number >= m->n_words || k == n_tokens)
-                    return segment_damaged(m->s, m->err);
-                tokens[k++] = m->word_of[number];
-            }
+        for (uint32_t k = 0; k < n; k++) {
+            if (own[k].article >= m->in[i].segment->n_articles)
+                return segment_damaged(m->in[i].segment, m->err);
+            uint32_t place = m->in[i].place[own[k].article];
+            if (place != GONE && n_out < m->n_articles)
+                ids[n_out++] = (SegmentId){own[k].hash, place};
         }
-        at[n] = n_tokens;
-        x->tokens = tokens;
-        x->token_at = at;
-        x->n_tokens = n_tokens;
     }
+    qsort(ids, n_out, sizeof *ids, by_hash);
+    parts_begin(m->out, PART_IDS);
+    parts_put(m->out, (Str){(const char *)ids, n_out * sizeof *ids});
     return QUOTH_OK;
 }
 
-/* ---- terms ------------------------------------------------------------------------------------------------ */
-
-static void add_hit(const Merge *m, TermHit *hits, uint32_t *n, TermHit hit)
+static void put_u32s(Merge *m, uint32_t part, const uint32_t *items, size_t n)
 {
-    if (m->is_filling)
-        hits[*n] = hit;
-    ++*n;
+    parts_begin(m->out, part);
+    parts_put(m->out, (Str){(const char *)items, n * sizeof *items});
 }
 
-/* Postings p[k..] that lie in article i: a hit each, or one for all its sentences. Returns how many they are. */
-static uint32_t take_article_hits(Merge *m, uint32_t i, const Postings *p, uint32_t k, uint32_t term)
+static quoth_status put_articles(Merge *m)
 {
-    BuildArticle *x = &m->articles[i];
-    uint32_t first = m->s->first[i], end = m->s->first[i + 1], n = 0;
-    bool is_shared = p->docs[k] == first;
-    for (; k + n < p->n && p->docs[k + n] < end; n++)
-        is_shared = is_shared && p->counts[k + n] == p->counts[k];
-    if (is_dead(m, i))
-        return n;
-    if (is_shared && n == end - first) {
-        add_hit(m, (TermHit *)x->shared, &x->n_shared, (TermHit){term, 0, p->counts[k]});
-        return n;
-    }
-    for (uint32_t j = k; j < k + n; j++)
-        add_hit(m, (TermHit *)x->hits, &x->n_hits, (TermHit){term, p->docs[j] - first, p->counts[j]});
-    return n;
-}
-
-static quoth_status take_term(Merge *m, Str key, const TermEntry *e, Arena *scratch)
-{
-    Postings p;
-    quoth_status st = segment_postings(&p, m->s, e, scratch, m->err);
-    if (st != QUOTH_OK)
-        return st;
-    uint32_t term = build_term(m->b, key), i = 0;
-    for (uint32_t k = 0; k < p.n;) {
-        while (m->s->first[i + 1] <= p.docs[k])
-            i++;
-        k += take_article_hits(m, i, &p, k, term);
-    }
-    return QUOTH_OK;
-}
-
-static void take_word(Merge *m, Str key, uint32_t number)
-{
-    if (number > m->n_words) {
-        uint32_t more = number * 2, *longer = arena_make_n(m->arena, uint32_t, more);
-        if (m->n_words)
-            memcpy(longer, m->word_of, m->n_words * sizeof *longer);
-        m->word_of = longer;
-        m->n_words = more;
-    }
-    m->word_of[number - 1] = build_word(m->b, key, 0);
-}
-
-static quoth_status walk_terms(Merge *m, Arena *scratch)
-{
-    DictCursor *c = arena_make(m->arena, DictCursor);
-    if (!dict_seek(c, &m->s->terms, S("")))
-        return segment_damaged(m->s, m->err);
-    while (!c->is_end) {
-        TermEntry e;
-        quoth_status st = segment_entry(&e, m->s, c->payload, m->err);
-        arena_reset(scratch);
-        if (st == QUOTH_OK && e.number && !m->is_filling)
-            take_word(m, c->key, e.number);
-        else if (st == QUOTH_OK && !e.number && c->key.p[0] != PAIR_MARK) /* pairs are found anew */
-            st = take_term(m, c->key, &e, scratch);
+    Table languages = table_new(m->arena);
+    uint32_t *at = arena_make_n(m->scratch, uint32_t, (size_t)m->n_articles + 1);
+    Buf one = {.arena = m->scratch};
+    quoth_status st = take_languages(m, &languages);
+    parts_begin(m->out, PART_ARTICLES);
+    for (uint32_t i = 0; i < m->n_articles && st == QUOTH_OK; i++) {
+        const Source *x = &m->in[m->order[i].source];
+        SegmentEntry e;
+        st = segment_article(&e, x->segment, m->order[i].article, m->err);
         if (st != QUOTH_OK)
             return st;
-        if (!dict_next(c))
-            return segment_damaged(m->s, m->err);
+        one.n = 0;
+        buf_varint(&one, x->language_of[e.language]);
+        buf_add(&one, entry_encode(m->scratch, &e.entry));
+        at[i] = (uint32_t)parts_so_far(m->out);
+        parts_put(m->out, buf_str(&one));
     }
-    return QUOTH_OK;
-}
-
-static quoth_status take_terms(Merge *m, Arena *scratch)
-{
-    quoth_status st = walk_terms(m, scratch);
-    for (uint32_t i = 0; i < m->s->n_articles && st == QUOTH_OK; i++) {
-        BuildArticle *x = &m->articles[i];
-        if (is_dead(m, i))
-            continue;
-        x->hits = arena_make_n(m->b->arena, TermHit, x->n_hits);
-        x->shared = arena_make_n(m->b->arena, TermHit, x->n_shared);
-        x->n_hits = x->n_shared = 0;
+    at[m->n_articles] = (uint32_t)parts_so_far(m->out);
+    put_u32s(m, PART_ARTICLE_AT, at, (size_t)m->n_articles + 1);
+    put_u32s(m, PART_FIRST, m->first, (size_t)m->n_articles + 1);
+    parts_begin(m->out, PART_LANGUAGES);
+    for (uint32_t i = 0; i < languages.n; i++) {
+        parts_put(m->out, languages.keys[i]);
+        parts_put(m->out, S("\n"));
     }
-    m->is_filling = true;
-    return st == QUOTH_OK ? walk_terms(m, scratch) : st;
+    return st == QUOTH_OK ? put_ids(m) : st;
 }
 
 /* ---- columns and records ---------------------------------------------------------------------------------- */
 
-typedef struct Numbers {
-    const Column *column;
-    uint32_t     *own; /* by number: 1 + that of the Build; 0: not asked yet */
-    bool          is_shared;
-} Numbers;
-
-static uint32_t number_at(const Merge *m, const Numbers *c, uint32_t article, uint32_t doc)
+/* Takes one source's numbers of a field into `of`, which is by article or sentence of the result. */
+static quoth_status take_numbers(Merge *m, const Source *x, FieldId f, Table *joined, uint32_t *of)
 {
-    return column_number(c->column, c->is_shared ? article : m->s->first[article] + doc);
-}
-
-static void take_article_values(Merge *m, Numbers *columns, uint32_t i)
-{
-    BuildArticle *x = &m->articles[i];
-    BuildValue *values = NULL;
-    for (int pass = 0; pass < 2; pass++) {
-        uint32_t n = 0;
-        for (unsigned f = 0; f < FIELDS; f++) {
-            Numbers *c = &columns[f];
-            for (uint32_t d = 0; c->column->width && d < (c->is_shared ? 1 : x->entry.n_sentences); d++) {
-                uint32_t number = number_at(m, c, i, d);
-                if (number && pass == 1) {
-                    if (c->own[number] == 0)
-                        c->own[number] = 1 + build_value(m->b, (FieldId)f, column_joined(c->column, number, m->arena));
-                    values[n] = (BuildValue){f, d, c->own[number] - 1};
-                }
-                n += number > 0;
-            }
-        }
-        if (pass == 0)
-            values = arena_make_n(m->b->arena, BuildValue, n);
-        x->n_values = n;
+    const Column *c;
+    bool is_shared = field_at(f)->scope == SCOPE_ARTICLE;
+    quoth_status st = segment_column(&c, x->segment, f, m->err);
+    if (st != QUOTH_OK || c->width == 0)
+        return st;
+    uint32_t *own = arena_make_n(m->scratch, uint32_t, (size_t)c->n_sets + 1);
+    uint32_t n = is_shared ? x->segment->n_articles : x->segment->n_docs;
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t to = is_shared ? x->place[i] : x->doc_of[i], set = column_number(c, i);
+        if (to == GONE || set == 0)
+            continue;
+        if (own[set] == 0)
+            own[set] = 1 + *table_slot(joined, column_joined(c, set, m->scratch), joined->n);
+        of[to] = own[set];
     }
-    x->values = values;
-}
-
-static quoth_status take_values(Merge *m)
-{
-    Numbers columns[FIELDS];
-    for (unsigned f = 0; f < FIELDS; f++) {
-        quoth_status st = segment_column(&columns[f].column, m->s, (FieldId)f, m->err);
-        if (st != QUOTH_OK)
-            return st;
-        columns[f].own = arena_make_n(m->arena, uint32_t, (size_t)columns[f].column->n_sets + 1);
-        columns[f].is_shared = field_at((FieldId)f)->scope == SCOPE_ARTICLE;
-    }
-    for (uint32_t i = 0; i < m->s->n_articles; i++)
-        if (!is_dead(m, i))
-            take_article_values(m, columns, i);
     return QUOTH_OK;
 }
 
-static quoth_status take_records(Merge *m)
+static quoth_status put_column(Merge *m, FieldId f)
 {
-    uint32_t n = segment_blocks(m->s);
-    for (uint32_t b = 0, i = 0, next = 0; b < n;) {
-        uint32_t first, k = 0;
+    uint32_t n = field_at(f)->scope == SCOPE_ARTICLE ? m->n_articles : m->n_docs;
+    Str values, numbers;
+    Table joined = table_new(m->scratch);
+    uint32_t *of = arena_make_n(m->scratch, uint32_t, (size_t)n + 1);
+    quoth_status st = merge_go_on(m);
+    for (uint32_t i = 0; i < m->n && st == QUOTH_OK; i++)
+        st = take_numbers(m, &m->in[i], f, &joined, of);
+    if (st != QUOTH_OK)
+        return st;
+    column_make(&values, &numbers, m->scratch, &joined, of, n);
+    parts_begin(m->out, PART_VALUES + f);
+    parts_put(m->out, values);
+    parts_begin(m->out, PART_NUMBERS + f);
+    parts_put(m->out, numbers);
+    arena_reset(m->scratch);
+    return QUOTH_OK;
+}
+
+/* The first block of an article, which is the one that begins with its first sentence. */
+static quoth_status first_block(uint32_t *out, Merge *m, Segment *s, uint32_t article)
+{
+    uint32_t low = 0, high = segment_blocks(s), first;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
         Str packed;
-        quoth_status st = segment_block(&packed, &first, m->s, b, m->err);
-        if (st != QUOTH_OK || first >= m->s->n_docs)
-            return st != QUOTH_OK ? st : segment_damaged(m->s, m->err);
-        i = segment_article_of(m->s, first);
-        BuildBlock *blocks = arena_make_n(m->b->arena, BuildBlock, m->s->first[i + 1] - first);
-        for (; b < n; b++, k++) {
-            st = segment_block(&packed, &first, m->s, b, m->err);
-            if (st != QUOTH_OK)
-                return st;
-            if (first >= m->s->first[i + 1])
-                break;
-            if (first < next) /* they rise, each with a sentence of its own at least */
-                return segment_damaged(m->s, m->err);
-            next = first + 1;
-            blocks[k] = (BuildBlock){first - m->s->first[i], is_dead(m, i) ? S("") : str_dup(m->b->arena, packed)};
-        }
-        m->articles[i].blocks = blocks;
-        m->articles[i].n_blocks = k;
+        quoth_status st = segment_block(&packed, &first, s, middle, m->err);
+        if (st != QUOTH_OK)
+            return st;
+        if (first < s->first[article])
+            low = middle + 1;
+        else
+            high = middle;
     }
+    *out = low;
+    return QUOTH_OK;
+}
+
+static quoth_status put_article_blocks(Merge *m, uint32_t i, SegmentBlock **blocks, uint32_t *n)
+{
+    Segment *s = m->in[m->order[i].source].segment;
+    uint32_t article = m->order[i].article, b, first, n_blocks = segment_blocks(s), next = s->first[article];
+    quoth_status st = first_block(&b, m, s, article);
+    for (; b < n_blocks && st == QUOTH_OK; b++) {
+        Str packed;
+        st = segment_block(&packed, &first, s, b, m->err);
+        if (st != QUOTH_OK || first >= s->first[article + 1])
+            break;
+        if (first < next) /* they rise, each with a sentence of its own at least */
+            return segment_damaged(s, m->err);
+        next = first + 1;
+        vec_push(m->scratch, *blocks, *n, (SegmentBlock){m->first[i] + first - s->first[article], (uint32_t)parts_so_far(m->out)});
+        parts_put(m->out, packed);
+    }
+    return st;
+}
+
+static quoth_status put_records(Merge *m)
+{
+    SegmentBlock *blocks = NULL;
+    uint32_t n = 0;
+    quoth_status st = QUOTH_OK;
+    parts_begin(m->out, PART_RECORDS);
+    for (uint32_t i = 0; i < m->n_articles && st == QUOTH_OK; i++) {
+        st = put_article_blocks(m, i, &blocks, &n);
+        if (st == QUOTH_OK)
+            st = merge_go_on(m);
+    }
+    if (st != QUOTH_OK)
+        return st;
+    vec_push(m->scratch, blocks, n, (SegmentBlock){m->n_docs, (uint32_t)parts_so_far(m->out)});
+    parts_begin(m->out, PART_BLOCKS);
+    parts_put(m->out, (Str){(const char *)blocks, n * sizeof *blocks});
+    arena_reset(m->scratch);
     return QUOTH_OK;
 }
 
 /* ---- the whole -------------------------------------------------------------------------------------------- */
 
-static quoth_status merge(Merge *m, Arena *scratch)
+static quoth_status put_all(Merge *m)
 {
-    quoth_status st = take_languages(m);
+    quoth_status st = put_articles(m);
+    arena_reset(m->scratch);
     if (st == QUOTH_OK)
-        st = take_entries(m);
+        st = merge_terms(m);
+    for (unsigned f = 0; f < FIELDS && st == QUOTH_OK; f++)
+        st = put_column(m, (FieldId)f);
     if (st == QUOTH_OK)
-        st = take_stems(m);
-    if (st == QUOTH_OK)
-        st = take_terms(m, scratch);
-    if (st == QUOTH_OK)
-        st = take_tokens(m);
-    if (st == QUOTH_OK)
-        st = take_values(m);
-    if (st == QUOTH_OK)
-        st = take_records(m);
-    for (uint32_t i = 0; i < m->s->n_articles && st == QUOTH_OK; i++)
-        if (!is_dead(m, i))
-            build_put(m->b, &m->articles[i]);
-    return st;
+        st = put_records(m);
+    return st == QUOTH_OK ? parts_end(m->out, m->err) : st;
 }
 
-quoth_status build_add_segment(Build *b, Segment *s, quoth_error *err)
+quoth_status merge_run(void *merge, quoth_error *err)
 {
-    Arena *const a = arena_new(), *const scratch = arena_new();
+    Merge *const m = merge;
     Edge edge;
-    if (!a || !scratch || setjmp(edge.jump)) {
-        arena_edge(b->arena, NULL);
-        arena_free(a);
-        arena_free(scratch);
+    m->err = err;
+    if (setjmp(edge.jump)) {
+        parts_drop(m->out);
+        arena_edge(m->arena, NULL);
+        arena_edge(m->kept, NULL);
+        arena_edge(m->scratch, NULL);
         return fail(err, QUOTH_E_NOMEM, "out of memory");
     }
-    arena_edge(a, &edge);
-    arena_edge(scratch, &edge);
-    arena_edge(b->arena, &edge);
-    Merge *m = arena_make(a, Merge);
-    *m = (Merge){.b = b, .s = s, .arena = a, .err = err};
-    quoth_status st = merge(m, scratch);
-    arena_edge(b->arena, NULL);
-    arena_free(scratch);
-    arena_free(a);
+    arena_edge(m->arena, &edge);
+    arena_edge(m->kept, &edge);
+    arena_edge(m->scratch, &edge);
+    quoth_status st = order_articles(m);
+    if (st == QUOTH_OK && m->n_articles > 0)
+        st = parts_create(&m->out, m->arena, m->path, PARTS_OF_SEGMENT, err);
+    if (st == QUOTH_OK && m->n_articles > 0)
+        st = put_all(m);
+    parts_drop(m->out);
+    arena_edge(m->arena, NULL);
+    arena_edge(m->kept, NULL);
+    arena_edge(m->scratch, NULL);
     return st;
 }

@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/vec.h"
+
 enum { MAGIC = 0x51736567 };
 
 typedef struct Place {
@@ -49,77 +51,146 @@ static uint32_t sum_of(uint32_t sum, const void *p, size_t n)
 
 /* ---- writing ------------------------------------------------------------------------------------------------ */
 
-typedef struct Out {
+struct PartsWriter {
+    Arena *arena;
     int fd;
     const char *path;
-    uint32_t *sums, *tops, sum;
+    Place *places;
+    uint32_t n_parts, part, n_sums;
+    uint32_t *sums, sum;
     uint64_t at;
     quoth_status st;
-    quoth_error *err;
-} Out;
+    quoth_error err;
+};
 
-static void put_raw(Out *o, const char *p, size_t n)
+static void put_raw(PartsWriter *w, const char *p, size_t n)
 {
-    while (n > 0 && o->st == QUOTH_OK) {
-        ssize_t done = write(o->fd, p, n);
+    while (n > 0 && w->st == QUOTH_OK) {
+        ssize_t done = write(w->fd, p, n);
         if (done < 0 && errno != EINTR)
-            o->st = fail(o->err, QUOTH_E_IO, "%s: %s", o->path, strerror(errno));
+            w->st = fail(&w->err, QUOTH_E_IO, "%s: %s", w->path, strerror(errno));
         else if (done > 0)
             p += done, n -= (size_t)done;
     }
 }
 
-static void put(Out *o, const char *p, size_t n)
+static void put(PartsWriter *w, const char *p, size_t n)
 {
-    put_raw(o, p, n);
+    put_raw(w, p, n);
     while (n > 0) {
-        size_t left = PARTS_PAGE - (size_t)(o->at % PARTS_PAGE), piece = n < left ? n : left;
-        o->sum = sum_of(o->sum, p, piece);
-        o->sums[o->at / PARTS_PAGE] = o->sum;
-        o->at += piece;
-        if (o->at % PARTS_PAGE == 0)
-            o->sum = 0;
+        size_t left = PARTS_PAGE - (size_t)(w->at % PARTS_PAGE), piece = n < left ? n : left;
+        w->sum = sum_of(w->sum, p, piece);
+        w->at += piece;
+        if (w->at % PARTS_PAGE == 0) {
+            vec_push(w->arena, w->sums, w->n_sums, w->sum);
+            w->sum = 0;
+        }
         p += piece;
         n -= piece;
     }
 }
 
-static void put_tables(Out *o, const Place *places, uint32_t n)
+quoth_status parts_create(PartsWriter **out, Arena *a, const char *path, uint32_t n, quoth_error *err)
 {
-    size_t n_sums = table_bytes(n_pages(o->at)), n_tops = table_bytes(n_pages(n_sums)); /* what fills up is zero */
-    Tail tail = {.n_bytes = o->at, .n_parts = n, .magic = MAGIC};
+    PartsWriter *w = arena_make(a, PartsWriter);
+    *w = (PartsWriter){.arena = a, .path = str_z(a, str_of(path)), .n_parts = n, .part = n};
+    w->places = arena_make_n(a, Place, (size_t)n + 1);
+    w->fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (w->fd < 0)
+        return fail(err, QUOTH_E_IO, "%s: %s", path, strerror(errno));
+    *out = w;
+    return QUOTH_OK;
+}
+
+static void end_part(PartsWriter *w)
+{
+    if (w->part < w->n_parts)
+        w->places[w->part].n = w->at - w->places[w->part].at;
+    put(w, "\0\0\0\0\0\0\0", filled_up((size_t)w->at) - (size_t)w->at);
+}
+
+void parts_begin(PartsWriter *w, uint32_t part)
+{
+    end_part(w);
+    w->part = part;
+    w->places[part].at = w->at;
+}
+
+void parts_put(PartsWriter *w, Str bytes)
+{
+    put(w, bytes.p, bytes.n);
+}
+
+uint64_t parts_so_far(const PartsWriter *w)
+{
+    return w->at - w->places[w->part].at;
+}
+
+uint64_t parts_written(const PartsWriter *w)
+{
+    return w->at;
+}
+
+static void put_tables(PartsWriter *w)
+{
+    uint32_t *tops = NULL, n_tops = 0;
+    if (w->at % PARTS_PAGE)
+        vec_push(w->arena, w->sums, w->n_sums, w->sum);
+    size_t n_sums = table_bytes(w->n_sums), n_places = w->n_parts * sizeof *w->places;
+    if (n_sums > w->n_sums * sizeof *w->sums)
+        vec_push(w->arena, w->sums, w->n_sums, 0); /* what fills up is zero */
     for (size_t at = 0; at < n_sums; at += PARTS_PAGE)
-        o->tops[at / PARTS_PAGE] = sum_of(0, (const char *)o->sums + at, n_sums - at < PARTS_PAGE ? n_sums - at : PARTS_PAGE);
-    tail.sum = sum_of(sum_of(0, o->tops, n_tops), places, n * sizeof *places);
+        vec_push(w->arena, tops, n_tops, sum_of(0, (const char *)w->sums + at, n_sums - at < PARTS_PAGE ? n_sums - at : PARTS_PAGE));
+    if (table_bytes(n_tops) > n_tops * sizeof *tops)
+        vec_push(w->arena, tops, n_tops, 0);
+    Tail tail = {.n_bytes = w->at, .n_parts = w->n_parts, .magic = MAGIC};
+    tail.sum = sum_of(sum_of(0, tops, n_tops * sizeof *tops), w->places, n_places);
     tail.sum = sum_of(tail.sum, &tail.n_bytes, sizeof tail.n_bytes);
-    put_raw(o, (const char *)o->sums, n_sums);
-    put_raw(o, (const char *)o->tops, n_tops);
-    put_raw(o, (const char *)places, n * sizeof *places);
-    put_raw(o, (const char *)&tail, sizeof tail);
+    put_raw(w, (const char *)w->sums, n_sums);
+    put_raw(w, (const char *)tops, n_tops * sizeof *tops);
+    put_raw(w, (const char *)w->places, n_places);
+    put_raw(w, (const char *)&tail, sizeof tail);
+}
+
+quoth_status parts_end(PartsWriter *w, quoth_error *err)
+{
+    end_part(w);
+    put_tables(w);
+    if (w->st == QUOTH_OK && fsync(w->fd) != 0)
+        w->st = fail(&w->err, QUOTH_E_IO, "%s: %s", w->path, strerror(errno));
+    if (w->st != QUOTH_OK && err)
+        *err = w->err;
+    return w->st;
+}
+
+void parts_drop(PartsWriter *w)
+{
+    if (w && w->fd >= 0)
+        (void)close(w->fd);
+    if (w)
+        w->fd = -1;
 }
 
 quoth_status parts_write(const char *path, const Str *parts, uint32_t n, Arena *a, quoth_error *err)
 {
-    size_t most = 0;
-    Place *places = arena_make_n(a, Place, n + 1);
-    for (uint32_t i = 0; i < n; i++) {
-        places[i] = (Place){most, parts[i].n};
-        most += filled_up(parts[i].n);
+    PartsWriter *w;
+    quoth_status st = parts_create(&w, a, path, n, err);
+    if (st != QUOTH_OK)
+        return st;
+    Edge edge, *const outer = arena_edge(a, &edge);
+    if (setjmp(edge.jump)) {
+        arena_edge(a, outer);
+        parts_drop(w);
+        return fail(err, QUOTH_E_NOMEM, "out of memory");
     }
-    Out o = {.path = path, .sums = arena_make_n(a, uint32_t, n_pages(most) + 2), .err = err};
-    o.tops = arena_make_n(a, uint32_t, n_pages(table_bytes(n_pages(most))) + 2);
-    o.fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (o.fd < 0)
-        return fail(err, QUOTH_E_IO, "%s: %s", path, strerror(errno));
     for (uint32_t i = 0; i < n; i++) {
-        put(&o, parts[i].p, parts[i].n);
-        put(&o, "\0\0\0\0\0\0\0", filled_up(parts[i].n) - parts[i].n);
+        parts_begin(w, i);
+        parts_put(w, parts[i]);
     }
-    put_tables(&o, places, n);
-    if (o.st == QUOTH_OK && fsync(o.fd) != 0)
-        o.st = fail(err, QUOTH_E_IO, "%s: %s", path, strerror(errno));
-    close(o.fd);
-    return o.st;
+    st = parts_end(w, err);
+    arena_edge(a, outer);
+    parts_drop(w);
+    return st;
 }
 
 /* ---- reading ------------------------------------------------------------------------------------------------ */
@@ -181,6 +252,12 @@ void parts_close(Parts *p)
         (void)munmap((void *)p->p, p->n_file);
     if (p)
         p->p = NULL;
+}
+
+void parts_release(const Parts *p)
+{
+    if (p->p)
+        (void)madvise((void *)p->p, p->n_file, MADV_DONTNEED);
 }
 
 size_t parts_size(const Parts *p, uint32_t part)

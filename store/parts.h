@@ -5,7 +5,8 @@
  * So what is read at opening is a millionth of the file. Numbers are of the
  * machine's order, which the magic number tells.
  *
- * Ownership: a Parts lives in the arena given; parts_close unmaps it, and with it every view.
+ * Ownership: a Parts lives in the arena given; parts_close unmaps it, and with it every view. A PartsWriter lives in its arena
+ *            too, and parts_drop closes its file.
  * Errors:    QUOTH_E_IO; QUOTH_E_INDEX_CORRUPT for a file that is not what parts_write wrote.
  * Threads:   one thread at a time: pages are checked when they are first looked at.
  */
@@ -19,10 +20,21 @@ enum { PARTS_PAGE = 4 << 10 };
 
 typedef struct Parts Parts;
 
-/* Writes a new file, and returns when it is on the disk. */
+/* A new file of n parts, one after the other in any order; those not begun are empty. */
+typedef struct PartsWriter PartsWriter;
+quoth_status parts_create(PartsWriter **out, Arena *a, const char *path, uint32_t n, quoth_error *err);
+void         parts_begin(PartsWriter *w, uint32_t part);
+void         parts_put(PartsWriter *w, Str bytes);
+uint64_t     parts_so_far(const PartsWriter *w); /* bytes of the part in hand */
+uint64_t     parts_written(const PartsWriter *w); /* … of all */
+/* The first thing that went wrong, or QUOTH_OK when all of it is on the disk. */
+quoth_status parts_end(PartsWriter *w, quoth_error *err);
+void         parts_drop(PartsWriter *w); /* takes NULL */
+/* The same at once. */
 quoth_status parts_write(const char *path, const Str *parts, uint32_t n, Arena *a, quoth_error *err);
 quoth_status parts_open(Parts **out, Arena *a, const char *path, uint32_t n, quoth_error *err);
 void         parts_close(Parts *p); /* takes NULL */
+void         parts_release(const Parts *p); /* gives back the memory of what was read; it is read again when asked for */
 
 size_t parts_size(const Parts *p, uint32_t part);
 /* Bytes of a part, checked; false where they are damaged or outside it. */

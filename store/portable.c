@@ -385,4 +385,4 @@ static void close_form(Store *s)
 }
 
 const Form portable_form = {"portable", open_form, close_form, replace, take_out, commit, has, below, article, refresh, search,
-                            find, records, words, size};
+                            find, records, words, size, NULL};

@@ -9,28 +9,29 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/random.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/file.h"
 #include "base/table.h"
 #include "base/vec.h"
-#include "store/behind.h"
+#include "store/build.h"
+#include "store/merging.h"
 #include "store/snapshot.h"
 
 #define SUFFIX ".seg"
 
 enum {
-    TIER_FIRST = 512,            /* sentences of the smallest tier; each further one has TIER_WIDTH times more */
-    TIER_WIDTH = 8,
-    TIER_FULL = 8,               /* segments of one tier that are merged                                       */
-    MERGE_MOST = 400000,         /* sentences of a merged segment: what memory has to hold                     */
     OPEN_TRIES = 50,             /* a reader may read a manifest just before its files go                      */
 };
 
 struct Segments {
     Snapshot *now;
-    Build    *build; /* of a writer: what is not in a segment yet …         */
-    Behind    behind; /* … and what is just being written as one             */
+    Build    *build, *writing; /* of a writer: what is not in a segment yet; what is just being written as one, … */
+    char     *path;            /* … and where; NULL: nothing */
+    Behind    writer;
+    Merging   merging;
+    bool      merges_no_more;  /* it could not be done: another run may try        */
     char    **gone;  /* paths of segments to take away after the commit     */
     uint32_t  n_gone, next;
     bool      is_changed;
@@ -136,7 +137,9 @@ static void close_form(Store *s)
 {
     if (!s->segments)
         return;
-    behind_drop(&s->segments->behind);
+    merging_end(&s->segments->merging);
+    (void)behind_wait(&s->segments->writer, NULL); /* what it writes was not committed: the next writer takes it away */
+    build_free(s->segments->writing);
     build_free(s->segments->build);
     snapshot_close(s->segments->now);
 }
@@ -168,39 +171,34 @@ static quoth_status add_segment(Store *s, Str name, quoth_error *err)
     return QUOTH_OK;
 }
 
-static Str next_name(Store *s)
+static char *new_path(Store *s)
 {
-    return str_fmt(s->arena, "%08u-%08x" SUFFIX, s->segments->next++, s->segments->mark);
+    Str path = str_fmt(s->arena, "%.*s/%08u-%08x" SUFFIX, STR(s->path), s->segments->next++, s->segments->mark);
+    return str_z(s->arena, path);
 }
 
-static Str segment_path(Store *s, Str name)
+static quoth_status write_build(void *arg, quoth_error *err)
 {
-    return str_fmt(s->arena, "%.*s/%.*s", STR(s->path), STR(name));
-}
-
-static quoth_status write_build(Store *s, Build *b, quoth_error *err)
-{
-    Str name = next_name(s);
-    quoth_status st = build_write(b, segment_path(s, name).p, err);
-    if (st == QUOTH_OK)
-        st = add_segment(s, name, err);
+    const Segments *x = arg;
+    quoth_status st = build_write(x->writing, x->path, err);
     if (st != QUOTH_OK)
-        drop_file(s, name);
+        (void)unlink(x->path);
     return st;
 }
 
-/* Waits for the segment that is being written, and takes it in. */
+/* Waits for the segment that is being written, and takes it in. Where it could not be written it is tried again. */
 static quoth_status settle(Store *s, quoth_error *err)
 {
-    Behind *behind = &s->segments->behind;
-    if (!behind->build)
+    Segments *x = s->segments;
+    if (!x->writing)
         return QUOTH_OK;
-    quoth_status st = behind_wait(behind, err);
-    const char *slash = strrchr(behind->path, '/');
+    quoth_status st = x->writer.run ? behind_wait(&x->writer, err) : write_build(x, err);
     if (st == QUOTH_OK)
-        st = add_segment(s, str_dup(s->arena, str_of(slash + 1)), err);
-    if (st == QUOTH_OK)
-        behind_drop(behind);
+        st = add_segment(s, str_of(strrchr(x->path, '/') + 1), err);
+    if (st == QUOTH_OK) {
+        build_free(x->writing);
+        x->writing = NULL;
+    }
     return st;
 }
 
@@ -212,137 +210,102 @@ static bool is_empty(const Build *b)
     return true;
 }
 
+/* ---- merging ---------------------------------------------------------------------------------------------- */
+
+static uint32_t place_of(const Snapshot *now, Str name)
+{
+    uint32_t i = 0;
+    while (i < now->n && !str_eq(now->segments[i]->name, name))
+        i++;
+    return i;
+}
+
+/* What died in a source since the merge began is killed in the new segment, too. */
+static quoth_status kill_again(Merge *m, uint32_t source, const Segment *was, Segment *now, quoth_error *err)
+{
+    quoth_status st = QUOTH_OK;
+    for (uint32_t i = 0; was->dead && i < was->n_articles && st == QUOTH_OK; i++)
+        if (was->dead[i] && merge_place(m, source, i) != (uint32_t)MERGE_GONE)
+            st = segment_kill(now, merge_place(m, source, i), err);
+    return st;
+}
+
+static void drop_segment(Store *s, uint32_t i)
+{
+    Segments *x = s->segments;
+    Segment *one = x->now->segments[i];
+    vec_push(s->arena, x->gone, x->n_gone, str_z(s->arena, one->name));
+    memmove(x->now->segments + i, x->now->segments + i + 1, (x->now->n - i - 1) * sizeof one);
+    x->now->n--;
+    segment_close(one);
+}
+
+/* The new segment takes the place of those it was made from. */
+static quoth_status replace_merged(Store *s, Merge *m, quoth_error *err)
+{
+    Snapshot *now = s->segments->now;
+    quoth_status st = QUOTH_OK;
+    if (merge_articles(m) > 0)
+        st = add_segment(s, str_dup(s->arena, str_of(strrchr(merge_path(m), '/') + 1)), err);
+    for (uint32_t i = 0; i < merge_sources(m) && st == QUOTH_OK && merge_articles(m) > 0; i++)
+        st = kill_again(m, i, now->segments[place_of(now, merge_source(m, i))], now->segments[now->n - 1], err);
+    for (uint32_t i = 0; i < merge_sources(m) && st == QUOTH_OK; i++)
+        drop_segment(s, place_of(now, merge_source(m, i)));
+    snapshot_number(now);
+    s->segments->is_changed = true;
+    return st;
+}
+
+/* Takes in what has been merged. Where there was no room to merge, segments stay as they are. */
+static quoth_status take_merged(Store *s, quoth_error *err)
+{
+    Segments *x = s->segments;
+    if (!x->merging.merge)
+        return QUOTH_OK;
+    quoth_status st = merging_wait(&x->merging, err);
+    if (st == QUOTH_OK)
+        st = replace_merged(s, x->merging.merge, err);
+    x->merges_no_more = st != QUOTH_OK;
+    merging_end(&x->merging);
+    return st == QUOTH_E_IO || st == QUOTH_E_NOMEM || st == QUOTH_E_CANCELLED ? QUOTH_OK : st;
+}
+
+/* Takes in what has been merged meanwhile, and begins to merge what is due now. */
+static quoth_status merge_meanwhile(Store *s, quoth_error *err)
+{
+    Segments *x = s->segments;
+    quoth_status st = behind_is_done(&x->merging.behind) ? take_merged(s, err) : QUOTH_OK;
+    if (st != QUOTH_OK || x->merging.merge || x->merges_no_more || !merging_is_due(x->now, s->arena))
+        return st;
+    st = merging_begin(&x->merging, x->now, s->path, new_path(s), s->arena, err);
+    x->merges_no_more = st != QUOTH_OK;
+    return st == QUOTH_E_IO || st == QUOTH_E_NOMEM ? QUOTH_OK : st;
+}
+
+/* ---- committing ------------------------------------------------------------------------------------------- */
+
 /* What is gathered begins to become a segment. */
 static quoth_status flush(Store *s, quoth_error *err)
 {
     Segments *x = s->segments;
     quoth_status st = settle(s, err);
+    if (st == QUOTH_OK)
+        st = merge_meanwhile(s, err);
     if (st != QUOTH_OK || build_articles(x->build) == 0)
         return st;
     Build *fresh = build_new();
     if (!fresh)
         return fail(err, QUOTH_E_NOMEM, "out of memory");
-    if (is_empty(x->build))
+    if (is_empty(x->build)) {
         build_free(x->build);
-    else
-        behind_begin(&x->behind, x->build, segment_path(s, next_name(s)).p);
+    } else {
+        x->path = new_path(s);
+        x->writing = x->build;
+        behind_begin(&x->writer, write_build, x);
+    }
     x->build = fresh;
     return QUOTH_OK;
 }
-
-/* ---- merging ---------------------------------------------------------------------------------------------- */
-
-static uint32_t live_docs(const Segment *s)
-{
-    return s->n_docs - s->n_dead;
-}
-
-static unsigned tier_of(const Segment *s)
-{
-    unsigned tier = 0;
-    for (uint64_t size = TIER_FIRST; size <= live_docs(s); size *= TIER_WIDTH)
-        tier++;
-    return tier;
-}
-
-static bool is_worn(const Segment *s)
-{
-    return s->n_dead_articles > 0 && (s->n_dead >= s->n_docs / 4 || live_docs(s) == 0);
-}
-
-/* Counts the languages that the table lacks, or takes them in. */
-static uint32_t new_languages(Table *seen, const Segment *s, bool take)
-{
-    Str all, one;
-    uint32_t n = 0;
-    if (!parts_view(&all, s->parts, PART_LANGUAGES, 0, parts_size(s->parts, PART_LANGUAGES)))
-        return LANGUAGES_MOST;
-    while (str_next(&all, '\n', &one)) {
-        n += table_get(seen, one) == TABLE_NONE;
-        if (take)
-            (void)table_slot(seen, one, 0);
-    }
-    return n;
-}
-
-/* Which are to become one: those of a full tier, else one of which a quarter is dead. Eight that are too many together are
- * left as they are. */
-static uint32_t choose(const Snapshot *now, bool *chosen, Arena *a)
-{
-    for (unsigned tier = 0; tier < 12; tier++) {
-        uint32_t n = 0, docs = 0;
-        Table languages = table_new(a);
-        memset(chosen, 0, now->n * sizeof *chosen);
-        for (uint32_t i = 0; i < now->n; i++) {
-            const Segment *s = now->segments[i];
-            if (tier_of(s) != tier || live_docs(s) > MERGE_MOST / TIER_FULL || docs + live_docs(s) > MERGE_MOST ||
-                languages.n + new_languages(&languages, s, false) > LANGUAGES_MOST)
-                continue;
-            (void)new_languages(&languages, s, true);
-            chosen[i] = true;
-            docs += live_docs(s);
-            n++;
-        }
-        if (n >= TIER_FULL)
-            return n;
-    }
-    memset(chosen, 0, now->n * sizeof *chosen);
-    for (uint32_t i = 0; i < now->n; i++)
-        if (is_worn(now->segments[i])) {
-            chosen[i] = true;
-            return 1;
-        }
-    return 0;
-}
-
-static void drop_chosen(Store *s, const bool *chosen, uint32_t n)
-{
-    Segments *x = s->segments;
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < x->now->n; i++) {
-        Segment *one = x->now->segments[i];
-        if (i >= n || !chosen[i]) {
-            x->now->segments[kept++] = one;
-            continue;
-        }
-        vec_push(s->arena, x->gone, x->n_gone, str_z(s->arena, one->name));
-        segment_close(one);
-    }
-    x->now->n = kept;
-    snapshot_number(x->now);
-}
-
-static quoth_status merge_chosen(Store *s, const bool *chosen, quoth_error *err)
-{
-    Snapshot *now = s->segments->now;
-    uint32_t n = now->n;
-    Build *b = build_new();
-    quoth_status st = b ? QUOTH_OK : fail(err, QUOTH_E_NOMEM, "out of memory");
-    for (uint32_t i = 0; i < n && st == QUOTH_OK; i++)
-        if (chosen[i])
-            st = build_add_segment(b, now->segments[i], err);
-    if (st == QUOTH_OK && build_articles(b) > 0)
-        st = write_build(s, b, err);
-    build_free(b);
-    if (st == QUOTH_OK)
-        drop_chosen(s, chosen, n);
-    s->segments->is_changed = s->segments->is_changed || st == QUOTH_OK;
-    return st;
-}
-
-static quoth_status merge_some(Store *s, quoth_error *err)
-{
-    for (;;) {
-        bool *chosen = arena_make_n(s->arena, bool, (size_t)s->segments->now->n + 1);
-        if (choose(s->segments->now, chosen, s->arena) == 0)
-            return QUOTH_OK;
-        quoth_status st = merge_chosen(s, chosen, err);
-        if (st != QUOTH_OK)
-            return st;
-    }
-}
-
-/* ---- committing ------------------------------------------------------------------------------------------- */
 
 static uint32_t *dead_of(const Segment *s, Arena *a)
 {
@@ -406,7 +369,7 @@ static quoth_status publish(Store *s, quoth_error *err)
     return QUOTH_OK;
 }
 
-/* Work is safe before segments are merged; where there is no room for that, they stay as they are. */
+/* Work is safe before segments are merged. */
 static quoth_status commit_now(Store *s, quoth_error *err)
 {
     quoth_status st = flush(s, err);
@@ -414,13 +377,32 @@ static quoth_status commit_now(Store *s, quoth_error *err)
         st = settle(s, err);
     if (st == QUOTH_OK)
         st = publish(s, err);
-    if (st != QUOTH_OK)
-        return st;
-    quoth_error merging;
-    st = merge_some(s, &merging);
-    if (st == QUOTH_E_IO || st == QUOTH_E_NOMEM)
-        return QUOTH_OK;
-    return st == QUOTH_OK ? publish(s, err) : fail(err, st, "%s", merging.message);
+    return st == QUOTH_OK ? merge_meanwhile(s, err) : st;
+}
+
+static quoth_status rest_now(Store *s, quoth_error *err)
+{
+    quoth_status st = take_merged(s, err);
+    if (st == QUOTH_OK)
+        st = merge_meanwhile(s, err);
+    return st == QUOTH_OK ? publish(s, err) : st;
+}
+
+/* Waits for what is being merged, and for what is then due. */
+static quoth_status rest(Store *s, StoreGoOn *go_on, void *arg, quoth_error *err)
+{
+    const struct timespec moment = {.tv_nsec = 10000000};
+    Merging *x = &s->segments->merging;
+    quoth_status st = QUOTH_OK;
+    while (x->merge && st == QUOTH_OK) {
+        while (!behind_is_done(&x->behind)) {
+            if (go_on && !go_on(arg))
+                return QUOTH_OK;
+            nanosleep(&moment, NULL);
+        }
+        st = guarded(s, rest_now, err);
+    }
+    return st;
 }
 
 static quoth_status commit(Store *s, quoth_error *err)
@@ -452,7 +434,7 @@ static quoth_status take_out(Store *s, Str path, quoth_error *err)
         forget(s, gathered);
         build_kill(x->build, path);
     }
-    if (x->behind.build && build_find(x->behind.build, path))
+    if (x->writing && build_find(x->writing, path))
         st = guarded(s, settle, err);
     if (st != QUOTH_OK)
         return st;
@@ -494,7 +476,7 @@ static quoth_status replace(Store *s, const StoreArticle *in, quoth_error *err)
 static const StoreEntry *find_gathered(const Segments *x, Str path)
 {
     const StoreEntry *e = x->build ? build_find(x->build, path) : NULL;
-    return !e && x->behind.build ? build_find(x->behind.build, path) : e;
+    return !e && x->writing ? build_find(x->writing, path) : e;
 }
 
 static void gathered_below(StoreEntry **out, uint32_t *n, const Build *b, Str folder, Arena *a)
@@ -538,7 +520,7 @@ static quoth_status below(StoreEntry **out, uint32_t *n, Store *s, Str folder, A
         if (st != QUOTH_OK)
             return st;
     }
-    gathered_below(out, n, x->behind.build, folder, a);
+    gathered_below(out, n, x->writing, folder, a);
     gathered_below(out, n, x->build, folder, a);
     for (uint32_t i = 0; i < *n; i++)
         (*out)[i].path = str_dup(a, (*out)[i].path);
@@ -590,9 +572,9 @@ static quoth_status size(uint32_t *out, Store *s, quoth_error *err)
     (void)err;
     *out = 0;
     for (uint32_t i = 0; i < s->segments->now->n; i++)
-        *out += live_docs(s->segments->now->segments[i]);
+        *out += merging_live(s->segments->now->segments[i]);
     return QUOTH_OK;
 }
 
 const Form segments_form = {"segments", open_form, close_form, replace, take_out, commit, has, below, article, refresh, search,
-                            find, records, words, size};
+                            find, records, words, size, rest};

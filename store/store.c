@@ -268,6 +268,11 @@ quoth_status store_commit(Store *s, quoth_error *err)
     return st != QUOTH_OK ? st : s->form->commit(s, err);
 }
 
+quoth_status store_rest(Store *s, StoreGoOn *go_on, void *arg, quoth_error *err)
+{
+    return s->form->rest ? s->form->rest(s, go_on, arg, err) : QUOTH_OK;
+}
+
 bool store_has(Store *s, Str path, uint64_t hash)
 {
     return s->form->has(s, path, hash);

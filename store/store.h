@@ -64,6 +64,10 @@ StoreArticle store_prepare(Arena *a, StoreForm form, Str path, uint64_t hash, co
 quoth_status store_replace(Store *s, const StoreArticle *article, quoth_error *err);
 quoth_status store_remove(Store *s, Str path, quoth_error *err); /* no error where there is none */
 quoth_status store_commit(Store *s, quoth_error *err);
+/* After a commit: waits until an index that grew is in good order for reading, as long as go_on (may be NULL) says so. Commits
+ * do not wait for it; a writer that is freed drops what is not done. */
+typedef bool StoreGoOn(void *arg);
+quoth_status store_rest(Store *s, StoreGoOn *go_on, void *arg, quoth_error *err);
 
 /* ---- articles --------------------------------------------------------------------------------------------- */
 

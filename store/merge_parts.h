@@ -1,0 +1,43 @@
+/* merge_parts.h: what merge.c and merge_terms.c share. */
+#ifndef QUOTH_STORE_MERGE_PARTS_H
+#define QUOTH_STORE_MERGE_PARTS_H
+
+#include <stdatomic.h>
+
+#include "store/merge.h"
+
+#define GONE UINT32_MAX
+
+typedef struct Source {
+    Segment  *segment;
+    uint32_t *place;       /* by article: its place in the result, or GONE      */
+    uint32_t *doc_of;      /* by sentence: its number in the result, or GONE    */
+    uint32_t *language_of; /* by language                                       */
+    uint32_t *word_of;     /* by number of a word: its place in the merged walk */
+    uint32_t  n_words;
+} Source;
+
+typedef struct Pick {
+    uint32_t source, article;
+} Pick;
+
+struct Merge {
+    Arena      *arena, *kept, *scratch; /* kept: of merge_terms; scratch: of a term, a column … */
+    const char *path;
+    Source     *in;
+    uint32_t    n;
+    PartsWriter *out;
+    quoth_error *err;
+    uint64_t    released; /* bytes written when memory was given back last */
+    Pick       *order;    /* of the result's articles                      */
+    uint32_t   *first;    /* by article of the result, and the end         */
+    uint32_t    n_articles, n_docs;
+    uint32_t    n_words, *number_of; /* by word of the walk */
+    atomic_bool stop;
+};
+
+quoth_status merge_go_on(Merge *m); /* QUOTH_E_CANCELLED where it was told to stop; gives back memory now and then */
+/* Words, tokens, lists and stems. */
+quoth_status merge_terms(Merge *m);
+
+#endif

@@ -1,0 +1,34 @@
+/* merging.h: which segments of an index are to become one, and that being done beside the writer.
+ *
+ * Segments of like size are merged when there are MERGING_FULL of them, so that an article is written again but a few times
+ * however large the index becomes; and one of which a quarter is dead is written anew.
+ *
+ * Errors:    those of merge.h.
+ * Threads:   those of the writer.
+ */
+#ifndef QUOTH_STORE_MERGING_H
+#define QUOTH_STORE_MERGING_H
+
+#include "store/behind.h"
+#include "store/merge.h"
+#include "store/snapshot.h"
+
+enum { MERGING_FULL = 8 };
+
+typedef struct Merging {
+    Merge *merge; /* NULL: nothing is under way */
+    Behind behind;
+} Merging;
+
+/* Whether there is something to merge. */
+bool         merging_is_due(const Snapshot *now, Arena *a);
+/* Begins with it, where it is due and nothing is under way; the new segment goes to `path`. */
+quoth_status merging_begin(Merging *x, const Snapshot *now, Str folder, const char *path, Arena *a, quoth_error *err);
+/* Waits for it; the Merge says what became of what. After an error there is no new file. */
+quoth_status merging_wait(Merging *x, quoth_error *err);
+/* After merging_wait, or to give up. */
+void         merging_end(Merging *x);
+
+uint32_t     merging_live(const Segment *s); /* sentences */
+
+#endif
