@@ -1,5 +1,6 @@
 /* cmd_index.c: quoth index PATH…: adds articles, and refreshes what has changed. */
 #include <stdio.h>
+#include <time.h>
 
 #include "cli/out.h"
 #include "cli/term.h"
@@ -22,6 +23,22 @@ static quoth_status read_mode(quoth_mode *out, const Cli *cli, quoth_error *err)
     return st;
 }
 
+/* With --wait, once nobody else writes to it, or a signal ends the waiting. */
+static quoth_status open_index(quoth_index **out, const Cli *cli, quoth_mode mode, quoth_error *err)
+{
+    const struct timespec pause = {.tv_nsec = 100 * 1000 * 1000};
+    bool is_told = false;
+    for (;;) {
+        quoth_status st = cli_open(out, cli, mode, err);
+        if (st != QUOTH_E_INDEX_BUSY || !opts_has(&cli->opts, OPT_WAIT) || cli_is_interrupted())
+            return st;
+        if (!is_told && !opts_has(&cli->opts, OPT_QUIET))
+            fprintf(stderr, "quoth: %s: waiting\n", err->message);
+        is_told = true;
+        (void)nanosleep(&pause, NULL);
+    }
+}
+
 int cmd_index(Cli *cli)
 {
     quoth_error err;
@@ -39,7 +56,7 @@ int cmd_index(Cli *cli)
     if (read_mode(&mode, cli, &err) != QUOTH_OK)
         return cli_fail(&err);
     cli_interruptible(); /* what was committed stays */
-    if (cli_open(&index, cli, mode, &err) != QUOTH_OK ||
+    if (open_index(&index, cli, mode, &err) != QUOTH_OK ||
         quoth_index_update(index, cli->opts.words, cli->opts.n_words, &how, &report, &err) != QUOTH_OK) {
         code = cli_fail(&err);
     } else {

@@ -17,7 +17,7 @@
 
 #define KEY_VERSION S("quoth-version")
 #define KEY_TOTALS S("quoth-totals")
-enum { PATH_KEEP = 180, FOUND_MAX = 2 }; /* a key of metadata is a term to Xapian, and as short */
+enum { PATH_KEEP = 180, FOUND_MAX = 2, MOVE_TRIES = 50 }; /* a key of metadata is a term to Xapian, and as short */
 
 /* ---- metadata ------------------------------------------------------------------------------------------- */
 
@@ -291,13 +291,23 @@ static quoth_status article(Record **out, uint32_t *n, Store *s, Str path, Arena
     return page_records(out, n, s, &q, &(StoreSearch){.limit = UINT32_MAX, .order = STORE_BY_PATH}, a, err);
 }
 
+/* A state may be gone before all that is read of it has been read: then the next one is taken. */
+static quoth_status move_on(Store *s, bool is_moved, quoth_error *err)
+{
+    quoth_status st = is_moved ? begin(s, false, err) : QUOTH_OK; /* it may have been rebuilt by another version */
+    for (int i = 0; st == QUOTH_E_INDEX_STALE && i < MOVE_TRIES; i++) {
+        st = xap_refresh(s->xap, &is_moved, err);
+        if (st == QUOTH_OK)
+            st = begin(s, false, err);
+    }
+    return st;
+}
+
 static quoth_status refresh(Store *s, quoth_error *err)
 {
-    bool moved;
-    quoth_status st = xap_refresh(s->xap, &moved, err);
-    if (st != QUOTH_OK || !moved || store_is_writer(s))
-        return st;
-    return begin(s, false, err); /* it may have been rebuilt by another version */
+    bool is_moved;
+    quoth_status st = xap_refresh(s->xap, &is_moved, err);
+    return st != QUOTH_OK || store_is_writer(s) ? st : move_on(s, is_moved, err);
 }
 
 static quoth_status find(Record *out, Store *s, Str id, Arena *a, quoth_error *err)
@@ -362,7 +372,11 @@ static quoth_status open_form(Store *s, quoth_mode mode, quoth_error *err)
         (void)unlinkat(s->lock, SUMS_FILE, 0);
     XapMode how = mode == QUOTH_READ ? XAP_READ : mode == QUOTH_WRITE ? XAP_WRITE : XAP_OVERWRITE;
     quoth_status st = xap_open(&s->xap, s->path.p, how, err);
-    return st == QUOTH_OK ? begin(s, mode != QUOTH_READ, err) : st;
+    for (int i = 0; st == QUOTH_E_INDEX_STALE && i < MOVE_TRIES; i++)
+        st = xap_open(&s->xap, s->path.p, how, err);
+    if (st == QUOTH_OK)
+        st = mode == QUOTH_READ ? move_on(s, true, err) : begin(s, true, err);
+    return st;
 }
 
 /* To count checksums is to read all: once for a writer, in the end. Where they cannot be written, the old ones tell that. */

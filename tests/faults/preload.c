@@ -28,7 +28,7 @@
 typedef enum Set { SET_CHANGE, SET_READ, SET_OPEN, SETS } Set;
 static const char *const sets[] = {"change", "read", "open"}; /* change: whatever leaves a trace on the disc; open: of what is there */
 
-typedef enum What { WHAT_NONE, WHAT_KILL, WHAT_TORN, WHAT_ENOSPC, WHAT_FULL, WHAT_EIO, WHAT_EINTR, WHAT_SHORT, WHATS } What;
+typedef enum What { WHAT_NONE, WHAT_KILL, WHAT_TORN, WHAT_ENOSPC, WHAT_FULL, WHAT_EIO, WHAT_EINTR, WHAT_SHORT, WHAT_STOP, WHATS } What;
 static const char *const whats[] = {
     "none",
     "kill",   /* the process is killed before the call                                     */
@@ -38,6 +38,7 @@ static const char *const whats[] = {
     "eio",    /* it fails with EIO                                                         */
     "eintr",  /* … with EINTR                                                              */
     "short",  /* a read or write does one byte                                             */
+    "stop",   /* the process is stopped before the call, as by SIGSTOP                     */
 };
 
 static struct {
@@ -149,7 +150,7 @@ static What fault_of(Set set)
 
 static void die(void)
 {
-    syscall(SYS_kill, (long)getpid(), SIGKILL);
+    syscall(SYS_kill, (long)getpid(), SIGKILL); /* not by a function that a sanitizer looks into */
     for (;;)
         pause();
 }
@@ -159,6 +160,8 @@ static int failed(What what)
 {
     if (what == WHAT_KILL)
         die();
+    if (what == WHAT_STOP)
+        syscall(SYS_kill, (long)getpid(), SIGSTOP);
     errno = what == WHAT_ENOSPC ? ENOSPC : what == WHAT_EIO ? EIO : what == WHAT_EINTR ? EINTR : 0;
     return errno ? -1 : 0;
 }
