@@ -209,7 +209,7 @@ class Scenario:
         self.expect_end(self.run(whole, fault("change 0 none", whole, count=count)), 0, "without a fault")
         self.after = answers(whole)
         with open(count, encoding="utf-8") as f:
-            self.changes = int(f.read())
+            self.changes = int(f.read())  # nearly: threads do not always write in the same pieces
         self.largest = max(os.path.getsize(f"{whole}/{name}") for name in os.listdir(whole))
 
     def victim(self, path=None):

@@ -74,7 +74,7 @@ def main():
     tried = 0
     for form in FORMS:
         s = Scenario(form, 3)
-        for at in [n for n in chosen(s.changes, rounds(4), form) if n > 5]:  # the first five make the file that names it
+        for at in [n for n in chosen(s.changes * 3 // 4, rounds(4), form) if n > 5]:  # the first five make the file that names it
             try_writer(s, at)
             try_dead_writer(s, at)
             tried += 1
