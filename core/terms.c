@@ -71,6 +71,8 @@ Str term_run(Arena *a, FieldId field, const Str *folds, uint32_t n)
 
 FieldId term_is_stem(Str term, Str *stem)
 {
+    if (term.n == 0 || (term.p[0] != 'Z' && term.p[0] != 'X')) /* a word of the text, as most terms asked for are */
+        return FIELD_NONE;
     for (unsigned f = 0; f < FIELDS; f++) {
         const Field *field = field_at((FieldId)f);
         if (field->kind != FIELD_IS_PROSE)

@@ -6,7 +6,7 @@
 #include "base/check.h"
 #include "base/vec.h"
 
-enum { PLAIN_MOST = 32 << 10, LEVEL = 1 };
+enum { PLAIN_MOST = 8 << 10, LEVEL = 1 };
 
 typedef struct libdeflate_compressor Compressor;
 

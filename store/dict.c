@@ -88,8 +88,12 @@ static bool load_block(DictCursor *c, uint32_t block)
                          parts_view(&c->bytes, d->parts, d->part, at[0], at[1] - at[0]));
 }
 
-static bool get(DictCursor *c, uint64_t *out, size_t most)
+static inline bool get(DictCursor *c, uint64_t *out, size_t most)
 {
+    if (c->next < c->bytes.n && !(c->bytes.p[c->next] & 0x80)) { /* as nearly all are */
+        *out = (unsigned char)c->bytes.p[c->next++];
+        return *out <= most;
+    }
     return str_varint(c->bytes, &c->next, out) && *out <= most;
 }
 
