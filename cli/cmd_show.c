@@ -1,4 +1,6 @@
 /* cmd_show.c: quoth show ID: one sentence, its attributions whole, and its neighbours. */
+#include <stdio.h>
+
 #include "cli/out.h"
 #include "cli/term.h"
 
@@ -57,6 +59,18 @@ static void put_text(const quoth_results *r, uint32_t focus)
             out_text_beside(quoth_results_at(r, i));
 }
 
+/* Of PATH:LINE, where no sentence begins on that line: which one stands there instead. */
+static void tell_line(const Cli *cli, const quoth_sentence *s)
+{
+    Str asked = str_of(cli->opts.words[0]), rest = asked, part = S("");
+    uint32_t line;
+    while (str_next(&rest, ':', &part))
+        ;
+    bool is_place = part.n < asked.n && !str_eq(asked, s->id) && str_to_u32(part, &line);
+    if (is_place && line != s->line && !opts_has(&cli->opts, OPT_QUIET))
+        fprintf(stderr, "quoth: no sentence begins on line %u: the one above it, on line %u\n", line, s->line);
+}
+
 int cmd_show(Cli *cli)
 {
     quoth_error err;
@@ -69,10 +83,13 @@ int cmd_show(Cli *cli)
     if (cli_open(&index, cli, QUOTH_READ, &err) != QUOTH_OK ||
         quoth_index_show(&results, index, cli->opts.words[0], around, &err) != QUOTH_OK)
         code = cli_fail(&err);
-    else if (cli->format == FORMAT_TEXT)
-        put_text(results, quoth_results_focus(results));
-    else
-        put_json(cli, results, quoth_results_focus(results));
+    else {
+        tell_line(cli, quoth_results_at(results, quoth_results_focus(results)));
+        if (cli->format == FORMAT_TEXT)
+            put_text(results, quoth_results_focus(results));
+        else
+            put_json(cli, results, quoth_results_focus(results));
+    }
     quoth_results_free(results);
     quoth_index_free(index);
     return code;

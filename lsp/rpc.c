@@ -67,8 +67,11 @@ json_t *rpc_take(Rpc *rpc)
     size_t       body, length;
     json_error_t err;
     int          frame = frame_at(rpc, &body, &length);
-    if (frame < 0)
+    if (frame < 0 && !rpc->ended) {
+        fputs("quoth lsp: a frame whose length cannot be read or is over 64 MiB (Content-Length): where the next begins is not "
+              "known, so this is the end\n", stderr);
         rpc->ended = true;
+    }
     if (frame <= 0 || rpc->n - body < length)
         return NULL;
     json_t *message = json_loadb(rpc->buf + body, length, JSON_ALLOW_NUL, &err);

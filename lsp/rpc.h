@@ -1,7 +1,7 @@
 /* rpc.h: JSON-RPC messages in the frames of the language server protocol, over standard input and output.
  *
- * Only frames go to standard output. A frame whose length cannot be read, or is over RPC_MAX, ends the connection; one
- * whose JSON cannot be read is answered with a parse error and the next is read.
+ * Only frames go to standard output. A frame whose length cannot be read, or is over RPC_MAX, ends the connection, and standard error
+ * says so; one whose JSON cannot be read is answered with a parse error and the next is read.
  *
  * Sources: Language Server Protocol 3.17, base protocol; JSON-RPC 2.0.
  */

@@ -120,6 +120,8 @@ is_valid "$schemas/show.json" out
 ends 0 "$quoth" show "$id"
 has out "$id"
 ends 1 "$quoth" show no.such
+ends 0 "$quoth" show articles/rail-and-river.txt:99999
+has err "no sentence begins on line 99999"
 
 # without an index
 ends 0 "$quoth" analyze articles/* --jsonl

@@ -66,6 +66,8 @@ def main():
     expect(d.ask("initialize", {"capabilities": {"general": {"positionEncodings": ["utf-8", "utf-16"]}}})["result"]["capabilities"]["positionEncoding"] == "utf-8", "UTF-8 where offered")
     d.p.stdin.close()
     expect(d.p.wait(5) == 1, "the end of input ends the server")
+    bad = subprocess.run([quoth, "lsp"], input=b"Content-Length: many\r\n\r\n{}", capture_output=True, timeout=60)
+    expect(b"a frame whose length cannot be read" in bad.stderr, f"a frame that is none ends the server, which says why: {bad.stderr}")
 
 
 main()
