@@ -80,10 +80,25 @@ def show_silence():
     return traces
 
 
+def whole_calls(text):
+    """The calls of a trace, each on one line: of two processes at once the one's may be cut by the other's."""
+    begun, calls = {}, []
+    for line in text.splitlines():
+        pid, _, call = line.partition(" ")
+        resumed = re.match(r"\s*<\.\.\. \w+ resumed>(.*)", call)
+        if call.endswith("<unfinished ...>"):
+            begun[pid] = call[:-len("<unfinished ...>")]
+        elif resumed and pid in begun:
+            calls.append(begun.pop(pid) + resumed.group(1))
+        else:
+            calls.append(call)
+    return "\n".join(calls)
+
+
 def show_confinement(trace):
     """The trace shows each helper taking its freedom away; what took it over can do nothing. And it could without."""
     with open(trace, encoding="utf-8", errors="replace") as f:
-        text = f.read()
+        text = whole_calls(f.read())
     helpers = len(re.findall(r"execve\(\"[^\"]*quoth-pdftext\"", text))
     confined = len(re.findall(r"prctl\(PR_SET_SECCOMP, SECCOMP_MODE_FILTER[^\n]*= 0", text))
     check(helpers and confined == helpers, f"{helpers} helpers ran, {confined} were confined")
