@@ -234,7 +234,9 @@ static bool member_done(void *arg, uint32_t i)
     Writer  *w = m->w;
     Item    *item = member(m, i);
     pthread_mutex_lock(&w->mutex);
-    w->status = write_item(w, item->raw.path, item);
+    quoth_status st = write_item(w, item->raw.path, item);
+    if (w->status == QUOTH_OK) /* what went wrong first is told */
+        w->status = st;
     pthread_mutex_unlock(&w->mutex);
     m->bytes -= item->raw.bytes.n;
     arena_free(item->arena);
@@ -266,6 +268,8 @@ static quoth_status add_member(void *arg, const Raw *raw, quoth_error *err)
     m->n++;
     m->bytes += raw->bytes.n;
     keep(m->w, raw->path);
+    if (m->w->status != QUOTH_OK)
+        return m->w->status;
     pool_put(m->pool);
     return m->w->status;
 }
@@ -319,7 +323,7 @@ static quoth_status write_container(Writer *w, const CrawlFile *file, quoth_erro
 
 static void split_item(Writer *w, const CrawlFile *file)
 {
-    quoth_error  err;
+    quoth_error  err = {0};
     quoth_status st = write_container(w, file, &err);
     if (st == QUOTH_OK || w->status != QUOTH_OK)
         return;

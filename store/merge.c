@@ -38,8 +38,10 @@ quoth_status merge_new(Merge **out, Str folder, Segment *const *in, uint32_t n, 
     quoth_status st = QUOTH_OK;
     m->path = str_z(a, str_of(path));
     m->in = arena_make_n(a, Source, (size_t)n + 1);
-    for (; m->n < n && st == QUOTH_OK; m->n++)
-        st = open_source(&m->in[m->n], a, folder, in[m->n], err);
+    while (m->n < n && st == QUOTH_OK) {
+        uint32_t i = m->n++; /* counted before it is opened, so that merge_free closes it */
+        st = open_source(&m->in[i], a, folder, in[i], err);
+    }
     arena_edge(a, NULL);
     if (st == QUOTH_OK)
         *out = m;
@@ -210,10 +212,14 @@ static quoth_status put_ids(Merge *m)
             if (own[k].article >= m->in[i].segment->n_articles)
                 return segment_damaged(m->in[i].segment, m->err);
             uint32_t place = m->in[i].place[own[k].article];
-            if (place != GONE && n_out < m->n_articles)
+            if (place != GONE && n_out == m->n_articles)
+                return segment_damaged(m->in[i].segment, m->err);
+            if (place != GONE)
                 ids[n_out++] = (SegmentId){own[k].hash, place};
         }
     }
+    if (n_out != m->n_articles)
+        return segment_damaged(m->in[0].segment, m->err);
     qsort(ids, n_out, sizeof *ids, by_hash);
     parts_begin(m->out, PART_IDS);
     parts_put(m->out, (Str){(const char *)ids, n_out * sizeof *ids});

@@ -84,6 +84,8 @@ static quoth_status take_word(Walk *w, bool *is_word, uint32_t place)
         quoth_status st = segment_entry(&e, m->in[i].segment, w->at[i].payload, m->err);
         if (st != QUOTH_OK)
             return st;
+        if (e.number && w->key.n > TERM_MAX)
+            return segment_damaged(m->in[i].segment, m->err);
         if (e.number)
             m->in[i].word_of[e.number - 1] = place;
         *is_word = *is_word || e.number;
@@ -97,6 +99,8 @@ static quoth_status take_words(Merge *m, Words *words)
     words->pool = (Buf){.arena = m->kept};
     for (uint32_t i = 0; i < m->n; i++) {
         Source *x = &m->in[i];
+        if (x->segment->terms.n_blocks > UINT32_MAX / DICT_BLOCK)
+            return segment_damaged(x->segment, m->err);
         x->n_words = x->segment->terms.n_blocks * DICT_BLOCK;
         x->word_of = arena_make_n(m->arena, uint32_t, (size_t)x->n_words + 1);
         memset(x->word_of, 0xFF, x->n_words * sizeof *x->word_of);
@@ -132,6 +136,8 @@ static quoth_status read_sentence(Merge *m, const Source *x, uint32_t doc, uint3
     *n = 0;
     if (st != QUOTH_OK)
         return st;
+    if (bytes.n > UINT32_MAX / 2)
+        return segment_damaged(x->segment, m->err);
     if (bytes.n > *room) {
         *room = (uint32_t)bytes.n * 2;
         *words = arena_make_n(m->kept, uint32_t, *room);

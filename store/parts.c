@@ -258,6 +258,8 @@ void parts_release(const Parts *p)
 {
     if (p->p)
         (void)madvise((void *)p->p, p->n_file, MADV_DONTNEED);
+    if (p->is_checked) /* what is read again is checked again */
+        memset(p->is_checked, 0, n_pages(p->n_bytes));
 }
 
 size_t parts_size(const Parts *p, uint32_t part)

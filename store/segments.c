@@ -12,10 +12,12 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/check.h"
 #include "base/file.h"
 #include "base/table.h"
 #include "base/vec.h"
 #include "store/build.h"
+#include "store/lock.h"
 #include "store/merging.h"
 #include "store/snapshot.h"
 
@@ -32,7 +34,9 @@ struct Segments {
     Behind    writer;
     Merging   merging;
     bool      merges_no_more;  /* it could not be done: another run may try        */
-    char    **gone;  /* paths of segments to take away after the commit     */
+    quoth_status merged;       /* not QUOTH_OK: a merge failed, which is told …     */
+    quoth_error  merge_err;    /* … when the work beside it is safe                 */
+    char    **gone;  /* names of segments to take away after the commit     */
     uint32_t  n_gone, next;
     bool      is_changed;
     bool      is_broken; /* memory ran out in the midst of taking an article in: nothing more is committed */
@@ -52,7 +56,9 @@ static bool is_live_file(const Segments *x, const char *name)
     for (uint32_t i = 0; x->now && i < x->now->n; i++)
         if (str_eq(x->now->segments[i]->name, str_of(name)))
             return true;
-    return false;
+    const char *merged = x->merging.merge ? merge_path(x->merging.merge) : NULL, *written = x->writing ? x->path : NULL;
+    return (merged && str_eq(file_base(str_of(merged)), str_of(name))) ||
+           (written && str_eq(file_base(str_of(written)), str_of(name)));
 }
 
 /* Takes away what a killed writer, or an index that was replaced, has left. */
@@ -137,8 +143,10 @@ static void close_form(Store *s)
 {
     if (!s->segments)
         return;
-    merging_end(&s->segments->merging);
-    (void)behind_wait(&s->segments->writer, NULL); /* what it writes was not committed: the next writer takes it away */
+    if (!store_is_writer(s) || lock_is_held(s->lock)) { /* a forked process has no such threads, and the files are its parent's */
+        merging_end(&s->segments->merging);
+        (void)behind_wait(&s->segments->writer, NULL); /* what it writes was not committed: the next writer takes it away */
+    }
     build_free(s->segments->writing);
     build_free(s->segments->build);
     snapshot_close(s->segments->now);
@@ -157,11 +165,10 @@ static quoth_status refresh(Store *s, quoth_error *err)
 static quoth_status add_segment(Store *s, Str name, quoth_error *err)
 {
     Snapshot *now = s->segments->now;
-    Segment *one;
+    Segment *one, **longer = arena_make_n(now->arena, Segment *, (size_t)now->n + 2);
     quoth_status st = segment_open(&one, s->path, name, err);
     if (st != QUOTH_OK)
         return st;
-    Segment **longer = arena_make_n(now->arena, Segment *, (size_t)now->n + 2);
     if (now->n)
         memcpy(longer, now->segments, now->n * sizeof *longer);
     longer[now->n++] = one;
@@ -180,6 +187,7 @@ static char *new_path(Store *s)
 static quoth_status write_build(void *arg, quoth_error *err)
 {
     const Segments *x = arg;
+    (void)unlink(x->path); /* written before, and not taken in */
     quoth_status st = build_write(x->writing, x->path, err);
     if (st != QUOTH_OK)
         (void)unlink(x->path);
@@ -230,30 +238,62 @@ static quoth_status kill_again(Merge *m, uint32_t source, const Segment *was, Se
     return st;
 }
 
-static void drop_segment(Store *s, uint32_t i)
+/* The new segment, opened; NULL where nothing was alive. */
+static quoth_status open_merged(Segment **out, Store *s, Merge *m, quoth_error *err)
 {
-    Segments *x = s->segments;
-    Segment *one = x->now->segments[i];
-    vec_push(s->arena, x->gone, x->n_gone, str_z(s->arena, one->name));
-    memmove(x->now->segments + i, x->now->segments + i + 1, (x->now->n - i - 1) * sizeof one);
-    x->now->n--;
-    segment_close(one);
+    const Snapshot *now = s->segments->now;
+    *out = NULL;
+    if (merge_articles(m) == 0)
+        return QUOTH_OK;
+    quoth_status st = segment_open(out, s->path, file_base(str_of(merge_path(m))), err);
+    if (st != QUOTH_OK)
+        return st;
+    for (uint32_t i = 0; i < merge_sources(m) && st == QUOTH_OK; i++)
+        st = kill_again(m, i, now->segments[place_of(now, merge_source(m, i))], *out, err);
+    if (st != QUOTH_OK)
+        segment_close(*out);
+    return st;
 }
 
-/* The new segment takes the place of those it was made from. */
+static bool is_source(const Merge *m, Str name)
+{
+    for (uint32_t i = 0; i < merge_sources(m); i++)
+        if (str_eq(merge_source(m, i), name))
+            return true;
+    return false;
+}
+
+/* The new segment takes the place of those it was made from: all that can fail comes first, so it does so wholly or not. */
 static quoth_status replace_merged(Store *s, Merge *m, quoth_error *err)
 {
-    Snapshot *now = s->segments->now;
-    quoth_status st = QUOTH_OK;
-    if (merge_articles(m) > 0)
-        st = add_segment(s, str_dup(s->arena, str_of(strrchr(merge_path(m), '/') + 1)), err);
-    for (uint32_t i = 0; i < merge_sources(m) && st == QUOTH_OK && merge_articles(m) > 0; i++)
-        st = kill_again(m, i, now->segments[place_of(now, merge_source(m, i))], now->segments[now->n - 1], err);
-    for (uint32_t i = 0; i < merge_sources(m) && st == QUOTH_OK; i++)
-        drop_segment(s, place_of(now, merge_source(m, i)));
+    Segments *x = s->segments;
+    Snapshot *now = x->now;
+    uint32_t n = 0, n_gone = x->n_gone;
+    Segment *one, **kept = arena_make_n(now->arena, Segment *, (size_t)now->n + 2);
+    char **gone = arena_make_n(s->arena, char *, (size_t)n_gone + merge_sources(m) + 1);
+    if (n_gone)
+        memcpy(gone, x->gone, n_gone * sizeof *gone);
+    for (uint32_t i = 0; i < merge_sources(m); i++) {
+        CHECK(place_of(now, merge_source(m, i)) < now->n);
+        gone[n_gone++] = str_z(s->arena, merge_source(m, i));
+    }
+    quoth_status st = open_merged(&one, s, m, err);
+    if (st != QUOTH_OK)
+        return st;
+    for (uint32_t i = 0; i < now->n; i++)
+        if (is_source(m, now->segments[i]->name))
+            segment_close(now->segments[i]);
+        else
+            kept[n++] = now->segments[i];
+    if (one)
+        kept[n++] = one;
+    now->segments = kept;
+    now->n = n;
+    x->gone = gone;
+    x->n_gone = n_gone;
+    x->is_changed = true;
     snapshot_number(now);
-    s->segments->is_changed = true;
-    return st;
+    return QUOTH_OK;
 }
 
 /* Takes in what has been merged. Where there was no room to merge, segments stay as they are. */
@@ -263,8 +303,8 @@ static quoth_status take_merged(Store *s, quoth_error *err)
     if (!x->merging.merge)
         return QUOTH_OK;
     quoth_status st = merging_wait(&x->merging, err);
-    if (st == QUOTH_OK)
-        st = replace_merged(s, x->merging.merge, err);
+    if (st == QUOTH_OK && (st = replace_merged(s, x->merging.merge, err)) != QUOTH_OK)
+        (void)unlink(merge_path(x->merging.merge));
     x->merges_no_more = st != QUOTH_OK;
     merging_end(&x->merging);
     return st == QUOTH_E_IO || st == QUOTH_E_NOMEM || st == QUOTH_E_CANCELLED ? QUOTH_OK : st;
@@ -288,9 +328,12 @@ static quoth_status merge_meanwhile(Store *s, quoth_error *err)
 static quoth_status flush(Store *s, quoth_error *err)
 {
     Segments *x = s->segments;
-    quoth_status st = settle(s, err);
-    if (st == QUOTH_OK)
-        st = merge_meanwhile(s, err);
+    quoth_error merge_err;
+    quoth_status st = settle(s, err), merged = st == QUOTH_OK ? merge_meanwhile(s, &merge_err) : QUOTH_OK;
+    if (merged != QUOTH_OK) {
+        x->merged = merged;
+        x->merge_err = merge_err;
+    }
     if (st != QUOTH_OK || build_articles(x->build) == 0)
         return st;
     Build *fresh = build_new();
@@ -369,7 +412,7 @@ static quoth_status publish(Store *s, quoth_error *err)
     return QUOTH_OK;
 }
 
-/* Work is safe before segments are merged. */
+/* Work is safe before a merge that failed is told of. */
 static quoth_status commit_now(Store *s, quoth_error *err)
 {
     quoth_status st = flush(s, err);
@@ -377,7 +420,15 @@ static quoth_status commit_now(Store *s, quoth_error *err)
         st = settle(s, err);
     if (st == QUOTH_OK)
         st = publish(s, err);
-    return st == QUOTH_OK ? merge_meanwhile(s, err) : st;
+    if (st == QUOTH_OK)
+        st = merge_meanwhile(s, err);
+    if (st == QUOTH_OK)
+        st = publish(s, err); /* of what had been merged by now */
+    if (st != QUOTH_OK || s->segments->merged == QUOTH_OK)
+        return st;
+    st = fail(err, s->segments->merged, "%s", s->segments->merge_err.message);
+    s->segments->merged = QUOTH_OK;
+    return st;
 }
 
 static quoth_status rest_now(Store *s, quoth_error *err)

@@ -259,7 +259,8 @@ quoth_status store_replace(Store *s, const StoreArticle *article, quoth_error *e
 
 quoth_status store_remove(Store *s, Str path, quoth_error *err)
 {
-    return s->form->remove(s, path, err);
+    quoth_status st = check_writer(s, err);
+    return st != QUOTH_OK ? st : s->form->remove(s, path, err);
 }
 
 quoth_status store_commit(Store *s, quoth_error *err)
@@ -270,7 +271,8 @@ quoth_status store_commit(Store *s, quoth_error *err)
 
 quoth_status store_rest(Store *s, StoreGoOn *go_on, void *arg, quoth_error *err)
 {
-    return s->form->rest ? s->form->rest(s, go_on, arg, err) : QUOTH_OK;
+    quoth_status st = check_writer(s, err);
+    return st != QUOTH_OK || !s->form->rest ? st : s->form->rest(s, go_on, arg, err);
 }
 
 bool store_has(Store *s, Str path, uint64_t hash)

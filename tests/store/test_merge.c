@@ -195,10 +195,56 @@ static void those_that_die_meanwhile_too(void **state)
     check_dead(true);
 }
 
+/* One article in each of so many languages that they fill a segment. */
+static void put_languages(Store *s, uint32_t from)
+{
+    for (uint32_t i = 0; i + 1 < LANGUAGES_MOST; i++) {
+        Arena *a = arena_new();
+        quoth_error err;
+        Str path = str_fmt(a, "/corpus/%05u.txt", from + i);
+        Record *r = arena_make(a, Record);
+        *r = test_record(a, path.p, 0, "A bridge was opened.");
+        r->s.language = str_fmt(a, "l%u", i);
+        StoreArticle article = store_prepare(a, STORE_SEGMENTS, path, from + i, r, 1);
+        check(store_replace(s, &article, &err), &err);
+        arena_free(a);
+    }
+}
+
+/* What is being merged while an index is replaced is not taken for what the old one left. */
+static void merging_while_replacing(void **state)
+{
+    (void)state;
+    enum { ROUNDS = 10, SEGMENTS = 9 };
+    for (int round = 0; round < ROUNDS; round++) {
+        Arena *a = arena_new();
+        quoth_error err;
+        Str folder;
+        Store *s = new_store(a, &folder);
+        put_article(s, 1, 0);
+        commit(s);
+        store_free(s);
+        check(store_open(&s, folder.p, QUOTH_REBUILD, STORE_SEGMENTS, &err), &err);
+        for (uint32_t i = 0; i < SEGMENTS; i++)
+            put_languages(s, i * 100);
+        put_article(s, 2, 0);
+        commit(s);
+        assert_true(count_segments(folder) < SEGMENTS);
+        store_free(s);
+        check(store_open(&s, folder.p, QUOTH_READ, STORE_AS_IT_IS, &err), &err);
+        quoth_stats stats;
+        check(store_stats(&stats, s, &err), &err);
+        assert_int_equal(stats.articles, SEGMENTS * (LANGUAGES_MOST - 1) + 1);
+        end(s, folder);
+        arena_free(a);
+    }
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(merged_is_as_made_at_once),
     cmocka_unit_test(the_dead_are_left_out),
     cmocka_unit_test(those_that_die_meanwhile_too),
+    cmocka_unit_test(merging_while_replacing),
 };
 
 TEST_MAIN(tests)
