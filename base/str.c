@@ -122,6 +122,14 @@ uint64_t str_hash(Str s)
     return mix(h, 0x94d049bb133111ebu);
 }
 
+uint64_t str_head(Str s)
+{
+    uint64_t head = 0;
+    for (size_t i = 0; i < 8; i++)
+        head = head << 8 | (i < s.n ? (unsigned char)s.p[i] : 0);
+    return head;
+}
+
 bool str_to_u32(Str s, uint32_t *out)
 {
     uint64_t value = 0;
@@ -136,6 +144,32 @@ bool str_to_u32(Str s, uint32_t *out)
     }
     *out = (uint32_t)value;
     return true;
+}
+
+bool str_to_u64(Str s, uint64_t *out)
+{
+    uint64_t value = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] < '0' || s.p[i] > '9' || value > UINT64_MAX / 10 - 1)
+            return false;
+        value = value * 10 + (uint64_t)(s.p[i] - '0');
+    }
+    *out = value;
+    return s.n > 0;
+}
+
+bool str_hex(Str s, uint64_t *out)
+{
+    static const char digits[] = "0123456789abcdef";
+    uint64_t value = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        const char *digit = memchr(digits, s.p[i], sizeof digits - 1);
+        if (!digit)
+            return false;
+        value = value << 4 | (uint64_t)(digit - digits);
+    }
+    *out = value;
+    return s.n > 0 && s.n <= 16;
 }
 
 char *str_z(Arena *a, Str s)

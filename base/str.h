@@ -76,7 +76,10 @@ Str      str_trim(Str s);                    /* without ASCII blanks at either e
 size_t   str_find(Str s, Str what, size_t from); /* byte offset; STR_NONE when absent                */
 bool     str_next(Str *rest, char sep, Str *piece); /* pieces between sep, in order; no empty last one */
 uint64_t str_hash(Str s);                    /* 64 bit, the same on every machine; stored on disk: never change it */
+uint64_t str_head(Str s);                    /* the first eight bytes as a number that sorts as they do */
 bool     str_to_u32(Str s, uint32_t *out);   /* decimal digits alone; false on others or overflow    */
+bool     str_to_u64(Str s, uint64_t *out);
+bool     str_hex(Str s, uint64_t *out);      /* 1 to 16 of 0-9 and a-f alone                         */
 Str      str_dup(Arena *a, Str s);           /* NUL-terminated copy                                  */
 char    *str_z(Arena *a, Str s);             /* the same as char *                                   */
 Str      str_fmt(Arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

@@ -1,6 +1,6 @@
 /* dump.h: an index as lines of JSON, to be kept, read and moved; and back.
  *
- *     {"is":"dump","format":1,"index":3}                              the first line
+ *     {"is":"dump","format":1,"index":6}                              the first line
  *     {"is":"file","name":"corrections.tsv","text":"…"}               what a person made, whole
  *     {"is":"article","path":…,"hash":…,"title":…, … ,"sentences":2}  then its sentences, in order of place
  *     {"is":"sentence","id":…,"text":…,"attributions":[…], …}

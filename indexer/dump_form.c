@@ -155,19 +155,14 @@ static quoth_status bad(quoth_error *err, const char *key, const char *expected)
     return fail(err, QUOTH_E_INPUT, "%s: expected %s", key, expected);
 }
 
-static int hex_digit(char c)
-{
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 static quoth_status from_hex(Str *out, Arena *a, Str hex, const char *key, quoth_error *err)
 {
     Buf b = {.arena = a};
     for (size_t i = 0; i + 1 < hex.n; i += 2) {
-        int high = hex_digit(hex.p[i]), low = hex_digit(hex.p[i + 1]);
-        if (high < 0 || low < 0)
+        uint64_t byte;
+        if (!str_hex(str_sub(hex, i, i + 2), &byte))
             return bad(err, key, "digits 0 to 9 and a to f");
-        buf_char(&b, (char)(high * 16 + low));
+        buf_char(&b, (char)byte);
     }
     if (hex.n % 2)
         return bad(err, key, "two hexadecimal digits a byte");

@@ -94,20 +94,7 @@ static inline Lanes lanes_sums(const Lanes *rows)
     return _mm512_permutexvar_ps(order, sums); /* they stand as 0, 4, 8, 12, 1 … */
 }
 
-static inline __m256i shorts_of(const int8_t *p)
-{
-    return _mm256_cvtepi8_epi16(_mm_loadu_si128((const __m128i *)(const void *)p));
-}
-
-static inline Lanes lanes_rows(const int8_t *table, const uint16_t *rows, uint32_t k, const int8_t *more,
-                               uint32_t n)
-{
-    __m256i sum = more ? shorts_of(more) : _mm256_setzero_si256();
-    for (uint32_t j = 0; j < k; j++)
-        sum = _mm256_add_epi16(sum, shorts_of(table + (size_t)rows[j] * n));
-    return _mm512_cvtepi32_ps(_mm512_cvtepi16_epi32(sum));
-}
-
+#define OWN_SUM_ROWS /* below */
 #include "indexer/net_loops.h"
 
 static inline __m512i wide_of(const int8_t *p)
@@ -115,8 +102,8 @@ static inline __m512i wide_of(const int8_t *p)
     return _mm512_cvtepi8_epi16(_mm256_loadu_si256((const __m256i *)(const void *)p));
 }
 
-/* sum_rows for 32 columns at a time; a table's rows are a multiple of that. */
-static void sum_wide(const int8_t *table, const uint16_t *rows, uint32_t k, const int8_t *more, uint32_t n, float scale,
+/* 32 columns at a time; a table's rows are a multiple of that. */
+static void sum_rows(const int8_t *table, const uint16_t *rows, uint32_t k, const int8_t *more, uint32_t n, float scale,
                      float *out)
 {
     Lanes by = lanes_all(scale);
@@ -182,10 +169,10 @@ static void product(const NetDense *d, const uint8_t *x, uint32_t n, int32_t *ou
         product_tile(d, x + (size_t)t * d->n_in, out + (size_t)t * d->n_out);
 }
 
-const NetLoops net_loops_avx512 = {"avx512", product, residual_rows, norm_rows, sum_wide, add_row};
+const NetLoops net_loops_avx512 = {"avx512", product, residual_rows, norm_rows, sum_rows, add_row};
 /* With tiles for the products (net_amx.c). */
 void net_product_amx(const NetDense *d, const uint8_t *x, uint32_t n, int32_t *out);
-const NetLoops net_loops_amx = {"amx", net_product_amx, residual_rows, norm_rows, sum_wide, add_row};
+const NetLoops net_loops_amx = {"amx", net_product_amx, residual_rows, norm_rows, sum_rows, add_row};
 #else
 const NetLoops net_loops_amx = {0};
 const NetLoops net_loops_avx512 = {0};

@@ -12,7 +12,7 @@
  *     lanes_add, lanes_sub, lanes_mul, lanes_div, lanes_sqrt, lanes_relu       lane by lane
  *     lanes_all                    one float in all lanes
  *     lanes_sums                   the lanes of 16 of these added up, one in each lane
- *     lanes_rows                   sum of 16 columns of table rows
+ *     lanes_rows                   sum of 16 columns of table rows; not asked for where OWN_SUM_ROWS is defined
  */
 
 /* Sums of 16 rows and of their squares. */
@@ -90,13 +90,15 @@ static void residual_rows(const NetDense *d, const NetNorm *norm, const int32_t 
     }
 }
 
-static inline void sum_rows(const int8_t *table, const uint16_t *rows, uint32_t k, const int8_t *more, uint32_t n,
+#ifndef OWN_SUM_ROWS
+static void sum_rows(const int8_t *table, const uint16_t *rows, uint32_t k, const int8_t *more, uint32_t n,
                      float scale, float *out)
 {
     Lanes by = lanes_all(scale);
     for (uint32_t c = 0; c < n; c += LANES)
         lanes_store(out + c, lanes_mul(lanes_rows(table + c, rows, k, more ? more + c : NULL, n), by));
 }
+#endif
 
 static void add_row(const NetDense *d, const int32_t *acc, const float *more, float *out)
 {

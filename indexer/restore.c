@@ -103,15 +103,8 @@ static quoth_status add_sentence(Restore *r)
 
 static bool read_hash(const Restore *r, uint64_t *out)
 {
-    const char *hash = json_string_value(json_object_get(r->value, "hash"));
-    *out = 0;
-    for (size_t i = 0; hash && i < 16; i++) {
-        const char *digits = "0123456789abcdef", *at = hash[i] ? strchr(digits, hash[i]) : NULL;
-        if (!at)
-            return false;
-        *out = *out << 4 | (uint64_t)(at - digits);
-    }
-    return hash && hash[16] == '\0';
+    Str hash = str_of(json_string_value(json_object_get(r->value, "hash")));
+    return hash.n == 16 && str_hex(hash, out);
 }
 
 static quoth_status begin_article(Restore *r)

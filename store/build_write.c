@@ -44,14 +44,6 @@ static void order_articles(Writing *w)
     w->first[w->n] = w->n_docs;
 }
 
-static int by_hash(const void *a, const void *b)
-{
-    const SegmentId *x = a, *y = b;
-    if (x->hash != y->hash)
-        return (x->hash > y->hash) - (x->hash < y->hash);
-    return (x->article > y->article) - (x->article < y->article);
-}
-
 static void make_articles(Writing *w)
 {
     Buf entries = {.arena = w->arena}, languages = {.arena = w->arena};
@@ -65,7 +57,7 @@ static void make_articles(Writing *w)
         ids[i] = (SegmentId){x->id_hash, i};
     }
     at[w->n] = (uint32_t)entries.n;
-    qsort(ids, w->n, sizeof *ids, by_hash);
+    qsort(ids, w->n, sizeof *ids, segment_by_hash);
     for (uint32_t i = 0; i < w->b->languages.n; i++) {
         buf_add(&languages, w->b->languages.keys[i]);
         buf_char(&languages, '\n');
@@ -244,14 +236,6 @@ typedef struct Key {
     uint32_t list;
 } Key;
 
-static uint64_t head_of(Str s)
-{
-    uint64_t v = 0;
-    for (unsigned i = 0; i < 8; i++)
-        v = v << 8 | (i < s.n ? (unsigned char)s.p[i] : 0);
-    return v;
-}
-
 static int by_key(const void *a, const void *b)
 {
     const Key *x = a, *y = b;
@@ -278,7 +262,7 @@ static Key *sorted_keys(const Writing *w, const Lists *l, uint32_t *n)
     for (uint32_t i = 0; i < l->n; i++) {
         Str key = l->lists[i].n ? key_of(w, i) : S("");
         if (l->lists[i].n)
-            keys[(*n)++] = (Key){head_of(key), key, i};
+            keys[(*n)++] = (Key){str_head(key), key, i};
     }
     qsort(keys, *n, sizeof *keys, by_key);
     return keys;
@@ -298,15 +282,9 @@ static void make_lists(Writing *w)
         const List *x = &l.lists[t];
         payload.n = list.n = 0;
         postings_pack(&list, l.all + x->at, x->n);
-        buf_varint(&payload, x->n);
-        buf_varint(&payload, t < n_words ? w->number_of[t] + 1 : 0);
-        if (x->n <= TERM_INLINE) {
-            buf_add(&payload, buf_str(&list));
-        } else {
-            buf_varint(&payload, lists.n);
-            buf_varint(&payload, list.n);
-            buf_add(&lists, buf_str(&list));
-        }
+        TermEntry entry = {x->n, t < n_words ? w->number_of[t] + 1 : 0, buf_str(&list)};
+        if (!segment_put_entry(&payload, &entry, lists.n))
+            buf_add(&lists, entry.list);
         dict_add(dict, keys[i].key, buf_str(&payload));
     }
     dict_end(dict);

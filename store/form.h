@@ -34,6 +34,7 @@ typedef struct Form {
 extern const Form portable_form, segments_form;
 
 #define SEGMENTS_MANIFEST "MANIFEST"
+#define PORTABLE_VERSION "iamglass" /* the file of a Xapian database that says which state is committed */
 
 struct Store {
     Arena      *arena;

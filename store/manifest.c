@@ -46,23 +46,12 @@ quoth_status manifest_write(Manifest *m, Str folder, Arena *a, quoth_error *err)
 
 /* ---- reading ---------------------------------------------------------------------------------------------- */
 
-static bool u64_of(Str s, uint64_t *out)
-{
-    *out = 0;
-    for (size_t i = 0; i < s.n; i++) {
-        if (s.p[i] < '0' || s.p[i] > '9' || *out > UINT64_MAX / 10 - 1)
-            return false;
-        *out = *out * 10 + (uint64_t)(s.p[i] - '0');
-    }
-    return s.n > 0;
-}
-
 static bool read_totals(Totals *t, Str line)
 {
     uint64_t *const to[] = {&t->articles, &t->attributions, &t->links};
     Str word;
     for (int i = 0; i < 3; i++)
-        if (!str_next(&line, ' ', &word) || !u64_of(word, to[i]))
+        if (!str_next(&line, ' ', &word) || !str_to_u64(word, to[i]))
             return false;
     return line.n == 0;
 }

@@ -190,14 +190,6 @@ static quoth_status take_languages(Merge *m, Table *languages)
     return QUOTH_OK;
 }
 
-static int by_hash(const void *a, const void *b)
-{
-    const SegmentId *x = a, *y = b;
-    if (x->hash != y->hash)
-        return (x->hash > y->hash) - (x->hash < y->hash);
-    return (x->article > y->article) - (x->article < y->article);
-}
-
 static quoth_status put_ids(Merge *m)
 {
     SegmentId *ids = arena_make_n(m->scratch, SegmentId, (size_t)m->n_articles + 1);
@@ -212,15 +204,15 @@ static quoth_status put_ids(Merge *m)
             if (own[k].article >= m->in[i].segment->n_articles)
                 return segment_damaged(m->in[i].segment, m->err);
             uint32_t place = m->in[i].place[own[k].article];
-            if (place != GONE && n_out == m->n_articles)
+            if (place != MERGE_GONE && n_out == m->n_articles)
                 return segment_damaged(m->in[i].segment, m->err);
-            if (place != GONE)
+            if (place != MERGE_GONE)
                 ids[n_out++] = (SegmentId){own[k].hash, place};
         }
     }
     if (n_out != m->n_articles)
         return segment_damaged(m->in[0].segment, m->err);
-    qsort(ids, n_out, sizeof *ids, by_hash);
+    qsort(ids, n_out, sizeof *ids, segment_by_hash);
     parts_begin(m->out, PART_IDS);
     parts_put(m->out, (Str){(const char *)ids, n_out * sizeof *ids});
     return QUOTH_OK;
@@ -276,7 +268,7 @@ static quoth_status take_numbers(Merge *m, const Source *x, FieldId f, Table *jo
     uint32_t n = is_shared ? x->segment->n_articles : x->segment->n_docs;
     for (uint32_t i = 0; i < n; i++) {
         uint32_t to = is_shared ? x->place[i] : x->doc_of[i], set = column_number(c, i);
-        if (to == GONE || set == 0)
+        if (to == MERGE_GONE || set == 0)
             continue;
         if (own[set] == 0)
             own[set] = 1 + *table_slot(joined, column_joined(c, set, m->scratch), joined->n);

@@ -11,7 +11,7 @@
 
 #include "store/segment.h"
 
-enum { MERGE_GONE = -1 }; /* as uint32_t: of an article that is not in the result */
+#define MERGE_GONE UINT32_MAX /* of what is not in the result */
 
 typedef struct Merge Merge;
 
@@ -24,7 +24,7 @@ void         merge_free(Merge *m); /* takes NULL */
 uint32_t    merge_sources(const Merge *m);
 Str         merge_source(const Merge *m, uint32_t i); /* its name */
 const char *merge_path(const Merge *m);
-/* After merge_run: the place in the result of an article of a source. */
+/* After merge_run: the place in the result of an article of a source, or MERGE_GONE. */
 uint32_t    merge_place(const Merge *m, uint32_t source, uint32_t article);
 uint32_t    merge_articles(const Merge *m); /* in the result; 0: nothing was written */
 

@@ -6,12 +6,10 @@
 
 #include "store/merge.h"
 
-#define GONE UINT32_MAX
-
 typedef struct Source {
     Segment  *segment;
-    uint32_t *place;       /* by article: its place in the result, or GONE      */
-    uint32_t *doc_of;      /* by sentence: its number in the result, or GONE    */
+    uint32_t *place;       /* by article: its place in the result, or MERGE_GONE      */
+    uint32_t *doc_of;      /* by sentence: its number in the result, or MERGE_GONE    */
     uint32_t *language_of; /* by language                                       */
     uint32_t *word_of;     /* by number of a word: its place in the merged walk */
     uint32_t  n_words;

@@ -146,7 +146,7 @@ static quoth_status read_sentence(Merge *m, const Source *x, uint32_t doc, uint3
         bool is_short = !(bytes.p[at] & 0x80);
         if (is_short)
             number = (unsigned char)bytes.p[at++];
-        if ((!is_short && !str_varint(bytes, &at, &number)) || number >= x->n_words || x->word_of[number] == GONE)
+        if ((!is_short && !str_varint(bytes, &at, &number)) || number >= x->n_words || x->word_of[number] == MERGE_GONE)
             return segment_damaged(x->segment, m->err);
         (*words)[(*n)++] = x->word_of[number];
     }
@@ -220,7 +220,7 @@ typedef struct Pairs {
     Str     *keys;                  /* of those there are, in order …     */
     uint32_t *pair_of;              /* … and which they are               */
     uint32_t n_keys, loaded;        /* lists of the keys before are gone or in memory */
-    uint32_t at[PAIRS];             /* in `lists`; GONE: not now          */
+    uint32_t at[PAIRS];             /* in `lists`; MERGE_GONE: not now          */
     Posting *lists;
     Buf      tokens;
     uint32_t *token_at;
@@ -257,7 +257,7 @@ static void fill_pairs(void *arg, uint32_t doc, const uint32_t *words, uint32_t 
     Pairs *p = arg;
     for (uint32_t k = 1; k < n; k++) {
         uint32_t pair = pair_at(p->m, words, k);
-        if (pair == NO_PAIR || p->at[pair] == GONE)
+        if (pair == NO_PAIR || p->at[pair] == MERGE_GONE)
             continue;
         if (p->last[pair] == doc + 1) {
             p->lists[p->at[pair] - 1].count++;
@@ -326,15 +326,9 @@ static void put_list(Lists *l, Str key, const Posting *list, uint32_t n, uint32_
 {
     l->payload.n = l->packed.n = 0;
     postings_pack(&l->packed, list, n);
-    buf_varint(&l->payload, n);
-    buf_varint(&l->payload, number);
-    if (n <= TERM_INLINE) {
-        buf_add(&l->payload, buf_str(&l->packed));
-    } else {
-        buf_varint(&l->payload, parts_so_far(l->m->out));
-        buf_varint(&l->payload, l->packed.n);
-        parts_put(l->m->out, buf_str(&l->packed));
-    }
+    TermEntry entry = {n, number, buf_str(&l->packed)};
+    if (!segment_put_entry(&l->payload, &entry, parts_so_far(l->m->out)))
+        parts_put(l->m->out, entry.list);
     dict_add(&l->dict, key, buf_str(&l->payload));
 }
 
@@ -358,7 +352,7 @@ static quoth_status map_list(Postings *out, Merge *m, const Source *x, const Ter
     uint32_t n = 0;
     for (uint32_t i = 0; st == QUOTH_OK && i < out->n; i++) {
         uint32_t doc = x->doc_of[out->docs[i]];
-        if (doc != GONE) {
+        if (doc != MERGE_GONE) {
             out->docs[n] = doc;
             out->counts[n++] = out->counts[i];
         }
@@ -372,9 +366,9 @@ static uint32_t join_lists(Posting *out, const Postings *lists, uint32_t n_lists
 {
     uint32_t n = 0;
     for (;;) {
-        uint32_t least = n_lists, next = GONE, other = GONE;
+        uint32_t least = n_lists, next = MERGE_GONE, other = MERGE_GONE;
         for (uint32_t i = 0; i < n_lists; i++) {
-            uint32_t doc = at[i] < lists[i].n ? lists[i].docs[at[i]] : GONE;
+            uint32_t doc = at[i] < lists[i].n ? lists[i].docs[at[i]] : MERGE_GONE;
             if (doc < next) {
                 other = next;
                 next = doc;

@@ -75,26 +75,19 @@ static uint32_t choose(const Snapshot *now, bool *chosen, Arena *a)
     return 0;
 }
 
-static bool *room(const Snapshot *now, Arena *a)
+uint32_t merging_choose(Segment ***out, const Snapshot *now, Arena *a)
 {
-    return arena_make_n(a, bool, (size_t)now->n + 1);
-}
-
-bool merging_is_due(const Snapshot *now, Arena *a)
-{
-    return choose(now, room(now, a), a) > 0;
-}
-
-quoth_status merging_begin(Merging *x, const Snapshot *now, Str folder, const char *path, Arena *a, quoth_error *err)
-{
-    bool *chosen = room(now, a);
-    uint32_t n = 0;
-    if (x->merge || choose(now, chosen, a) == 0)
-        return QUOTH_OK;
-    Segment **in = arena_make_n(a, Segment *, (size_t)now->n + 1);
-    for (uint32_t i = 0; i < now->n; i++)
+    bool *chosen = arena_make_n(a, bool, (size_t)now->n + 1);
+    uint32_t n = choose(now, chosen, a), k = 0;
+    *out = arena_make_n(a, Segment *, (size_t)n + 1);
+    for (uint32_t i = 0; n > 0 && i < now->n; i++)
         if (chosen[i])
-            in[n++] = now->segments[i];
+            (*out)[k++] = now->segments[i];
+    return n;
+}
+
+quoth_status merging_begin(Merging *x, Segment *const *in, uint32_t n, Str folder, const char *path, quoth_error *err)
+{
     quoth_status st = merge_new(&x->merge, folder, in, n, path, err);
     if (st == QUOTH_OK)
         behind_begin(&x->behind, merge_run, x->merge);

@@ -188,6 +188,14 @@ uint32_t segment_id_hash(Str id)
     return (uint32_t)(str_hash(record_id_head(id)) >> 32);
 }
 
+int segment_by_hash(const void *a, const void *b)
+{
+    const SegmentId *x = a, *y = b;
+    if (x->hash != y->hash)
+        return (x->hash > y->hash) - (x->hash < y->hash);
+    return (x->article > y->article) - (x->article < y->article);
+}
+
 quoth_status segment_ids(const SegmentId **out, uint32_t *n, Segment *s, quoth_error *err)
 {
     const uint32_t *pairs;
@@ -214,6 +222,20 @@ quoth_status segment_entry(TermEntry *out, Segment *s, Str payload, quoth_error 
         !parts_view(&out->list, s->parts, PART_LISTS, (size_t)beg, (size_t)len))
         return segment_damaged(s, err);
     return QUOTH_OK;
+}
+
+bool segment_put_entry(Buf *payload, const TermEntry *e, uint64_t at)
+{
+    bool is_short = e->n <= TERM_INLINE;
+    buf_varint(payload, e->n);
+    buf_varint(payload, e->number);
+    if (is_short) {
+        buf_add(payload, e->list);
+    } else {
+        buf_varint(payload, at);
+        buf_varint(payload, e->list.n);
+    }
+    return is_short;
 }
 
 quoth_status segment_term(TermEntry *out, Segment *s, Str term, quoth_error *err)

@@ -87,6 +87,7 @@ quoth_status segment_kill(Segment *s, uint32_t article, quoth_error *err);
 uint32_t     segment_article_of(const Segment *s, uint32_t doc);
 quoth_status segment_ids(const SegmentId **out, uint32_t *n, Segment *s, quoth_error *err);
 uint32_t     segment_id_hash(Str id);
+int          segment_by_hash(const void *a, const void *b); /* for qsort over SegmentId */
 
 /* What the dictionary says of a term. A word of the text has a number: 1 + what its tokens are called; else 0. */
 typedef struct TermEntry {
@@ -95,6 +96,8 @@ typedef struct TermEntry {
 } TermEntry;
 
 quoth_status segment_entry(TermEntry *out, Segment *s, Str payload, quoth_error *err);
+/* True: the list is short and stands in the payload; false: it has to stand at that place of PART_LISTS. */
+bool         segment_put_entry(Buf *payload, const TermEntry *e, uint64_t at);
 /* n is 0 where it is not there. */
 quoth_status segment_term(TermEntry *out, Segment *s, Str term, quoth_error *err);
 Str          segment_pair_term(Arena *a, Str word, Str next);

@@ -23,14 +23,12 @@
 
 #define SUFFIX ".seg"
 
-enum {
-    OPEN_TRIES = 50,             /* a reader may read a manifest just before its files go                      */
-};
+enum { OPEN_TRIES = 50 }; /* a reader may read a manifest just before its files go */
 
 struct Segments {
     Snapshot *now;
     Build    *build, *writing; /* of a writer: what is not in a segment yet; what is just being written as one, … */
-    char     *path;            /* … and where; NULL: nothing */
+    char     *path;            /* … and where                                       */
     Behind    writer;
     Merging   merging;
     bool      merges_no_more;  /* it could not be done: another run may try        */
@@ -56,12 +54,10 @@ static bool is_live_file(const Segments *x, const char *name)
     for (uint32_t i = 0; x->now && i < x->now->n; i++)
         if (str_eq(x->now->segments[i]->name, str_of(name)))
             return true;
-    const char *merged = x->merging.merge ? merge_path(x->merging.merge) : NULL, *written = x->writing ? x->path : NULL;
-    return (merged && str_eq(file_base(str_of(merged)), str_of(name))) ||
-           (written && str_eq(file_base(str_of(written)), str_of(name)));
+    return false;
 }
 
-/* Takes away what a killed writer, or an index that was replaced, has left. */
+/* Takes away what a killed writer has left. */
 static void sweep(const Store *s)
 {
     DIR *dir = opendir(s->path.p);
@@ -104,6 +100,19 @@ static quoth_status refresh_snapshot(Store *s, quoth_error *err)
     return st;
 }
 
+/* All segments that are there go with the next commit. */
+static quoth_status let_go_all(Store *s, quoth_error *err)
+{
+    Segments *x = s->segments;
+    FileEntry *files;
+    uint32_t n, n_failed = 0;
+    quoth_status st = file_tree(&files, &n, &n_failed, s->arena, s->path.p, NULL, NULL, err);
+    for (uint32_t i = 0; st == QUOTH_OK && i < n; i++)
+        if (str_ends(file_base(files[i].path), S(SUFFIX)))
+            vec_push(s->arena, x->gone, x->n_gone, str_z(s->arena, file_base(files[i].path)));
+    return st;
+}
+
 static quoth_status open_writer(Store *s, quoth_mode mode, quoth_error *err)
 {
     Segments *x = s->segments;
@@ -114,7 +123,8 @@ static quoth_status open_writer(Store *s, quoth_mode mode, quoth_error *err)
     if (s->is_replacing) { /* what is there stays until the first commit */
         x->is_changed = true;
         x->next = 1;
-        return snapshot_empty(&x->now, err);
+        quoth_status listed = let_go_all(s, err);
+        return listed != QUOTH_OK ? listed : snapshot_empty(&x->now, err);
     }
     if (!has_manifest(s)) {
         Manifest none = {.next = 1};
@@ -187,20 +197,22 @@ static char *new_path(Store *s)
 static quoth_status write_build(void *arg, quoth_error *err)
 {
     const Segments *x = arg;
-    (void)unlink(x->path); /* written before, and not taken in */
     quoth_status st = build_write(x->writing, x->path, err);
     if (st != QUOTH_OK)
         (void)unlink(x->path);
     return st;
 }
 
-/* Waits for the segment that is being written, and takes it in. Where it could not be written it is tried again. */
+/* Waits for the segment that is being written, and takes it in. Where that could not be done it is written again. */
 static quoth_status settle(Store *s, quoth_error *err)
 {
     Segments *x = s->segments;
     if (!x->writing)
         return QUOTH_OK;
-    quoth_status st = x->writer.run ? behind_wait(&x->writer, err) : write_build(x, err);
+    bool is_again = !x->writer.run;
+    if (is_again)
+        (void)unlink(x->path);
+    quoth_status st = is_again ? write_build(x, err) : behind_wait(&x->writer, err);
     if (st == QUOTH_OK)
         st = add_segment(s, str_of(strrchr(x->path, '/') + 1), err);
     if (st == QUOTH_OK) {
@@ -233,7 +245,7 @@ static quoth_status kill_again(Merge *m, uint32_t source, const Segment *was, Se
 {
     quoth_status st = QUOTH_OK;
     for (uint32_t i = 0; was->dead && i < was->n_articles && st == QUOTH_OK; i++)
-        if (was->dead[i] && merge_place(m, source, i) != (uint32_t)MERGE_GONE)
+        if (was->dead[i] && merge_place(m, source, i) != MERGE_GONE)
             st = segment_kill(now, merge_place(m, source, i), err);
     return st;
 }
@@ -315,9 +327,11 @@ static quoth_status merge_meanwhile(Store *s, quoth_error *err)
 {
     Segments *x = s->segments;
     quoth_status st = behind_is_done(&x->merging.behind) ? take_merged(s, err) : QUOTH_OK;
-    if (st != QUOTH_OK || x->merging.merge || x->merges_no_more || !merging_is_due(x->now, s->arena))
+    Segment **in;
+    uint32_t n = st != QUOTH_OK || x->merging.merge || x->merges_no_more ? 0 : merging_choose(&in, x->now, s->arena);
+    if (n == 0)
         return st;
-    st = merging_begin(&x->merging, x->now, s->path, new_path(s), s->arena, err);
+    st = merging_begin(&x->merging, in, n, s->path, new_path(s), err);
     x->merges_no_more = st != QUOTH_OK;
     return st == QUOTH_E_IO || st == QUOTH_E_NOMEM ? QUOTH_OK : st;
 }
@@ -401,8 +415,6 @@ static quoth_status publish(Store *s, quoth_error *err)
         st = write_manifest(s, err);
     if (st != QUOTH_OK)
         return st;
-    if (s->is_replacing)
-        sweep(s);
     s->is_replacing = false;
     for (uint32_t i = 0; i < x->n_gone; i++)
         drop_file(s, str_of(x->gone[i]));

@@ -35,7 +35,7 @@ static bool is_users(Str name)
 static bool is_ours(Str name)
 {
     return str_starts(name, S(SEGMENTS_MANIFEST)) || str_ends(name, S(".seg")) || str_ends(name, S(".glass")) ||
-           str_eq(name, S("iamglass")) || str_starts(name, S(SUMS_FILE)) || str_eq(name, S("flintlock")) || str_eq(name, S("v.tmp")) || str_eq(name, S("room"));
+           str_eq(name, S(PORTABLE_VERSION)) || str_starts(name, S(SUMS_FILE)) || str_eq(name, S("flintlock")) || str_eq(name, S("v.tmp")) || str_eq(name, S("room"));
 }
 
 /* But for what is the user's, and what a run that made an index and was cut off has left. */
@@ -54,7 +54,7 @@ static bool is_empty(const char *folder)
 
 static bool holds(Str folder, StoreForm form)
 {
-    return has_entry(folder, form == STORE_PORTABLE ? "iamglass" : SEGMENTS_MANIFEST);
+    return has_entry(folder, form == STORE_PORTABLE ? PORTABLE_VERSION : SEGMENTS_MANIFEST);
 }
 
 static bool holds_index(Str folder)

@@ -2,16 +2,16 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <unistd.h>
 #include <zlib.h>
 
 #include "base/file.h"
 #include "base/vec.h"
+#include "store/form.h"
 #include "store/manifest.h"
 
 #define FIRST_LINE S("quoth sums, version 1")
-#define VERSION_FILE S("iamglass")
+#define VERSION_FILE S(PORTABLE_VERSION)
 enum { BLOCK = 8192, UUID_AT = 16, REVISION_AT = 32, VERSION_MOST = 1 << 16, SUMS_MOST = 1 << 30 };
 
 typedef struct FileSums {
@@ -152,40 +152,17 @@ static Str path_of(Str folder, Arena *a)
     return str_fmt(a, "%.*s/" SUMS_FILE, STR(folder));
 }
 
-static bool read_hex(Str word, uint32_t *out)
-{
-    *out = 0;
-    for (size_t i = 0; i < word.n; i++) {
-        const char *digit = word.p[i] ? strchr("0123456789abcdef", word.p[i]) : NULL;
-        if (!digit)
-            return false;
-        *out = *out << 4 | (uint32_t)(digit - "0123456789abcdef");
-    }
-    return word.n == 8;
-}
-
-static bool read_number(Str word, uint64_t *out)
-{
-    char *end, text[24];
-    if (word.n == 0 || word.n >= sizeof text)
-        return false;
-    memcpy(text, word.p, word.n);
-    text[word.n] = 0;
-    *out = strtoull(text, &end, 10);
-    return *end == 0;
-}
-
 static bool read_line(FileSums *f, Str line, Arena *a)
 {
     Str word;
-    uint32_t sum;
+    uint64_t sum;
     *f = (FileSums){0};
-    if (!str_next(&line, ' ', &f->name) || !is_table(f->name) || !str_next(&line, ' ', &word) || !read_number(word, &f->size))
+    if (!str_next(&line, ' ', &f->name) || !is_table(f->name) || !str_next(&line, ' ', &word) || !str_to_u64(word, &f->size))
         return false;
     while (str_next(&line, ' ', &word)) {
-        if (!read_hex(word, &sum))
+        if (word.n != 8 || !str_hex(word, &sum))
             return false;
-        vec_push(a, f->sums, f->n, sum);
+        vec_push(a, f->sums, f->n, (uint32_t)sum);
     }
     return f->n == (f->size + BLOCK - 1) / BLOCK;
 }
@@ -201,7 +178,7 @@ static bool sums_read(Sums *out, bool *is_damaged, Str folder, Arena *a)
         return false;
     *is_damaged = file_read(&bytes, a, path, SUMS_MOST, NULL) != QUOTH_OK || !manifest_unseal(&bytes) ||
                   !str_next(&bytes, '\n', &line) || !str_eq(line, FIRST_LINE) || !str_next(&bytes, '\n', &line) ||
-                  !str_next(&line, ' ', &out->uuid) || !str_next(&line, ' ', &word) || !read_number(word, &out->revision);
+                  !str_next(&line, ' ', &out->uuid) || !str_next(&line, ' ', &word) || !str_to_u64(word, &out->revision);
     while (!*is_damaged && str_next(&bytes, '\n', &line)) {
         FileSums f;
         *is_damaged = !read_line(&f, line, a);
@@ -251,7 +228,7 @@ static Str part_of(Str file)
     } parts[] = {
         {{"postlist.glass", 14}, {"words and where they stand", 26}}, {{"docdata.glass", 13}, {"records", 7}},
         {{"termlist.glass", 14}, {"words of each sentence", 22}},     {{"position.glass", 14}, {"places of words", 15}},
-        {{"iamglass", 8}, {"which state is committed", 24}},
+        {{PORTABLE_VERSION, 8}, {"which state is committed", 24}},
     };
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         if (str_eq(parts[i].file, file))

@@ -87,7 +87,7 @@ Tally tally_hits(const Column *c, const Hits *hits, const uint32_t *first, uint3
 typedef struct Cursor {
     const Tally *tally;
     uint32_t     next;
-    uint64_t     head; /* the first bytes of the value there, as a number that sorts alike */
+    uint64_t     head; /* str_head of the value there */
     Str          value;
 } Cursor;
 
@@ -96,9 +96,7 @@ static bool step(Cursor *c)
     if (c->next == c->tally->n)
         return false;
     c->value = column_value(c->tally->column, c->tally->values[c->next++].value);
-    c->head = 0;
-    for (unsigned i = 0; i < 8; i++)
-        c->head = c->head << 8 | (i < c->value.n ? (unsigned char)c->value.p[i] : 0);
+    c->head = str_head(c->value);
     return true;
 }
 

@@ -187,7 +187,7 @@ static quoth_status verify(Looking *l, quoth_error *err)
 {
     if (!file_is_folder(l->folder.p) && access(l->folder.p, F_OK) == 0)
         return fail(err, QUOTH_E_ARGUMENT, "%s: a stub file: verify the folders that it names", l->folder.p);
-    if (has(l, "iamglass") || has(l, SUMS_FILE))
+    if (has(l, PORTABLE_VERSION) || has(l, SUMS_FILE))
         return verify_portable(l, err);
     if (has(l, SEGMENTS_MANIFEST))
         return verify_segments(l, err);
@@ -206,7 +206,7 @@ static void let_go(const Looking *l)
 
 quoth_status store_verify(Verified *v, const char *path, quoth_error *err)
 {
-    Edge edge, *before;
+    Edge edge;
     Arena *const each = arena_new();
     Looking *const l = each ? arena_try(v->arena, sizeof *l) : NULL;
     if (!l) {
@@ -214,8 +214,9 @@ quoth_status store_verify(Verified *v, const char *path, quoth_error *err)
         return fail(err, QUOTH_E_NOMEM, "out of memory");
     }
     *l = (Looking){.v = v, .each = each, .lock = -1};
-    before = arena_edge(v->arena, &edge);
+    Edge *const before = arena_edge(v->arena, &edge);
     if (setjmp(edge.jump)) {
+        arena_edge(v->arena, before);
         let_go(l);
         return fail(err, QUOTH_E_NOMEM, "out of memory");
     }

@@ -60,6 +60,19 @@ static void numbers_are_digits_alone(void **state)
     assert_false(str_to_u32(S("99999999999999999999999"), &n));
     assert_false(str_to_u32(S(""), &n));
     assert_false(str_to_u32(S("-1"), &n));
+    uint64_t wide;
+    assert_true(str_to_u64(S("4294967296"), &wide) && wide == 4294967296u);
+    assert_false(str_to_u64(S("99999999999999999999999"), &wide));
+    assert_false(str_to_u64(S(""), &wide));
+    assert_false(str_to_u64(S("+1"), &wide));
+    assert_true(str_hex(S("00ff"), &wide) && wide == 255);
+    assert_true(str_hex(S("ffffffffffffffff"), &wide) && wide == UINT64_MAX);
+    assert_false(str_hex(S("00000000000000001"), &wide));
+    assert_false(str_hex(S("FF"), &wide));
+    assert_false(str_hex(S(""), &wide));
+    assert_false(str_hex((Str){"1\0", 2}, &wide));
+    assert_true(str_head(S("b")) > str_head(S("azzzzzzzz")));
+    assert_true(str_head(S("abcdefgh1")) == str_head(S("abcdefgh2")));
     assert_int_equal(n, UINT32_MAX);
 }
 

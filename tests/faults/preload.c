@@ -201,12 +201,19 @@ static int done(int result, What what, const char *call, long long at, const Pat
 
 /* ---- calls that change -------------------------------------------------------------------------------------- */
 
+/* What is to happen to a call that changes an open file. */
+static What change_of(Path *path, bool *is_ours, int fd)
+{
+    path_of_fd(path, fd);
+    *is_ours = is_under(path);
+    return *is_ours ? fault_of(SET_CHANGE) : WHAT_NONE;
+}
+
 static ssize_t do_write(int fd, const void *bytes, size_t n, long long at)
 {
     Path path;
-    path_of_fd(&path, fd);
-    bool is_ours = is_under(&path);
-    What what = is_ours ? fault_of(SET_CHANGE) : WHAT_NONE;
+    bool is_ours;
+    What what = change_of(&path, &is_ours, fd);
     if (failed(what))
         return -1;
     size_t part = part_of(what, n);
@@ -238,9 +245,8 @@ EXPORT ssize_t pwrite64(int fd, const void *bytes, size_t n, off_t at)
 static int do_change(long number, const char *name, int fd, long long a, long long b, long long c)
 {
     Path path;
-    path_of_fd(&path, fd);
-    bool is_ours = is_under(&path);
-    What what = is_ours ? fault_of(SET_CHANGE) : WHAT_NONE;
+    bool is_ours;
+    What what = change_of(&path, &is_ours, fd);
     if (failed(what))
         return -1;
     int result = (int)syscall(number, fd, a, b, c);

@@ -55,6 +55,16 @@ static void invariants_hold_for_random_blocks(void **state)
     arena_free(a);
 }
 
+/* The piece again and again, to at least n bytes, and what comes last. */
+static void split_repeated(Doc *doc, Source *source, Arena *a, const char *piece, size_t n, const char *last)
+{
+    Buf b = {.arena = a};
+    while (b.n < n)
+        buf_add(&b, str_of(piece));
+    buf_add(&b, str_of(last));
+    split_lines(doc, source, a, buf_str(&b));
+}
+
 /* Blocks made to be slow; a quadratic walk would take minutes for each. */
 static void hostile_blocks_take_linear_time(void **state)
 {
@@ -63,12 +73,9 @@ static void hostile_blocks_take_linear_time(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
         Arena *a = arena_new();
-        Buf b = {.arena = a};
         Doc doc;
         Source source;
-        while (b.n < 1 << 19)
-            buf_add(&b, str_of(pieces[i]));
-        split_lines(&doc, &source, a, buf_str(&b));
+        split_repeated(&doc, &source, a, pieces[i], 1 << 19, "");
         assert_true(doc.n_sents > 0);
         arena_free(a);
     }
@@ -81,13 +88,9 @@ static void endless_sentences_are_cut(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
         Arena *a = arena_new();
-        Buf b = {.arena = a};
         Doc doc;
         Source source;
-        while (b.n < 1 << 17)
-            buf_add(&b, str_of(pieces[i]));
-        buf_add(&b, S("end"));
-        split_lines(&doc, &source, a, buf_str(&b));
+        split_repeated(&doc, &source, a, pieces[i], 1 << 17, "end");
         assert_int_equal(doc_check(&doc).n, 0);
         assert_true(doc.n_sents >= doc.n_toks / 2000);
         for (uint32_t s = 0; s + 1 < doc.n_sents; s++) {
