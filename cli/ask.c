@@ -7,6 +7,12 @@
 #include "cli/cli.h"
 #include "cli/config.h"
 
+/* One that may not be read is there as well: that is told, not passed over. */
+static bool is_there(const char *path)
+{
+    return access(path, F_OK) == 0;
+}
+
 /* The file an option names, else that of the settings where it is there. */
 static const char *named_or_there(const Cli *cli, Opt opt, const char *name)
 {
@@ -14,7 +20,7 @@ static const char *named_or_there(const Cli *cli, Opt opt, const char *name)
     Str path = named ? S("") : config_file(cli->arena, name);
     if (named)
         return *named ? named : NULL;
-    return path.n && access(path.p, R_OK) == 0 ? path.p : NULL;
+    return path.n && is_there(path.p) ? path.p : NULL;
 }
 
 Str cli_saved_file(const Cli *cli)
@@ -30,14 +36,14 @@ Str cli_corrections_file(const Cli *cli)
         return str_of(named);
     Str beside = index && file_is_folder(index) ? str_fmt(cli->arena, "%s/corrections.tsv", index) : S("");
     Str settings = config_file(cli->arena, "corrections.tsv");
-    bool in_settings = settings.n && access(settings.p, R_OK) == 0;
-    return beside.n && (access(beside.p, R_OK) == 0 || !in_settings) ? beside : settings;
+    bool in_settings = settings.n && is_there(settings.p);
+    return beside.n && (is_there(beside.p) || !in_settings) ? beside : settings;
 }
 
 const char *cli_corrections(const Cli *cli)
 {
     Str path = cli_corrections_file(cli);
-    return path.n && (cli->opts.values[OPT_CORRECTIONS] || access(path.p, R_OK) == 0) ? path.p : NULL;
+    return path.n && (cli->opts.values[OPT_CORRECTIONS] || is_there(path.p)) ? path.p : NULL;
 }
 
 quoth_status cli_write_file(const Cli *cli, Str path, Str bytes, quoth_error *err)

@@ -105,7 +105,9 @@ static int add(Cli *cli, Str path, Str bytes)
                                        .message = "saved add: a name is one word, without blanks and line ends"});
     if (cli_query_text(&text, cli, 2, &err) != QUOTH_OK)
         return cli_fail(&err);
-    if (cli_query(&query, cli, text, &err) != QUOTH_OK)
+    quoth_query_options how = cli_query_options(cli);
+    how.saved = bytes.n ? how.saved : NULL; /* the file may be yet to be made */
+    if (quoth_query_parse_with(&query, text.p, text.n, &how, &err) != QUOTH_OK)
         return cli_fail_query(&err, text);
     quoth_query_free(query);
     Str kept = without(cli, bytes, name, &found);

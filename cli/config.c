@@ -138,7 +138,7 @@ static quoth_status read_line(Config *c, Str line)
 static quoth_status read_file(Config *c, Str path, Str folder)
 {
     Str bytes, line;
-    if (path.n == 0 || access(path.p, R_OK) != 0)
+    if (path.n == 0 || access(path.p, F_OK) != 0)
         return QUOTH_OK;
     c->file = path.p;
     c->folder = folder;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "shim/guard.hh"
+#include "shim/xap_local.hh"
 #include "shim/xap_stub.hh"
 
 // Most errors have the system's number; some have it in words, in their message alone.
@@ -79,7 +80,7 @@ quoth_status xap_open(Xap **out, const char *path, XapMode mode, quoth_error *er
             for (const auto &shard : x->shards)
                 x->db.add_database(shard);
             if (x->shards.empty())
-                x->db = Xapian::Database(path);
+                x->db = local_open(path);
         } else {
             int flags = mode == XAP_WRITE ? Xapian::DB_CREATE_OR_OPEN : Xapian::DB_CREATE_OR_OVERWRITE;
             x->writer = Xapian::WritableDatabase(path, flags);

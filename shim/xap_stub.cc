@@ -3,7 +3,10 @@
 
 #include <sys/stat.h>
 
+#include <cerrno>
 #include <fstream>
+
+#include "shim/xap_local.hh"
 
 enum { TIMEOUT_MS = 10000 }; // of each exchange with a server
 
@@ -31,7 +34,7 @@ static Xapian::Database database(const std::string &stub, const std::string &lin
     size_t      blank = line.find(' ');
     std::string kind = line.substr(0, blank), rest = blank == std::string::npos ? "" : line.substr(blank + 1);
     if (kind == "auto" || kind == "glass")
-        return Xapian::Database(beside(stub, rest));
+        return local_open(beside(stub, rest));
     if (kind == "remote")
         return remote(rest);
     throw Xapian::DatabaseOpeningError(stub + ": " + line + ": expected auto PATH or remote HOST:PORT");
@@ -45,6 +48,8 @@ std::vector<Xapian::Database> stub_open(const std::string &path)
     if (stat(path.c_str(), &st) != 0 || !S_ISREG(st.st_mode))
         return found;
     std::ifstream file(path);
+    if (!file)
+        throw Xapian::DatabaseOpeningError(path, errno);
     while (std::getline(file, line)) {
         if (!line.empty() && line.back() == '\r')
             line.pop_back();

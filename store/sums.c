@@ -167,25 +167,29 @@ static bool read_line(FileSums *f, Str line, Arena *a)
     return f->n == (f->size + BLOCK - 1) / BLOCK;
 }
 
-/* False where there are none, or they are themselves damaged: *is_damaged. */
-static bool sums_read(Sums *out, bool *is_damaged, Str folder, Arena *a)
+/* *is_there: false where none are written yet. */
+static quoth_status read_file(Str *bytes, bool *is_there, Str folder, Arena *a, quoth_error *err)
 {
-    Str bytes, line, word;
     const char *path = path_of(folder, a).p;
+    *bytes = S("");
+    *is_there = access(path, F_OK) == 0;
+    return *is_there ? file_read(bytes, a, path, SUMS_MOST, err) : QUOTH_OK;
+}
+
+/* False where they are damaged. */
+static bool sums_read(Sums *out, Str bytes, Arena *a)
+{
+    Str line, word;
     *out = (Sums){.uuid = S("")};
-    *is_damaged = false;
-    if (access(path, F_OK) != 0)
-        return false;
-    *is_damaged = file_read(&bytes, a, path, SUMS_MOST, NULL) != QUOTH_OK || !manifest_unseal(&bytes) ||
-                  !str_next(&bytes, '\n', &line) || !str_eq(line, FIRST_LINE) || !str_next(&bytes, '\n', &line) ||
+    bool is_damaged = !manifest_unseal(&bytes) || !str_next(&bytes, '\n', &line) || !str_eq(line, FIRST_LINE) || !str_next(&bytes, '\n', &line) ||
                   !str_next(&line, ' ', &out->uuid) || !str_next(&line, ' ', &word) || !str_to_u64(word, &out->revision);
-    while (!*is_damaged && str_next(&bytes, '\n', &line)) {
+    while (!is_damaged && str_next(&bytes, '\n', &line)) {
         FileSums f;
-        *is_damaged = !read_line(&f, line, a);
-        if (!*is_damaged)
+        is_damaged = !read_line(&f, line, a);
+        if (!is_damaged)
             vec_push(a, out->files, out->n, f);
     }
-    return !*is_damaged;
+    return !is_damaged;
 }
 
 /* What differs from its old sum, and was not written since, keeps it. */
@@ -199,12 +203,15 @@ static void keep_old(FileSums *f, const FileSums *old, uint64_t old_revision)
 quoth_status sums_write(Str folder, Arena *a, quoth_error *err)
 {
     Sums now, old;
-    bool is_damaged;
+    Str bytes;
+    bool is_there;
     Buf b = {.arena = a};
     quoth_status st = sums_of(&now, folder, a, err);
+    if (st == QUOTH_OK)
+        st = read_file(&bytes, &is_there, folder, a, err);
     if (st != QUOTH_OK)
         return st;
-    bool has_old = sums_read(&old, &is_damaged, folder, a) && str_eq(old.uuid, now.uuid);
+    bool has_old = is_there && sums_read(&old, bytes, a) && str_eq(old.uuid, now.uuid);
     buf_fmt(&b, "%.*s\n%.*s %llu\n", STR(FIRST_LINE), STR(now.uuid), (unsigned long long)now.revision);
     for (uint32_t i = 0; i < now.n; i++) {
         FileSums *f = &now.files[i];
@@ -266,16 +273,19 @@ quoth_status sums_verify(Verified *v, Str folder, quoth_error *err)
 {
     Arena *a = v->arena;
     Sums now, old;
-    bool is_damaged;
+    Str bytes;
+    bool is_there;
     uint64_t n_newer = 0;
     quoth_status st = sums_of(&now, folder, a, err);
+    if (st == QUOTH_OK)
+        st = read_file(&bytes, &is_there, folder, a, err);
     if (st != QUOTH_OK)
         return st;
     for (uint32_t i = 0; i < now.n; i++)
         v->bytes += now.files[i].size;
     v->n_files = now.n;
-    if (!sums_read(&old, &is_damaged, folder, a)) {
-        if (is_damaged)
+    if (!is_there || !sums_read(&old, bytes, a)) {
+        if (is_there)
             verify_add(v, S(SUMS_FILE), S("checksums"), 0, 0);
         v->unchecked = S("there are no checksums: whoever writes to it next makes them");
         return QUOTH_OK;

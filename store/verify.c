@@ -191,6 +191,8 @@ static quoth_status verify(Looking *l, quoth_error *err)
         return verify_portable(l, err);
     if (has(l, SEGMENTS_MANIFEST))
         return verify_segments(l, err);
+    if (access(l->folder.p, X_OK) != 0 && errno != ENOENT && errno != ENOTDIR)
+        return fail(err, QUOTH_E_IO, "%s: %s", l->folder.p, strerror(errno));
     return fail(err, QUOTH_E_INDEX_MISSING, "%s: no such index", l->folder.p);
 }
 

@@ -25,6 +25,8 @@ ends 2 "$quoth" saved add rail saved:both
 has err "none within itself"
 ends 2 "$quoth" saved add bad '"open'
 ends 2 "$quoth" saved add 'two words' railway
+ends 0 "$quoth" saved --saved other/new.tsv add rail railway # a file that is yet to be made
+ends 0 "$quoth" saved --saved other/new.tsv list
 ends 2 "$quoth" saved add '' railway
 cmp -s before settings/quoth/saved.tsv || bad "a refused query changed the file"
 ends 2 "$quoth" search saved:none

@@ -37,9 +37,10 @@ def own_mounts():
     """Begins the test anew where it may mount file systems that nobody else sees. False where the system does not allow that."""
     if "QUOTH_MOUNTS" not in os.environ:
         shutil.rmtree(WORK)
-        can = subprocess.run(["unshare", "-rm", "true"], stderr=subprocess.DEVNULL).returncode == 0
-        os.environ["QUOTH_MOUNTS"] = "yes" if can else "no"
-        os.execvp("unshare" if can else sys.executable, (["unshare", "-rm"] if can else []) + [sys.executable, *sys.argv])
+        ways = [["unshare", "-m"], ["unshare", "-rm"]] if os.getuid() == 0 else [["unshare", "-rm"]]
+        way = next((w for w in ways if subprocess.run([*w, "mount", "-t", "tmpfs", "tmpfs", "/mnt"], stderr=subprocess.DEVNULL).returncode == 0), [])
+        os.environ["QUOTH_MOUNTS"] = "yes" if way else "no"
+        os.execvp(*(lambda words: (words[0], words))([*way, sys.executable, *sys.argv]))
     return os.environ["QUOTH_MOUNTS"] == "yes"
 
 
@@ -51,6 +52,52 @@ def mount(folder, options):
 
 def unmount(folder):
     subprocess.run(["umount", folder], check=True)
+
+
+NOBODY = 65534
+ordinary = None  # who runs programs instead of root
+
+
+def as_ordinary_user():
+    """In a process that is to be another program: not root any more."""
+    if ordinary:
+        os.setgroups([])
+        os.setgid(ordinary)
+        os.setuid(ordinary)
+
+
+def can_run():
+    try:
+        return subprocess.run([QUOTH, "--version"], preexec_fn=as_ordinary_user, capture_output=True).returncode == 0
+    except (subprocess.SubprocessError, OSError):
+        return False
+
+
+def be_ordinary_user():
+    """From now on programs run as one who may not do everything. False where root cannot become one."""
+    global ordinary, QUOTH
+    if os.getuid() != 0:
+        return "QUOTH_MOUNTS" not in os.environ
+    ordinary = NOBODY
+    os.chown(WORK, NOBODY, NOBODY)
+    if not can_run():  # it may lie where root alone may look
+        helpers = os.path.dirname(QUOTH) + "/libexec"
+        if os.path.isdir(helpers):
+            shutil.copytree(helpers, WORK + "/libexec")
+        QUOTH = shutil.copy(QUOTH, WORK)
+    if not can_run():
+        ordinary = None
+        os.chown(WORK, 0, 0)
+    return ordinary is not None
+
+
+def give(path):
+    """To the ordinary user, who may do everything with it."""
+    for p in [path] + [os.path.join(top, name) for top, folders, files in os.walk(path) for name in folders + files]:
+        if ordinary:
+            os.chown(p, ordinary, ordinary)
+        os.chmod(p, 0o755 if os.path.isdir(p) else 0o644)
+    return path
 
 
 def rounds(short):
@@ -78,15 +125,12 @@ class Ended:
         return f"ended with {self.code}: {self.err.strip() or self.out[:300]}"
 
 
-def quoth(*args, env=None, timeout=120, limits=(), as_user=None):
+def quoth(*args, env=None, timeout=120, limits=()):
     """Runs quoth. A crash, or what a sanitizer found, ends the test; so does a run that does not end."""
     def before():
         for what, most in limits:
             resource.setrlimit(what, (most, most))
-        if as_user:
-            os.setgroups([])
-            os.setgid(as_user)
-            os.setuid(as_user)
+        as_ordinary_user()
 
     p = subprocess.Popen([QUOTH, *args], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=WORK,
                          env={**ENV, **(env or {})}, preexec_fn=before)
@@ -217,7 +261,9 @@ class Scenario:
         path = path or f"{WORK}/victim"
         shutil.rmtree(path, ignore_errors=True)
         if self.before is not None:
-            shutil.copytree(self.base, path)
+            copy(self.base, path)
+            if ordinary:
+                give(path)
         return path
 
     def run(self, path, env=None, **how):

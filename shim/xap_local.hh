@@ -1,0 +1,12 @@
+// xap_local.hh: a database in a folder of this machine, opened for reading wholly or not at all.
+#ifndef QUOTH_SHIM_XAP_LOCAL_HH
+#define QUOTH_SHIM_XAP_LOCAL_HH
+
+#include <string>
+
+#include "shim/guard.hh"
+
+// Throws DatabaseOpeningError also where the system refuses a table that Xapian reads as an empty one then.
+Xapian::Database local_open(const std::string &path);
+
+#endif
