@@ -43,6 +43,11 @@ quoth_status fail_at(quoth_error *err, quoth_status status, uint32_t line, uint3
     return status;
 }
 
+quoth_status fail_in(quoth_error *err, quoth_status status, int n, const char *file)
+{
+    return err ? fail(err, status, "%.*s: %s", n, file, err->message) : status;
+}
+
 const char *quoth_status_name(quoth_status status)
 {
     static const char *const names[] = {

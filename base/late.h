@@ -1,7 +1,8 @@
 /* late.h: libraries that only some work needs. The program and the shared library load them when that work begins, so that
  * a search starts without them; the static library, and tests, are linked with them (late/ holds both ways).
  *
- * Errors:  QUOTH_E_UNSUPPORTED where a part is missing, cannot be loaded, or is of another version of Quoth.
+ * Errors:  QUOTH_E_UNSUPPORTED where a part is missing, cannot be loaded, or is of another version of Quoth; _IO, _NOMEM where the
+ *          system is short of files or memory.
  * Threads: any number at once.
  */
 #ifndef QUOTH_BASE_LATE_H

@@ -1,7 +1,11 @@
 /* charset.c: guess an encoding, and decode it by iconv. */
 #include "core/charset.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <iconv.h>
+#include <stdatomic.h>
+#include <unistd.h>
 #include <uchardet.h>
 
 #include "base/check.h"
@@ -198,6 +202,20 @@ static size_t decode_all(iconv_t cd, char *p, size_t room, Str rest, size_t unit
     return (size_t)(out - p);
 }
 
+/* Decoders are files, and iconv_open says the same whether there is none or no more files may be open; and says it ever after. */
+static quoth_status no_decoder(const char *charset, quoth_error *err)
+{
+    static atomic_int shortage;
+    int               fd = open("/", O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        atomic_store(&shortage, errno);
+    else
+        close(fd);
+    if (atomic_load(&shortage))
+        return fail(err, QUOTH_E_IO, "%s: %s", charset, strerror(atomic_load(&shortage)));
+    return fail(err, QUOTH_E_UNSUPPORTED, "%s: this system does not decode it", charset);
+}
+
 static quoth_status convert(Decoded *out, Arena *a, Str bytes, Charset from, quoth_error *err)
 {
     CHECK(from.iconv);
@@ -206,7 +224,7 @@ static quoth_status convert(Decoded *out, Arena *a, Str bytes, Charset from, quo
     char   *p = arena_alloc(a, room);
     iconv_t cd = iconv_open("UTF-8", from.iconv);
     if (cd == (iconv_t)-1)
-        return fail(err, QUOTH_E_UNSUPPORTED, "%s: this system does not decode it", from.iconv);
+        return no_decoder(from.iconv, err);
     uint32_t n_bad = 0;
     size_t   n = decode_all(cd, p, room, bytes, unit, &n_bad);
     iconv_close(cd);

@@ -24,7 +24,7 @@ quoth_status source_decode(Source *out, Arena *a, Str bytes, Str path, Str chars
     if (bytes.n <= SOURCE_MAX)
         st = charset_decode(&decoded, a, bytes, charset, err);
     if (st != QUOTH_OK)
-        return st;
+        return fail_in(err, st, STR(path));
     if (bytes.n > SOURCE_MAX || decoded.bytes.n > SOURCE_MAX)
         return fail(err, QUOTH_E_LIMIT, "%.*s: over %u bytes", STR(path), (unsigned)SOURCE_MAX);
     Source s = {.bytes = decoded.bytes,

@@ -182,7 +182,7 @@ quoth_status html_open(Html *out, Arena *a, const Source *src, quoth_error *err)
 {
     quoth_status st = late_need(LATE_FORMATS, err);
     if (st != QUOTH_OK)
-        return st;
+        return fail_in(err, st, STR(src->path));
     GumboOptions options = *late_gumbo_options();
     options.max_errors = 0;
     Str   page = flattened(a, src->bytes);

@@ -2,6 +2,7 @@
 #include "late/late.h"
 
 #include <dlfcn.h>
+#include <errno.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <stdio.h>
@@ -27,6 +28,16 @@ static quoth_status refuse(const Part *p, const char *why, quoth_error *err)
     return fail(err, QUOTH_E_UNSUPPORTED, "%s: needed for %s, %s: install Quoth anew", p->file, p->what, why);
 }
 
+/* The loader has but words for what went wrong: where the system is short of something, installing anew helps nobody. */
+static quoth_status not_loaded(const Part *p, const char *why, quoth_error *err)
+{
+    if (strstr(why, strerror(EMFILE)) || strstr(why, strerror(ENFILE)) || strstr(why, strerror(EACCES)) || strstr(why, strerror(EIO)))
+        return fail(err, QUOTH_E_IO, "%s", why);
+    if (strstr(why, strerror(ENOMEM)) || strstr(why, "failed to map"))
+        return fail(err, QUOTH_E_NOMEM, "%s: out of memory", p->file);
+    return refuse(p, why, err);
+}
+
 /* $QUOTH_PARTS names another folder, where tests put none or broken ones. */
 static bool find(char path[PLACE_MOST], const Part *p)
 {
@@ -47,7 +58,7 @@ quoth_status late_need(LatePart part, quoth_error *err)
         return refuse(p, "is not installed", err);
     void *handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     if (!handle)
-        return refuse(p, dlerror(), err);
+        return not_loaded(p, dlerror(), err);
     const char *version = dlsym(handle, "quoth_part_version");
     if (!version || strcmp(version, QUOTH_VERSION) != 0)
         return refuse(p, "is of another version", err);

@@ -36,6 +36,7 @@ typedef struct Line {
     const char *argv[WORDS_MOST + 1];
     uint32_t    n;
     int         input; /* -1: none */
+    int         why;   /* not 0: the number of the error that left it without */
 } Line;
 
 static void add(Line *l, Str word)
@@ -96,10 +97,11 @@ static int input_of(const Document *d)
     FILE *f = tmpfile();
     if (!f)
         return -1;
-    int fd = fwrite(d->text, 1, d->n, f) == d->n && fflush(f) == 0 ? dup(fileno(f)) : -1;
+    int fd = fwrite(d->text, 1, d->n, f) == d->n && fflush(f) == 0 ? dup(fileno(f)) : -1, why = errno;
     fclose(f);
     if (fd >= 0)
         lseek(fd, 0, SEEK_SET);
+    errno = why;
     return fd;
 }
 
@@ -114,6 +116,7 @@ static void add_document(Server *s, Line *l, const json_t *args, bool has_line)
         path = str_of(uri);
     if (d) {
         l->input = input_of(d);
+        l->why = l->input < 0 ? errno : 0;
         add(l, S("--plain")); /* read as the server itself reads it */
         add(l, str_fmt(l->a, "--as=%s", d->as));
         add(l, str_fmt(l->a, "--stdin-name=%.*s", STR(path)));
@@ -149,6 +152,7 @@ static Line line_of(Server *s, Arena *a, Str name, const json_t *args)
 static char **environment(Server *s, Arena *a, bool makes_index)
 {
     uint32_t n = 0, k = 0;
+    (void)server_index(s); /* which looks for it, where no text was opened before */
     while (environ[n])
         n++;
     char **all = arena_alloc(a, (n + 2) * sizeof *all);
@@ -172,11 +176,19 @@ static bool make_pipe(int ends[2])
     return true;
 }
 
-static bool spawn(Server *s, Task *t, Line *l)
+/* 0, or the number of the error. */
+static int spawn(Server *s, Task *t, const Line *l)
 {
     int out[2] = {-1, -1}, err[2] = {-1, -1};
-    if (!make_pipe(out) || !make_pipe(err))
-        return false; /* the two that may be open are lost with so few left */
+    if (!make_pipe(out))
+        return errno;
+    t->out = out[0];
+    if (!make_pipe(err)) {
+        int why = errno;
+        close(out[1]);
+        return why;
+    }
+    t->err = err[0];
     posix_spawn_file_actions_t files;
     posix_spawn_file_actions_init(&files);
     if (l->input >= 0)
@@ -190,9 +202,7 @@ static bool spawn(Server *s, Task *t, Line *l)
     posix_spawn_file_actions_destroy(&files);
     close(out[1]);
     close(err[1]);
-    t->out = out[0];
-    t->err = err[0];
-    return why == 0;
+    return why;
 }
 
 /* ---- progress ----------------------------------------------------------------------------------------------- */
@@ -321,11 +331,11 @@ void task_begin(Server *s, const json_t *id, const json_t *params)
                 .token = S(""),
                 .makes_index = strcmp(name, "quoth.index") == 0};
     Line l = line_of(s, arena, str_of(name + 6), json_array_get(json_object_get(params, "arguments"), 0));
-    bool ok = spawn(s, t, &l);
+    int  why = l.why ? l.why : spawn(s, t, &l);
     if (l.input >= 0)
         close(l.input);
-    if (!ok) {
-        rpc_error(&s->rpc, s->arena, id, RPC_FAILED, "quoth cannot be started");
+    if (why) {
+        rpc_error(&s->rpc, s->arena, id, RPC_FAILED, str_z(arena, str_fmt(arena, "quoth cannot be started: %s", strerror(why))));
         free_task(t);
         return;
     }

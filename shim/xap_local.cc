@@ -27,10 +27,12 @@ static void check_tables(const std::string &path)
     for (const char *table : {"postlist", "docdata", "termlist", "position", "spelling", "synonym"}) {
         const std::string name = path + "/" + table + ".glass";
         files.open.reserve(files.open.size() + 1); // which may throw while nothing is lost
+        if (::access(name.c_str(), F_OK) != 0 && errno == ENOENT)
+            continue;
         int fd = ::open(name.c_str(), O_RDONLY | O_CLOEXEC);
         if (fd >= 0)
             files.open.push_back(fd);
-        else if (errno != ENOENT && errno != ENOTDIR)
+        else if (errno != ENOENT && errno != ENOTDIR) // a writer has just replaced all
             throw Xapian::DatabaseOpeningError("Couldn't open " + name, errno);
     }
 }

@@ -138,7 +138,7 @@ static quoth_status split(Container *c, quoth_error *err)
     Open  o = {.c = c};
     quoth_status st = late_need(LATE_ARCHIVE, err);
     if (st != QUOTH_OK)
-        return st;
+        return fail_in(err, st, STR(c->path));
     struct archive *const archive = archive_read_new();
     if (!archive)
         return fail(err, QUOTH_E_NOMEM, "%.*s: out of memory", STR(c->path));

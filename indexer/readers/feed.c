@@ -225,16 +225,17 @@ static quoth_status split(Container *c, quoth_error *err)
     Decoded      utf8;
     Arena *const a = c->stream->arena;
     quoth_status st = stream_rest(c->stream, &bytes, SOURCE_MAX, err);
-    if (st == QUOTH_OK)
-        st = charset_decode(&utf8, a, bytes, charset(bytes), err);
     if (st != QUOTH_OK)
         return st;
+    st = charset_decode(&utf8, a, bytes, charset(bytes), err);
+    if (st != QUOTH_OK)
+        return fail_in(err, st, STR(c->path));
     Feed f = {.c = c, .slot = NO_SLOT, .outlet = S(""), .language = S(""), .err = err};
     for (int i = 0; i < SLOTS; i++)
         f.text[i].arena = a;
     st = late_need(LATE_FORMATS, err);
     if (st != QUOTH_OK)
-        return st;
+        return fail_in(err, st, STR(c->path));
     XML_Parser const parser = XML_ParserCreate("UTF-8");
     if (!parser)
         return fail(err, QUOTH_E_NOMEM, "%.*s: out of memory", STR(c->path));

@@ -269,7 +269,7 @@ static quoth_status read_markdown(Builder *b, const Source *src, quoth_error *er
     };
     quoth_status st = late_need(LATE_FORMATS, err);
     if (st != QUOTH_OK)
-        return st;
+        return fail_in(err, st, STR(src->path));
     if (md_parse(r.body.p, (MD_SIZE)r.body.n, &parser, &r) != 0)
         return fail(err, QUOTH_E_NOMEM, "%.*s: out of memory", STR(src->path));
     cut_footnotes(b);

@@ -201,6 +201,20 @@ def change_articles(folder, generation, n=8):
         os.unlink(gone)
 
 
+def articles_of_all_kinds(folder):
+    os.makedirs(folder)
+    subprocess.run([sys.executable, f"{ROOT}/tests/cli/containers.py", folder], check=True, stdout=subprocess.DEVNULL)
+    for name in os.listdir(f"{ROOT}/corpus/articles"):
+        shutil.copy(f"{ROOT}/corpus/articles/{name}", folder)
+    for i in range(3):
+        write_article(f"{folder}/{i}.txt", i)
+    return folder
+
+
+def files_below(folder):
+    return {os.path.join(top, name) for top, _, names in os.walk(folder) for name in names}
+
+
 # ---- what an index answers -----------------------------------------------------------------------------------------
 
 QUERIES = ["railway", "border OR treaty", '"the river"', "speaker:roe", "cont*", "content:customs", "no:speaker", "quote:direct"]
@@ -232,6 +246,25 @@ def without_scores(line):
     if "hits" in value:
         value["hits"] = sorted(hit["id"] for hit in value["hits"])
     return json.dumps(value, sort_keys=True)
+
+
+def paths_in(index):
+    ended = well("search", "--index", index, "--limit", "0", "--jsonl", "*", ok=(0, 1))
+    return {os.path.join(WORK, json.loads(line)["path"]) for line in ended.out.splitlines()}
+
+
+def is_of(path, file):
+    return path == file or path.startswith(file + "!")
+
+
+def expect_others(ended, what, all_paths, found, articles, why="Input/output error"):
+    """The message names the file and the reason, and nothing else is lost."""
+    check(ended.code == 3, f"{what}: {ended}")
+    lines = [line for line in ended.err.splitlines() if why in line]
+    named = [p for p in files_below(articles) | {articles} if any(p in line for line in lines)]
+    check(named, f"{what}: the message does not name file and reason: {ended.err}")
+    lost = [p for p in all_paths - found if not any(is_of(p, file) for file in named)]
+    check(not lost, f"{what}: others are lost too: {lost}; {ended.err}")
 
 
 def index(path, form, *paths, env=None, more=(), **how):

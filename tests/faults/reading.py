@@ -11,25 +11,6 @@ def counted(kind, under, *args):
         return int(f.read())
 
 
-def articles_of_all_kinds(folder):
-    os.makedirs(folder)
-    subprocess.run([sys.executable, f"{ROOT}/tests/cli/containers.py", folder], check=True, stdout=subprocess.DEVNULL)
-    for name in os.listdir(f"{ROOT}/corpus/articles"):
-        shutil.copy(f"{ROOT}/corpus/articles/{name}", folder)
-    for i in range(3):
-        write_article(f"{folder}/{i}.txt", i)
-    return folder
-
-
-def paths_in(index):
-    ended = well("search", "--index", index, "--limit", "0", "--jsonl", "*", ok=(0, 1))
-    return {os.path.join(WORK, json.loads(line)["path"]) for line in ended.out.splitlines()}
-
-
-def is_of(path, file):
-    return path == file or path.startswith(file + "!")
-
-
 def try_articles(form):
     """One read or open of an article goes wrong."""
     articles, tried = f"{WORK}/all-{form}", 0
@@ -54,26 +35,12 @@ def try_articles(form):
     return tried
 
 
-def expect_others(ended, what, all_paths, found, articles):
-    """The message names the file and the reason, and nothing else is lost."""
-    check(ended.code == 3, f"{what}: {ended}")
-    lines = [line for line in ended.err.splitlines() if "Input/output error" in line]
-    named = [p for p in files_below(articles) | {articles} if any(p in line for line in lines)]
-    check(named, f"{what}: the message does not name file and reason: {ended.err}")
-    lost = [p for p in all_paths - found if not any(is_of(p, file) for file in named)]
-    check(not lost, f"{what}: others are lost too: {lost}; {ended.err}")
-
-
 def counted_index(kind, under, form):
     count, path = f"{WORK}/count", f"{WORK}/counted"
     shutil.rmtree(path, ignore_errors=True)
     index(path, form, under, env=fault(f"{kind} 0 none", under, count=count))
     with open(count, encoding="utf-8") as f:
         return int(f.read())
-
-
-def files_below(folder):
-    return {os.path.join(top, name) for top, _, names in os.walk(folder) for name in names}
 
 
 def try_index(form):

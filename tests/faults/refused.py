@@ -5,7 +5,7 @@ import faults
 from faults import *
 
 sys.path.insert(0, ROOT + "/tests/lsp")
-import client
+from client import Client
 
 DRAFT = WORK + "/draft.md"
 tried = 0
@@ -28,10 +28,7 @@ def said(index):
 
 
 def served(index):
-    before = client.subprocess.Popen
-    client.subprocess.Popen = lambda *a, **k: before(*a, cwd=WORK, preexec_fn=as_ordinary_user, **k)
-    c = client.Client(faults.QUOTH, "--index", index, env=ENV)
-    client.subprocess.Popen = before
+    c = Client(faults.QUOTH, "--index", index, env=ENV, cwd=WORK, preexec_fn=as_ordinary_user)
     c.initialize()
     found = c.command("quoth.search", {"query": "railway"})
     check(c.end() == 0, "the server did not end well")
@@ -97,10 +94,6 @@ def try_modes(s):
 
 # ---- articles, and files beside them -------------------------------------------------------------------------------
 
-def paths_in(index):
-    return {json.loads(line)["path"] for line in well("search", "--index", index, "--limit", "0", "--jsonl", "*", ok=(0, 1)).out.splitlines()}
-
-
 def try_articles(form):
     """One that may not be read is named; the others go on, and what the index had of it stays."""
     articles, at = f"{WORK}/closed", f"{WORK}/closed-{form}"
@@ -116,7 +109,7 @@ def try_articles(form):
         give(articles)
         check(index(at, form, articles).code == 0, f"{form}: {closed} opened again")
         whole = paths_in(at)
-        lost = {p for p in whole if ("/" + p).endswith(closed[len(WORK):]) or f"{closed[len(WORK):]}/" in "/" + p}
+        lost = {p for p in whole if p == closed or p.startswith(closed + "/")}
         check(lost and first == whole - lost, f"{form}: {closed}: not the others alone: {first}")
         os.chmod(closed, 0)
         refuse(index(at, form, articles), (3,), closed, "Permission denied", f"{form}: {closed} closed later")

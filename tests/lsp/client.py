@@ -5,8 +5,8 @@ import sys
 
 
 class Client:
-    def __init__(self, quoth, *words, env=None):
-        self.p = subprocess.Popen([quoth, "lsp", *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=env)
+    def __init__(self, quoth, *words, **how):
+        self.p = subprocess.Popen([quoth, "lsp", *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE, **how)
         self.id = 0
         self.aside = []  # read while something else was awaited
 
