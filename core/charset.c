@@ -238,15 +238,25 @@ static quoth_status convert(Decoded *out, Arena *a, Str bytes, Charset from, quo
 
 static const Charset western = {{"windows-1252", 12}, "windows-1252"};
 
-/* Text of ASCII letters in UTF-16 has a zero for every second byte. */
-static Charset guess_utf16(Str bytes)
+static bool is_small(char c)
+{
+    return c >= 'a' && c <= 'z';
+}
+
+/* Text of ASCII letters in UTF-16 has a zero for every second byte. Two letters as one unit are rare there (3 % of Chinese):
+ * where they are not, zeros have come into other text. */
+enum { SOME_ZEROS = 20, ALL_ZEROS = 45 }; /* of a hundred bytes, of 50 that there may be */
+
+static Charset guess_utf16(Str bytes, size_t least)
 {
     enum { ENOUGH = 1024 };
-    size_t n = bytes.n < ENOUGH ? bytes.n & ~(size_t)1 : ENOUGH, zeros[2] = {0, 0};
-    for (size_t i = 0; i < n; i++)
+    size_t n = bytes.n < ENOUGH ? bytes.n & ~(size_t)1 : ENOUGH, zeros[2] = {0, 0}, n_letters = 0;
+    for (size_t i = 0; i < n; i++) {
         zeros[i & 1] += bytes.p[i] == 0;
-    for (int high = 0; high < 2; high++)
-        if (n >= 8 && zeros[high] * 5 > n && zeros[!high] * 20 < n)
+        n_letters += i & 1 && is_small(bytes.p[i - 1]) && is_small(bytes.p[i]);
+    }
+    for (int high = 0; high < 2 && n_letters * 20 <= n; high++)
+        if (n >= 8 && zeros[high] * 100 > least * n && zeros[!high] * 20 < n)
             return high ? (Charset){S("UTF-16LE"), "UTF-16LE"} : (Charset){S("UTF-16BE"), "UTF-16BE"};
     return (Charset){S(""), ""};
 }
@@ -264,7 +274,7 @@ static quoth_status guess(Charset *out, Arena *a, Str bytes, quoth_error *err)
 {
     Str     head = bytes.n > GUESS_BYTES ? str_sub(bytes, 0, GUESS_BYTES) : bytes;
     size_t  n_beyond = count_beyond_ascii(head);
-    Charset found = guess_utf16(head);
+    Charset found = guess_utf16(head, SOME_ZEROS);
     *out = found.name.n ? found : western;
     if (found.name.n || n_beyond < GUESS_MIN)
         return QUOTH_OK;
@@ -298,7 +308,7 @@ quoth_status charset_decode(Decoded *out, Arena *a, Str bytes, Str declared, quo
     Charset  said = charset_of(a, declared);
     bool     is_utf8 = is_marked || str_eq(said.name, S("UTF-8"));
     count_sequences(bytes, &utf8.n_bad, &n_good);
-    Charset wide = guess_utf16(bytes);
+    Charset wide = guess_utf16(bytes, is_utf8 ? ALL_ZEROS : SOME_ZEROS);
     if (utf8.n_bad == 0 && wide.name.n)
         return convert(out, a, bytes, wide, err);
     if (utf8.n_bad == 0 && (n_good > 0 || said.name.n == 0)) {

@@ -55,19 +55,33 @@ static bool has_type(const Reader *r, Str type)
     return false;
 }
 
+static void count_controls(Str head, size_t *n_zeros, size_t *n_others)
+{
+    *n_zeros = *n_others = 0;
+    for (size_t i = 0; i < head.n; i++) {
+        unsigned char c = (unsigned char)head.p[i];
+        *n_zeros += c == 0;
+        *n_others += c < 0x20 && c != 0 && c != '\n' && !strchr("\t\r\f\b\033", c);
+    }
+}
+
 /* Zeros are no text, but for UTF-16 and -32, whose zeros are one or three of each four bytes. */
 static bool is_no_text(Str head)
 {
-    size_t n_zeros = 0, n_control = 0;
-    for (size_t i = 0; i < head.n; i++) {
-        unsigned char c = (unsigned char)head.p[i];
-        n_zeros += c == 0;
-        n_control += c < 0x20 && c != 0 && c != '\n' && !strchr("\t\r\f\b\033", c);
-    }
+    size_t n_zeros, n_control;
+    count_controls(head, &n_zeros, &n_control);
     if (str_starts(head, S("\xff\xfe")) || str_starts(head, S("\xfe\xff")) || str_starts(head, S("\0\0\xfe\xff")))
         return false;
     bool is_wide = n_zeros * 5 > 2 * head.n && n_zeros * 5 < 3 * head.n && n_control * 50 < head.n;
     return (n_zeros > 0 && !is_wide) || n_control * 10 > head.n;
+}
+
+/* Text into which zeros have come, where a name says that it is text: nothing else in it is amiss. */
+static bool is_text_with_zeros(Str head)
+{
+    size_t n_zeros, n_control;
+    count_controls(head, &n_zeros, &n_control);
+    return n_control == 0 && n_zeros * 2 < head.n;
 }
 
 const Reader *reader_for(Str head, Str path, Str type)
@@ -75,10 +89,11 @@ const Reader *reader_for(Str head, Str path, Str type)
     head = head.n > SNIFF_BYTES ? str_sub(head, 0, SNIFF_BYTES) : head;
     const Reader *best = NULL, *r;
     int           best_score = 0;
-    bool          no_text = is_no_text(head);
+    bool          no_text = is_no_text(head), has_zeros = no_text && is_text_with_zeros(head);
     for (uint32_t i = 0; (r = reader_at(i)); i++) {
-        int sniffed = r->sniff(head);
-        if (no_text && (!r->is_binary || sniffed == 0))
+        int  sniffed = r->sniff(head);
+        bool is_said = has_suffix(r, path) || has_type(r, type);
+        if (no_text && (r->is_binary ? sniffed == 0 : !(has_zeros && is_said)))
             continue;
         int score = sniffed + (has_suffix(r, path) ? SUFFIX_WEIGHT : 0) + (has_type(r, type) ? TYPE_WEIGHT : 0);
         if (r->is_binary && sniffed == 0)

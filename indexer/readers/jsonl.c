@@ -133,7 +133,8 @@ static quoth_status give(Container *c, const json_t *record, Str name, quoth_err
         return QUOTH_OK;
     }
     return container_give(c,
-                          &(Member){.bytes = text.n ? text : html, .name = name, .type = text.n ? S("text/plain") : S("text/html"),
+                          &(Member){.bytes = text.n ? text : html, .name = name,
+                                    .type = text.n ? S("text/plain; charset=utf-8") : S("text/html; charset=utf-8"),
                                     .url = meta.url, .date = S(""), .meta = &meta, .is_body = text.n > 0},
                           err);
 }
