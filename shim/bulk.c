@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -56,6 +57,11 @@ static void make_known(Bulk *b, Str name)
     uint64_t hash = hash_of(name);
     *known_slot(b, hash) = hash;
     b->n_known++;
+}
+
+bool bulk_is_empty(const Bulk *b)
+{
+    return b->n_known == 0;
 }
 
 uint32_t bulk_size(const Bulk *b)
@@ -285,8 +291,8 @@ static quoth_status add_doc(Bulk *b, const XapDoc *d, Str group, quoth_error *er
     uint32_t n, doc = b->stats.last_doc + 1;
     Buf list = {.arena = b->each};
     XapTerm *terms = terms_in_order(&n, b->each, d, group);
-    quoth_status st = check_terms(terms, n, err);
-    if (st != QUOTH_OK || (st = count_length(b, doc, terms, n, err)) != QUOTH_OK)
+    quoth_status st = count_length(b, doc, terms, n, err);
+    if (st != QUOTH_OK)
         return st;
     b->stats.last_doc = doc;
     b->stats.n_docs++;
@@ -384,6 +390,9 @@ static void set_edge(Bulk *b, Edge *edge)
 static quoth_status guarded(Bulk *b, Work *work, const Call *c, quoth_error *err)
 {
     Edge edge;
+    if (b->is_broken)
+        return fail(err, QUOTH_E_IO, "%s: not to be finished after an error", b->folder.p);
+    b->is_broken = true;
     if (setjmp(edge.jump)) {
         set_edge(b, NULL);
         return fail(err, QUOTH_E_NOMEM, "out of memory");
@@ -391,6 +400,7 @@ static quoth_status guarded(Bulk *b, Work *work, const Call *c, quoth_error *err
     set_edge(b, &edge);
     quoth_status st = work(b, c, err);
     set_edge(b, NULL);
+    b->is_broken = st != QUOTH_OK;
     return st;
 }
 
@@ -414,15 +424,14 @@ static quoth_status do_add(Bulk *b, const Call *c, quoth_error *err)
 
 quoth_status bulk_add(Bulk *b, Str group, const XapDoc *docs, uint32_t n, quoth_error *err)
 {
-    return guarded(b, do_add, &(Call){.name = group, .docs = docs, .n = n}, err);
+    quoth_status st = check_terms(&(XapTerm){.term = group}, 1, err);
+    for (uint32_t i = 0; i < n && st == QUOTH_OK; i++)
+        st = check_terms(docs[i].terms, docs[i].n_terms, err);
+    return st != QUOTH_OK ? st : guarded(b, do_add, &(Call){.name = group, .docs = docs, .n = n}, err);
 }
 
 static quoth_status do_set_meta(Bulk *b, const Call *c, quoth_error *err)
 {
-    XapTerm as_term = {.term = c->name}; /* to which it is, and as short */
-    quoth_status st = check_terms(&as_term, 1, err);
-    if (st != QUOTH_OK || c->value.n == 0)
-        return st;
     arena_reset(b->each);
     Buf key = {.arena = b->each};
     buf_add(&key, GLASS_META);
@@ -434,6 +443,10 @@ static quoth_status do_set_meta(Bulk *b, const Call *c, quoth_error *err)
 
 quoth_status bulk_set_meta(Bulk *b, Str key, Str value, quoth_error *err)
 {
+    XapTerm as_term = {.term = key}; /* to Xapian it is one, and as short */
+    quoth_status st = check_terms(&as_term, 1, err);
+    if (st != QUOTH_OK || value.n == 0)
+        return st;
     return guarded(b, do_set_meta, &(Call){.name = key, .value = value}, err);
 }
 
@@ -533,32 +546,37 @@ void bulk_clear(const char *folder)
 }
 
 /* What is not there was moved before, by a run that was cut off. */
-static bool move(const char *name, int from, int to)
+static bool move(const char *name, const char *from, const char *to)
 {
-    return renameat(from, name, to, name) == 0 || errno == ENOENT;
+    char old[PATH_MAX], fresh[PATH_MAX];
+    if (snprintf(old, sizeof old, "%s/%s", from, name) >= PATH_MAX ||
+        snprintf(fresh, sizeof fresh, "%s/%s", to, name) >= PATH_MAX) {
+        errno = ENAMETOOLONG;
+        return false;
+    }
+    return rename(old, fresh) == 0 || errno == ENOENT;
 }
 
-static bool place(int from, int to)
+/* `folder` is the latter, open. */
+static bool place(const char *from, const char *to, int folder)
 {
-    static const char *const before[] = {"iamglass", "spelling.glass", "synonym.glass"}; /* first: no database now */
+    static const char *const before[] = {XAP_VERSION_FILE, "spelling.glass", "synonym.glass"}; /* first: no database now */
     for (size_t i = 0; i < sizeof before / sizeof *before; i++)
-        if (unlinkat(to, before[i], 0) != 0 && errno != ENOENT)
+        if (unlinkat(folder, before[i], 0) != 0 && errno != ENOENT)
             return false;
     for (int i = 0; i < GLASS_TABLES; i++)
         if (!move(glass_files[i], from, to))
             return false;
-    return fsync(to) == 0 && move("iamglass", from, to) && fsync(to) == 0;
+    return fsync(folder) == 0 && move(before[0], from, to) && fsync(folder) == 0;
 }
 
 quoth_status bulk_place(const char *from, const char *to, quoth_error *err)
 {
-    int f = open(from, O_RDONLY | O_DIRECTORY | O_CLOEXEC), t = open(to, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool is_done = f >= 0 && t >= 0 && place(f, t);
+    int folder = open(to, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool is_done = folder >= 0 && place(from, to, folder);
     int why = errno;
-    if (f >= 0)
-        (void)close(f);
-    if (t >= 0)
-        (void)close(t);
+    if (folder >= 0)
+        (void)close(folder);
     if (!is_done)
         return fail(err, QUOTH_E_IO, "%s: %s", to, strerror(why));
     bulk_clear(from);

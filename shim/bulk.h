@@ -13,6 +13,10 @@
 
 #include "shim/xap.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef struct Bulk Bulk;
 
 typedef struct BulkOptions {
@@ -24,11 +28,13 @@ typedef struct BulkOptions {
 /* The folder is made, or emptied. */
 quoth_status bulk_open(Bulk **out, const char *folder, BulkOptions how, quoth_error *err);
 void         bulk_free(Bulk *b);
-/* Documents that also have the term `group`; no group comes twice, see bulk_knows. */
+/* Documents that also have the term `group`; no group comes twice, see bulk_knows. Terms may come in any order, and
+ * twice; of values in the same slot the last counts. What is refused leaves the Bulk as it was. */
 quoth_status bulk_add(Bulk *b, Str group, const XapDoc *docs, uint32_t n, quoth_error *err);
 /* No key comes twice; an empty value is none. */
 quoth_status bulk_set_meta(Bulk *b, Str key, Str value, quoth_error *err);
-uint32_t     bulk_size(const Bulk *b);
+uint32_t     bulk_size(const Bulk *b); /* documents */
+bool         bulk_is_empty(const Bulk *b);
 /* Was that group or key given? Seldom true where it was not. */
 bool         bulk_knows(const Bulk *b, Str name);
 quoth_status bulk_finish(Bulk *b, quoth_error *err);
@@ -38,4 +44,7 @@ quoth_status bulk_place(const char *from, const char *to, quoth_error *err);
 /* Takes away a folder that was to become a database. */
 void         bulk_clear(const char *folder);
 
+#ifdef __cplusplus
+}
+#endif
 #endif

@@ -59,6 +59,7 @@ struct Bulk {
     GlassRoot   roots[GLASS_TABLES];
     GlassStats  stats;
     bool        is_finished;
+    bool        is_broken; /* something has failed half done */
 };
 
 /* Writes postlist and position from the runs. */

@@ -10,6 +10,7 @@
 #include "base/check.h"
 #include "base/file.h"
 #include "shim/glass_code.h"
+#include "shim/xap.h"
 
 enum {
     BLOCK = 8192,
@@ -25,7 +26,9 @@ enum {
     PACKED = 0x8000,
     ROOM_WORTH = 300,    /* bytes of a leaf that a list is cut short for */
     BLOCKS_HELD = 32,
-    PACK_LEVEL = 6
+    PACK_LEVEL = 1,
+    VAIN_MOST = 8,       /* tags in a row that did not get much shorter; then each so many is tried */
+    VAIN_EACH = 32
 };
 _Static_assert(4 * (GLASS_ITEM_MOST + SLOT) + HEAD <= BLOCK, "four items fit into a block");
 
@@ -47,7 +50,7 @@ struct GlassTable {
     Arena   *arena;
     Str      path;
     int      fd;
-    uint32_t revision, packed_above, n_levels, n_blocks, n_held;
+    uint32_t revision, packed_above, n_in_vain, n_levels, n_blocks, n_held;
     uint64_t n_keys;
     Key      last; /* key that was added */
     Block   *levels[LEVELS];
@@ -188,16 +191,17 @@ static quoth_status add_piece(GlassTable *t, const Key *key, uint32_t flags, Str
     return QUOTH_OK;
 }
 
-/* Raw deflate, where that is shorter. */
+/* Raw deflate, where that is shorter. Where it hardly ever was, as of data that is packed already, it is seldom tried. */
 static bool pack(Str *tag, GlassTable *t)
 {
-    if (t->packed_above == 0 || tag->n <= t->packed_above)
+    if (t->packed_above == 0 || tag->n <= t->packed_above || (t->n_in_vain > VAIN_MOST && t->n_keys % VAIN_EACH != 0))
         return false;
     if (t->packed_room < tag->n) {
         t->packed_room = tag->n < BLOCK ? BLOCK : 2 * tag->n;
         t->packed = arena_alloc(t->arena, t->packed_room);
     }
     size_t n = libdeflate_deflate_compress(t->packer, tag->p, tag->n, t->packed, tag->n - 1);
+    t->n_in_vain = n > 0 && n < tag->n - tag->n / 8 ? 0 : t->n_in_vain + 1;
     if (n > 0)
         *tag = (Str){t->packed, n};
     return n > 0;
@@ -349,7 +353,7 @@ quoth_status glass_version(const char *folder, uint32_t revision, const GlassRoo
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         p = glass_varint(p, numbers[i]);
     CHECK(p - bytes <= MOST);
-    if (snprintf(path, sizeof path, "%s/iamglass", folder) >= (int)sizeof path)
+    if (snprintf(path, sizeof path, "%s/" XAP_VERSION_FILE, folder) >= (int)sizeof path)
         return fail(err, QUOTH_E_IO, "%s: %s", folder, strerror(ENAMETOOLONG));
     return file_replace(path, (Str){(const char *)bytes, (size_t)(p - bytes)}, err);
 }

@@ -17,6 +17,10 @@
 
 #include <stdbool.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #include "base/error.h"
 #include "base/str.h"
 
@@ -59,4 +63,7 @@ bool         glass_is_stamp(Str head);
 /* The revision that a version file says; 0 where it does not look like one. */
 uint32_t     glass_revision(Str file);
 
+#ifdef __cplusplus
+}
+#endif
 #endif

@@ -13,6 +13,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "shim/bulk.h"
 #include "shim/xap.h"
 
 struct Pending {
@@ -26,7 +27,20 @@ struct Xap {
     bool                     is_writer = false;
     std::string              path;
     Pending                  pending; // of a writer: what the next flush will write
+    Bulk                    *bulk = nullptr; // of a writer that began an empty database: takes what comes, instead of `writer`
+    std::string              staged; // where `writer` writes until the first commit moves it to `path`; else empty
 };
+
+// Thrown where C code has failed, and has said why.
+struct Failed {
+    quoth_status status;
+};
+
+inline void want(quoth_status st)
+{
+    if (st != QUOTH_OK)
+        throw Failed{st};
+}
 
 quoth_status guard_failed(quoth_error *err) noexcept; // inside a catch: which status, which message
 

@@ -33,11 +33,14 @@ extern "C" { /* around base/ too, whose headers are C alone */
 
 enum { XAP_TERM_MAX = 245 };
 
+#define XAP_VERSION_FILE "iamglass" /* of a database: says which state is committed                         */
+#define XAP_STAGED "new.glass"      /* a folder in it: what XAP_OVERWRITE has written, until the first commit */
+
 typedef struct Xap Xap;
 typedef enum XapMode {
     XAP_READ,     /* a database, or a stub file that names several                          */
-    XAP_WRITE,    /* made when missing; one writer at a time                                */
-    XAP_OVERWRITE /* as XAP_WRITE, and begins empty                                          */
+    XAP_WRITE,    /* made by the first commit when missing; one writer at a time            */
+    XAP_OVERWRITE /* as XAP_WRITE, and begins empty: the first commit replaces what is there  */
 } XapMode;
 
 /* ---- documents -------------------------------------------------------------------------------------- */

@@ -37,8 +37,25 @@ static void check_tables(const std::string &path)
     }
 }
 
+bool local_is_moving(const std::string &path, int tries)
+{
+    constexpr int      kTries = 50;
+    constexpr unsigned kMicroseconds = 2000;
+    if (tries == kTries || ::access((path + "/" XAP_STAGED "/" XAP_VERSION_FILE).c_str(), F_OK) != 0)
+        return false;
+    ::usleep(kMicroseconds);
+    return true;
+}
+
 Xapian::Database local_open(const std::string &path)
 {
-    check_tables(path);
-    return Xapian::Database(path);
+    for (int tries = 0;; tries++) {
+        try {
+            check_tables(path);
+            return Xapian::Database(path);
+        } catch (const Xapian::DatabaseOpeningError &) {
+            if (!local_is_moving(path, tries))
+                throw;
+        }
+    }
 }

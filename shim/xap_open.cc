@@ -4,7 +4,7 @@
 #include <memory>
 #include <vector>
 
-#include "shim/guard.hh"
+#include "shim/xap_bulk.hh"
 #include "shim/xap_local.hh"
 #include "shim/xap_stub.hh"
 
@@ -34,6 +34,8 @@ quoth_status guard_failed(quoth_error *err) noexcept
 {
     try {
         throw;
+    } catch (const Failed &e) {
+        return e.status;
     } catch (const Xapian::DatabaseLockError &e) {
         return say_database(err, QUOTH_E_INDEX_BUSY, "index is being written to", e);
     } catch (const Xapian::DatabaseModifiedError &) {
@@ -75,6 +77,7 @@ quoth_status xap_open(Xap **out, const char *path, XapMode mode, quoth_error *er
 {
     return guard(err, [&] {
         auto x = std::make_unique<Xap>();
+        x->path = path;
         if (mode == XAP_READ) {
             x->shards = stub_open(path);
             for (const auto &shard : x->shards)
@@ -82,13 +85,12 @@ quoth_status xap_open(Xap **out, const char *path, XapMode mode, quoth_error *er
             if (x->shards.empty())
                 x->db = local_open(path);
         } else {
-            int flags = mode == XAP_WRITE ? Xapian::DB_CREATE_OR_OPEN : Xapian::DB_CREATE_OR_OVERWRITE;
-            x->writer = Xapian::WritableDatabase(path, flags);
-            x->db = x->writer;
             x->is_writer = true;
-            x->path = path;
-            // Outside a transaction Xapian commits by itself, in the middle of a group, when its buffer is full.
-            x->writer.begin_transaction();
+            bulk_mend(x->path, err);
+            if (mode == XAP_OVERWRITE || !bulk_is_there(x->path))
+                bulk_begin(x.get(), err);
+            else
+                write_at(x.get(), path, Xapian::DB_OPEN);
         }
         *out = x.release();
     });
@@ -98,16 +100,29 @@ void xap_close(Xap *x)
 {
     if (!x)
         return;
-    if (x->is_writer)
+    if (x->is_writer && !x->bulk)
         (void)guard(nullptr, [&] { x->writer.cancel_transaction(); });
     (void)guard(nullptr, [&] { x->db.close(); });
+    (void)guard(nullptr, [&] { bulk_drop(x); });
     delete x;
+}
+
+static bool reopen(Xap *x)
+{
+    for (int tries = 0;; tries++) {
+        try {
+            return x->db.reopen();
+        } catch (const Xapian::DatabaseOpeningError &) {
+            if (!local_is_moving(x->path, tries))
+                throw;
+        }
+    }
 }
 
 quoth_status xap_refresh(Xap *x, bool *changed, quoth_error *err)
 {
     return guard(err, [&] {
-        bool moved = x->db.reopen();
+        bool moved = reopen(x);
         for (auto &shard : x->shards) // handles of their own on what db joins
             moved = shard.reopen() || moved;
         if (changed)
@@ -117,7 +132,11 @@ quoth_status xap_refresh(Xap *x, bool *changed, quoth_error *err)
 
 quoth_status xap_meta(Str *out, Xap *x, Str key, Arena *a, quoth_error *err)
 {
-    return guard(err, [&] { *out = copy(a, x->db.get_metadata(to_std(key))); });
+    return guard(err, [&] {
+        if (x->bulk && bulk_knows(x->bulk, key))
+            bulk_settle(x, err);
+        *out = x->bulk ? Str{"", 0} : copy(a, x->db.get_metadata(to_std(key)));
+    });
 }
 
 static std::vector<Xapian::Database> parts_of(const Xap *x)
@@ -128,6 +147,7 @@ static std::vector<Xapian::Database> parts_of(const Xap *x)
 quoth_status xap_meta_each(Str **out, uint32_t *n, Xap *x, Str key, Arena *a, quoth_error *err)
 {
     return guard(err, [&] {
+        bulk_ready(x, err);
         auto parts = parts_of(x);
         Str *values = array<Str>(a, parts.size());
         for (size_t i = 0; i < parts.size(); i++)
@@ -140,6 +160,7 @@ quoth_status xap_meta_each(Str **out, uint32_t *n, Xap *x, Str key, Arena *a, qu
 quoth_status xap_metas(XapMeta **out, uint32_t *n, Xap *x, Str head, Arena *a, quoth_error *err)
 {
     return guard(err, [&] {
+        bulk_ready(x, err);
         std::string          begin = to_std(head);
         std::vector<XapMeta> items;
         for (const auto &part : parts_of(x))
@@ -154,12 +175,15 @@ quoth_status xap_metas(XapMeta **out, uint32_t *n, Xap *x, Str head, Arena *a, q
 
 quoth_status xap_size(uint32_t *out, Xap *x, quoth_error *err)
 {
-    return guard(err, [&] { *out = x->db.get_doccount(); });
+    return guard(err, [&] { *out = x->bulk ? bulk_size(x->bulk) : x->db.get_doccount(); });
 }
 
 quoth_status xap_term_size(uint32_t *out, Xap *x, Str term, quoth_error *err)
 {
-    return guard(err, [&] { *out = x->db.get_termfreq(to_std(term)); });
+    return guard(err, [&] {
+        bulk_ready(x, err);
+        *out = x->db.get_termfreq(to_std(term));
+    });
 }
 
 uint32_t xap_term_cost(Str term)

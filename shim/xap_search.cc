@@ -3,7 +3,7 @@
 #include <memory>
 #include <vector>
 
-#include "shim/guard.hh"
+#include "shim/xap_bulk.hh"
 
 enum { DEPTH_MAX = 200 }; // Xapian walks a query by recursion
 
@@ -187,6 +187,7 @@ static void sort_here(XapPage *out, Xapian::Enquire &enquire, const XapSearch &h
 quoth_status xap_search(XapPage *out, Xap *x, const XapQuery *q, const XapSearch *how, Arena *a, quoth_error *err)
 {
     return guard(err, [&] {
+        bulk_ready(x, err);
         Xapian::Enquire enquire(x->db);
         enquire.set_query(build(*q, 0));
         Xapian::MultiValueKeyMaker keys;
@@ -214,6 +215,7 @@ quoth_status xap_search(XapPage *out, Xap *x, const XapQuery *q, const XapSearch
 quoth_status xap_words(XapWord **out, uint32_t *n, bool *more, Xap *x, const XapWalk *walk, Arena *a, quoth_error *err)
 {
     return guard(err, [&] {
+        bulk_ready(x, err);
         std::string          begin = to_std(walk->head), before = to_std(walk->before);
         std::vector<XapWord> words;
         bool                 is_cut = false;
@@ -239,6 +241,7 @@ quoth_status xap_words(XapWord **out, uint32_t *n, bool *more, Xap *x, const Xap
 quoth_status xap_postings(uint32_t *ids, uint32_t room, uint32_t *n, Xap *x, Str term, uint32_t after, quoth_error *err)
 {
     return guard(err, [&] {
+        bulk_ready(x, err);
         std::string name = to_std(term);
         uint32_t    found = 0;
         auto        p = x->db.postlist_begin(name);
@@ -254,6 +257,7 @@ quoth_status xap_postings(uint32_t *ids, uint32_t room, uint32_t *n, Xap *x, Str
 quoth_status xap_data(Str *out, Xap *x, const uint32_t *ids, uint32_t n, Arena *a, quoth_error *err)
 {
     return guard(err, [&] {
+        bulk_ready(x, err);
         for (uint32_t i = 0; i < n; i++)
             out[i] = copy(a, x->db.get_document(ids[i], Xapian::DOC_ASSUME_VALID).get_data());
     });

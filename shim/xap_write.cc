@@ -1,6 +1,6 @@
 // xap_write.cc: replace a group of documents, set metadata, commit.
-#include "shim/guard.hh"
 #include "shim/room.hh"
+#include "shim/xap_bulk.hh"
 
 // Xapian flushes at 10,000 documents, a commit or an environment variable's number of them; looking for room this
 // often, with what one more group may add, is soon enough.
@@ -45,37 +45,66 @@ static Xapian::Document to_document(const XapDoc &doc, const std::string &group)
     return d;
 }
 
+static const std::string &folder_of(const Xap *x)
+{
+    return x->staged.empty() ? x->path : x->staged;
+}
+
+static void replace(Xap *x, Str group, const XapDoc *docs, uint32_t n)
+{
+    std::string name = to_std(group);
+    uint64_t before = x->pending.docs;
+    x->pending.terms += kTermsRemoved * x->writer.get_termfreq(name);
+    for (uint32_t i = 0; i < n; i++)
+        count_pending(x, docs[i]);
+    if (x->pending.docs / kRoomEvery != before / kRoomEvery)
+        room_check(folder_of(x), x->pending);
+    x->writer.delete_document(name);
+    for (uint32_t i = 0; i < n; i++)
+        x->writer.add_document(to_document(docs[i], name));
+}
+
+// What was given before cannot be taken back from a bulk.
+static void settle_known(Xap *x, Str name, quoth_error *err)
+{
+    check_term(name);
+    if (x->bulk && bulk_knows(x->bulk, name))
+        bulk_settle(x, err);
+}
+
 quoth_status xap_replace(Xap *x, Str group, const XapDoc *docs, uint32_t n, quoth_error *err)
 {
     return guard(err, [&] {
-        check_term(group);
-        std::string name = to_std(group);
-        uint64_t before = x->pending.docs;
-        x->pending.terms += kTermsRemoved * x->writer.get_termfreq(name);
-        for (uint32_t i = 0; i < n; i++)
-            count_pending(x, docs[i]);
-        if (x->pending.docs / kRoomEvery != before / kRoomEvery)
-            room_check(x->path, x->pending);
-        x->writer.delete_document(name);
-        for (uint32_t i = 0; i < n; i++)
-            x->writer.add_document(to_document(docs[i], name));
+        settle_known(x, group, err);
+        if (x->bulk)
+            want(bulk_add(x->bulk, group, docs, n, err));
+        else
+            replace(x, group, docs, n);
     });
 }
 
 quoth_status xap_set_meta(Xap *x, Str key, Str value, quoth_error *err)
 {
     return guard(err, [&] {
-        check_term(key);
-        x->writer.set_metadata(to_std(key), to_std(value));
+        settle_known(x, key, err);
+        if (x->bulk)
+            want(bulk_set_meta(x->bulk, key, value, err));
+        else
+            x->writer.set_metadata(to_std(key), to_std(value));
     });
 }
 
 quoth_status xap_commit(Xap *x, quoth_error *err)
 {
     return guard(err, [&] {
-        room_check(x->path, x->pending);
+        if (!x->bulk)
+            room_check(folder_of(x), x->pending);
         x->pending = Pending();
-        x->writer.commit_transaction();
-        x->writer.begin_transaction();
+        if (x->bulk || !x->staged.empty()) {
+            bulk_commit(x, err);
+        } else {
+            x->writer.commit_transaction();
+            x->writer.begin_transaction();
+        }
     });
 }

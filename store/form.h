@@ -34,7 +34,7 @@ typedef struct Form {
 extern const Form portable_form, segments_form;
 
 #define SEGMENTS_MANIFEST "MANIFEST"
-#define PORTABLE_VERSION "iamglass" /* the file of a Xapian database that says which state is committed */
+#define PORTABLE_VERSION XAP_VERSION_FILE /* the file of a Xapian database that says which state is committed */
 
 struct Store {
     Arena      *arena;
@@ -46,6 +46,7 @@ struct Store {
     bool        was_left; /* the writer before did not end well       */
     bool        is_written; /* something was committed                */
     bool        is_replacing; /* the first commit takes the place of an index */
+    bool        is_unmarked;  /* a portable one that has no version yet       */
     Totals      totals;
 };
 

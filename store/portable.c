@@ -84,12 +84,11 @@ static quoth_status check_version(Store *s, quoth_error *err)
     return st;
 }
 
-static quoth_status mark_empty(Store *s, quoth_error *err)
+static quoth_status mark(Store *s, quoth_error *err)
 {
     char version[16];
     int n = snprintf(version, sizeof version, "%d", STORE_VERSION);
-    quoth_status st = xap_set_meta(s->xap, KEY_VERSION, (Str){version, (size_t)n}, err);
-    return st == QUOTH_OK ? xap_commit(s->xap, err) : st;
+    return xap_set_meta(s->xap, KEY_VERSION, (Str){version, (size_t)n}, err);
 }
 
 static quoth_status begin(Store *s, bool is_writer, quoth_error *err)
@@ -99,10 +98,10 @@ static quoth_status begin(Store *s, bool is_writer, quoth_error *err)
     quoth_status st = xap_meta(&version, s->xap, KEY_VERSION, s->arena, err);
     if (st == QUOTH_OK)
         st = xap_size(&n_docs, s->xap, err);
-    if (st == QUOTH_OK && is_writer && version.n == 0 && n_docs == 0)
-        return mark_empty(s, err);
-    if (st == QUOTH_OK)
-        st = check_version(s, err);
+    s->is_unmarked = is_writer && version.n == 0 && n_docs == 0;
+    if (st != QUOTH_OK || s->is_unmarked)
+        return st;
+    st = check_version(s, err);
     return st == QUOTH_OK ? totals_read(s, s->arena, err) : st;
 }
 
@@ -164,12 +163,18 @@ static quoth_status commit(Store *s, quoth_error *err)
             bytes[n++] = (char)(v | 128);
         bytes[n++] = (char)v;
     }
-    quoth_status st = xap_set_meta(s->xap, KEY_TOTALS, (Str){bytes, n}, err);
+    quoth_status st = s->is_unmarked ? mark(s, err) : QUOTH_OK;
+    if (st == QUOTH_OK)
+        st = xap_set_meta(s->xap, KEY_TOTALS, (Str){bytes, n}, err);
+    if (s->is_replacing)
+        (void)unlinkat(s->lock, SUMS_FILE, 0); /* they are of what is replaced */
     if (st == QUOTH_OK)
         st = xap_commit(s->xap, err);
     if (st == QUOTH_OK && fsync(s->lock) != 0) /* the lock is the folder: the name of what was committed is on the disk */
         st = fail(err, QUOTH_E_IO, "%s: %s", s->path.p, strerror(errno));
     s->is_written = s->is_written || st == QUOTH_OK;
+    s->is_unmarked = s->is_unmarked && st != QUOTH_OK;
+    s->is_replacing = s->is_replacing && st != QUOTH_OK;
     return st;
 }
 
@@ -364,19 +369,35 @@ static quoth_status size(uint32_t *out, Store *s, quoth_error *err)
 
 /* ---- open and close --------------------------------------------------------------------------------------- */
 
+/* An index that is made is there at once. What comes into one that holds nothing is written as a whole, which is faster. */
+static quoth_status begin_anew(Store *s, quoth_error *err)
+{
+    uint32_t n_docs = 0;
+    quoth_status st = s->is_unmarked ? mark(s, err) : QUOTH_OK;
+    if (st == QUOTH_OK && s->is_unmarked)
+        st = xap_commit(s->xap, err);
+    if (st == QUOTH_OK)
+        st = xap_size(&n_docs, s->xap, err);
+    if (st != QUOTH_OK || n_docs > 0 || s->totals.articles > 0)
+        return st;
+    xap_close(s->xap);
+    s->xap = NULL;
+    s->is_unmarked = true;
+    return xap_open(&s->xap, s->path.p, XAP_OVERWRITE, err);
+}
+
 static quoth_status open_form(Store *s, quoth_mode mode, quoth_error *err)
 {
     if (s->was_left) /* Xapian's own lock, which a process that the dead writer forked may hold for ever; ours is held */
         (void)unlinkat(s->lock, "flintlock", 0);
-    if (mode == QUOTH_REBUILD)
-        (void)unlinkat(s->lock, SUMS_FILE, 0);
+    s->is_replacing = mode == QUOTH_REBUILD;
     XapMode how = mode == QUOTH_READ ? XAP_READ : mode == QUOTH_WRITE ? XAP_WRITE : XAP_OVERWRITE;
     quoth_status st = xap_open(&s->xap, s->path.p, how, err);
     for (int i = 0; st == QUOTH_E_INDEX_STALE && i < MOVE_TRIES; i++)
         st = xap_open(&s->xap, s->path.p, how, err);
     if (st == QUOTH_OK)
         st = mode == QUOTH_READ ? move_on(s, true, err) : begin(s, true, err);
-    return st;
+    return st == QUOTH_OK && mode == QUOTH_WRITE ? begin_anew(s, err) : st;
 }
 
 /* To count checksums is to read all: once for a writer, in the end. Where they cannot be written, the old ones tell that. */

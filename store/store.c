@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -62,12 +63,30 @@ static bool holds_index(Str folder)
     return holds(folder, STORE_PORTABLE) || holds(folder, STORE_SEGMENTS);
 }
 
+/* A portable index that only waits to be moved to its place, by whoever is the next to write. */
+static bool is_due(Str folder)
+{
+    return !holds_index(folder) && has_entry(folder, XAP_STAGED "/" PORTABLE_VERSION);
+}
+
 /* What is there decides; a stub file is of the portable form. */
 static StoreForm form_there(const Store *s)
 {
-    if (!file_is_folder(s->path.p) || holds(s->path, STORE_PORTABLE))
+    if (!file_is_folder(s->path.p) || holds(s->path, STORE_PORTABLE) || is_due(s->path))
         return STORE_PORTABLE;
     return holds(s->path, STORE_SEGMENTS) ? STORE_SEGMENTS : STORE_AS_IT_IS;
+}
+
+/* Takes away a portable index that was not finished. */
+static void clear_staged(const Store *s)
+{
+    int folder = openat(s->lock, XAP_STAGED, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *dir = folder < 0 ? NULL : fdopendir(folder);
+    for (struct dirent *e; dir && (e = readdir(dir));)
+        (void)unlinkat(folder, e->d_name, 0);
+    if (dir)
+        closedir(dir);
+    (void)unlinkat(s->lock, XAP_STAGED, AT_REMOVEDIR);
 }
 
 static quoth_status folder_for_writing(Store *s, quoth_error *err)
@@ -90,7 +109,7 @@ static quoth_status check_for_reading(const Store *s, quoth_error *err)
         return fail(err, QUOTH_E_INDEX_MISSING, "%s: no such index", s->path.p);
     if (access(s->path.p, file_is_folder(s->path.p) ? X_OK : R_OK) != 0)
         return fail(err, QUOTH_E_IO, "%s: %s", s->path.p, strerror(errno));
-    if (file_is_folder(s->path.p) && !holds_index(s->path))
+    if (file_is_folder(s->path.p) && !holds_index(s->path) && !is_due(s->path))
         return fail(err, QUOTH_E_INDEX_MISSING, "%s: a folder without an index", s->path.p);
     return QUOTH_OK;
 }
@@ -107,6 +126,7 @@ static void clear_form(const Store *s)
     }
     if (dir)
         closedir(dir);
+    clear_staged(s);
 }
 
 static quoth_status choose_form(Store *s, quoth_mode mode, StoreForm form, quoth_error *err)
@@ -115,6 +135,8 @@ static quoth_status choose_form(Store *s, quoth_mode mode, StoreForm form, quoth
     if (form == STORE_AS_IT_IS)
         form = there == STORE_AS_IT_IS ? STORE_SEGMENTS : there;
     s->form = form == STORE_PORTABLE ? &portable_form : &segments_form;
+    if (mode != QUOTH_READ && form == STORE_SEGMENTS && there != STORE_PORTABLE)
+        clear_staged(s);
     if (there == STORE_AS_IT_IS || there == form)
         return QUOTH_OK;
     if (mode != QUOTH_REBUILD)

@@ -2,6 +2,7 @@
 #include "tests/testing.h"
 
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "shim/xap.h"
@@ -274,6 +275,120 @@ static void metadata_and_words(void **state)
     assert_str(words[0].term, "is");
 }
 
+/* ---- databases that begin empty --------------------------------------------------------------------------------- */
+
+static bool has_file(Fixture *f, const char *name)
+{
+    return access(str_fmt(f->a, "%.*s/%s", STR(f->path), name).p, F_OK) == 0;
+}
+
+static void reopen(Fixture *f, XapMode mode)
+{
+    quoth_error err;
+    xap_close(f->x);
+    f->x = NULL;
+    check(xap_open(&f->x, f->path.p, mode, &err), &err);
+}
+
+static uint32_t size_to(Fixture *f, Xap *x)
+{
+    quoth_error err;
+    uint32_t n;
+    (void)f;
+    check(xap_size(&n, x, &err), &err);
+    return n;
+}
+
+/* What is asked of one that is not committed is answered, as of any writer, and so is what was given twice. */
+static void what_was_given_can_be_read_and_replaced_before_the_first_commit(void **state)
+{
+    Fixture *f = *state;
+    quoth_error err;
+    Str value;
+    XapQuery the = term("the");
+    check(xap_set_meta(f->x, S("key"), S("one"), &err), &err);
+    add(f, "Q1", "the red fox", "b");
+    add(f, "Q2", "the fox runs", "a");
+    assert_int_equal(size_to(f, f->x), 2);
+    check(xap_meta(&value, f->x, S("other"), f->a, &err), &err);
+    assert_int_equal(value.n, 0);
+    check(xap_meta(&value, f->x, S("key"), f->a, &err), &err);
+    assert_str(value, "one");
+    add(f, "Q1", "the end", "z");
+    check(xap_set_meta(f->x, S("key"), S("two"), &err), &err);
+    assert_str(ask(f, &the, XAP_BY_ID), "the fox runs|the end");
+    check(xap_commit(f->x, &err), &err);
+    add(f, "Q3", "the third", "z");
+    check(xap_commit(f->x, &err), &err);
+    reopen(f, XAP_READ);
+    assert_str(ask(f, &the, XAP_BY_ID), "the fox runs|the end|the third");
+    check(xap_meta(&value, f->x, S("key"), f->a, &err), &err);
+    assert_str(value, "two");
+    assert_false(has_file(f, XAP_STAGED));
+}
+
+static void an_empty_one_answers(void **state)
+{
+    Fixture *f = *state;
+    quoth_error err;
+    XapQuery the = term("the");
+    XapMeta *metas;
+    uint32_t n;
+    assert_str(ask(f, &the, XAP_BY_WEIGHT), "");
+    check(xap_metas(&metas, &n, f->x, S("k"), f->a, &err), &err);
+    assert_int_equal(n, 0);
+    check(xap_commit(f->x, &err), &err);
+    assert_str(ask(f, &the, XAP_BY_WEIGHT), "");
+    add(f, "Q1", "the red fox", "b");
+    assert_str(ask(f, &the, XAP_BY_WEIGHT), "the red fox");
+}
+
+static void the_old_one_stays_until_the_new_one_is_committed(void **state)
+{
+    Fixture *f = *state;
+    quoth_error err;
+    Xap *reader;
+    bool is_changed;
+    XapQuery the = term("the");
+    fill(f);
+    check(xap_open(&reader, f->path.p, XAP_READ, &err), &err);
+    reopen(f, XAP_OVERWRITE);
+    assert_str(ask(f, &the, XAP_BY_ID), "");
+    add(f, "Q9", "the new one", "a");
+    reopen(f, XAP_READ); /* dropped */
+    assert_str(ask(f, &the, XAP_BY_ID), "the red fox|the fox runs|red is the colour");
+    assert_false(has_file(f, XAP_STAGED));
+    reopen(f, XAP_OVERWRITE);
+    add(f, "Q9", "the new one", "a");
+    check(xap_refresh(reader, &is_changed, &err), &err);
+    assert_true(!is_changed && size_to(f, reader) == 3);
+    check(xap_commit(f->x, &err), &err);
+    assert_int_equal(size_to(f, reader), 3);
+    check(xap_refresh(reader, &is_changed, &err), &err);
+    assert_int_equal(size_to(f, reader), 1);
+    xap_close(reader);
+}
+
+/* A writer that was cut off while it moved its files is overtaken by the next one. */
+static void a_new_one_that_waits_is_moved_to_its_place(void **state)
+{
+    Fixture *f = *state;
+    quoth_error err;
+    XapQuery the = term("the");
+    fill(f);
+    xap_close(f->x);
+    f->x = NULL;
+    Str staged = str_fmt(f->a, "%.*s/%s", STR(f->path), XAP_STAGED);
+    check(mkdir(staged.p, 0700) == 0 ? QUOTH_OK : QUOTH_E_IO, &(quoth_error){.message = "mkdir"});
+    static const char *const left[] = {"iamglass", "position.glass"}; /* the others were moved before */
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(rename(str_fmt(f->a, "%.*s/%s", STR(f->path), left[i]).p, str_fmt(f->a, "%.*s/%s", STR(staged), left[i]).p), 0);
+    assert_int_equal(xap_open(&f->x, f->path.p, XAP_READ, &err), QUOTH_E_INDEX_MISSING);
+    check(xap_open(&f->x, f->path.p, XAP_WRITE, &err), &err);
+    assert_str(ask(f, &the, XAP_BY_ID), "the red fox|the fox runs|red is the colour");
+    assert_false(has_file(f, XAP_STAGED));
+}
+
 #define TEST(t) cmocka_unit_test_setup_teardown(t, setup, teardown)
 static const struct CMUnitTest tests[] = {
     TEST(operators_answer),
@@ -286,5 +401,9 @@ static const struct CMUnitTest tests[] = {
     TEST(errors_have_their_status),
     TEST(a_reader_left_behind_is_stale),
     TEST(metadata_and_words),
+    TEST(what_was_given_can_be_read_and_replaced_before_the_first_commit),
+    TEST(an_empty_one_answers),
+    TEST(the_old_one_stays_until_the_new_one_is_committed),
+    TEST(a_new_one_that_waits_is_moved_to_its_place),
 };
 TEST_MAIN(tests)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/file.h"
+#include "store/copy.h"
 #include "store/form.h"
 #include "tests/folder.h"
 #include "tests/random.h"
@@ -302,29 +303,81 @@ static void a_reader_keeps_its_state(void **state)
     }
 }
 
-/* A reader that had the index before it was made anew sees the new one, whole. */
+/* A reader that had the index before it was made anew sees that until the new one is committed, and then the new one, whole. */
+static void follow_a_rebuild(Fixture *f, int which)
+{
+    static const StoreForm forms[] = {STORE_SEGMENTS, STORE_PORTABLE};
+    quoth_error err;
+    Record *records;
+    uint32_t n;
+    check(store_commit(f->stores[which], &err), &err);
+    check(store_refresh(f->readers[which], &err), &err);
+    uint32_t before = store_size(f->readers[which]);
+    store_free(f->stores[which]);
+    const char *path = str_fmt(f->a, "%.*s/%d", STR(f->folder), which).p;
+    check(store_open(&f->stores[which], path, QUOTH_REBUILD, forms[which], &err), &err);
+    Record r = test_record(f->a, "/new", 0, "quartz");
+    StoreArticle article = store_prepare(f->a, forms[which], S("/new"), 1, &r, 1);
+    check(store_replace(f->stores[which], &article, &err), &err);
+    check(store_refresh(f->readers[which], &err), &err);
+    assert_int_equal(store_size(f->readers[which]), before);
+    check(store_commit(f->stores[which], &err), &err);
+    check(store_refresh(f->readers[which], &err), &err);
+    assert_int_equal(store_size(f->readers[which]), 1);
+    check(store_article(&records, &n, f->readers[which], S("/new"), f->a, &err), &err);
+    assert_int_equal(n, 1);
+    assert_str(records[0].s.text, "quartz");
+}
+
 static void a_reader_follows_a_rebuild(void **state)
 {
     Fixture *f = *state;
+    for (int i = 0; i < 6; i++)
+        put_one(f);
+    for (int i = 0; i < 2; i++)
+        follow_a_rebuild(f, i);
+}
+
+/* Writes a portable index as a whole, and opens it in the place of a reader. */
+static void copy_to(Fixture *f, int reader, const char *name)
+{
     quoth_error err;
-    put_one(f);
-    for (int i = 0; i < 5; i++)
+    uint64_t copied;
+    Store *from, *to;
+    const char *path = str_fmt(f->a, "%.*s/%s", STR(f->folder), name).p;
+    check(store_open(&from, str_fmt(f->a, "%.*s/0", STR(f->folder)).p, QUOTH_READ, STORE_AS_IT_IS, &err), &err);
+    check(store_open(&to, path, QUOTH_REBUILD, STORE_PORTABLE, &err), &err);
+    check(store_copy(to, from, &(StoreCopy){0}, &copied, &err), &err);
+    store_free(to);
+    store_free(from);
+    assert_true(copied > 0);
+    store_free(f->readers[reader]);
+    check(store_open(&f->readers[reader], path, QUOTH_READ, STORE_PORTABLE, &err), &err);
+}
+
+/* Written by our own writer or by Xapian's, it is the same index. */
+static void copies_answer_alike(void **state)
+{
+    Fixture *f = *state;
+    quoth_error err;
+    for (int i = 0; i < ROUNDS; i++)
         put_one(f);
     check(store_commit(f->stores[0], &err), &err);
     check(store_refresh(f->readers[0], &err), &err);
-    store_free(f->stores[0]);
-    check(store_open(&f->stores[0], str_fmt(f->a, "%.*s/0", STR(f->folder)).p, QUOTH_REBUILD, STORE_SEGMENTS, &err), &err);
-    Record r = test_record(f->a, "/new", 0, "quartz");
-    StoreArticle article = store_prepare(f->a, STORE_SEGMENTS, S("/new"), 1, &r, 1);
-    check(store_replace(f->stores[0], &article, &err), &err);
-    check(store_commit(f->stores[0], &err), &err);
-    check(store_refresh(f->readers[0], &err), &err);
-    assert_int_equal(store_size(f->readers[0]), 1);
-    Record *records;
-    uint32_t n;
-    check(store_article(&records, &n, f->readers[0], S("/new"), f->a, &err), &err);
-    assert_int_equal(n, 1);
-    assert_str(records[0].s.text, "quartz");
+    copy_to(f, 1, "ours");
+    for (int i = 0; i < ROUNDS; i++) {
+        ask_both(f);
+        list_both(f);
+        articles_both(f);
+    }
+    setenv("QUOTH_STAMP", "of another format", 1);
+    copy_to(f, 0, "theirs");
+    unsetenv("QUOTH_STAMP");
+    for (int i = 0; i < ROUNDS; i++) {
+        ask_both(f);
+        list_both(f);
+        articles_both(f);
+    }
 }
 
 static void open_both(Fixture *f, quoth_mode mode, Store **out)
@@ -366,5 +419,6 @@ static const struct CMUnitTest tests[] = {
     TEST(both_forms_answer_alike),
     TEST(a_reader_keeps_its_state),
     TEST(a_reader_follows_a_rebuild),
+    TEST(copies_answer_alike),
 };
 TEST_MAIN(tests)
