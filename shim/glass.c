@@ -129,7 +129,7 @@ static Block *add_level(GlassTable *t, const Key *fence)
     return t->levels[t->n_levels++] = b;
 }
 
-static quoth_status turn_block(GlassTable *t, uint32_t level, const Key *fence, quoth_error *err);
+static quoth_status turn_block(GlassTable *t, uint32_t level, const Key *next, quoth_error *err);
 
 /* The number of a block below, whose fence that is. The first item of a block needs no key: it is what is least. */
 static quoth_status add_branch(GlassTable *t, uint32_t level, const Key *fence, uint32_t number, quoth_error *err)
@@ -147,14 +147,14 @@ static quoth_status add_branch(GlassTable *t, uint32_t level, const Key *fence, 
     return st;
 }
 
-/* A full block is written, and begins anew with what is not below the fence. */
-static quoth_status turn_block(GlassTable *t, uint32_t level, const Key *fence, quoth_error *err)
+/* A full block is written, and begins anew with what is not below the next fence. */
+static quoth_status turn_block(GlassTable *t, uint32_t level, const Key *next, quoth_error *err)
 {
     Block *b = t->levels[level];
     Key mine = b->fence;
     uint32_t number;
     quoth_status st = write_block(&number, t, level, err);
-    begin_block(b, fence);
+    begin_block(b, next);
     return st == QUOTH_OK ? add_branch(t, level + 1, &mine, number, err) : st;
 }
 
@@ -347,9 +347,8 @@ quoth_status glass_version(const char *folder, uint32_t revision, const GlassRoo
     p = glass_varint(p + UUID, revision);
     for (int i = 0; i < TABLES_IN_ALL; i++)
         p = put_root(p, i < GLASS_TABLES ? &roots[i] : NULL, revision, i);
-    uint32_t longest = s->longest > s->most ? s->longest : s->most;
-    const uint64_t numbers[] = {s->n_docs, s->last_doc - s->n_docs, s->shortest, s->most, longest - s->most, 0,
-                                s->length, 0};
+    const uint64_t numbers[] = {s->n_docs, s->last_doc - s->n_docs, s->shortest, s->most,
+                                s->longest - s->most, 0, s->length, 0};
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         p = glass_varint(p, numbers[i]);
     CHECK(p - bytes <= MOST);
