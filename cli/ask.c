@@ -80,7 +80,7 @@ int cli_claims(Cli *cli, quoth_claims_options how, void (*put)(const Cli *cli, c
         cli_query_text(&text, cli, 0, &err) != QUOTH_OK)
         return cli_fail(&err);
     if (cli_query(&query, cli, text, &err) != QUOTH_OK || cli_open(&index, cli, QUOTH_READ, &err) != QUOTH_OK ||
-        quoth_index_claims(&claims, index, query, &how, &err) != QUOTH_OK) {
+        cli_answered(cli, index, quoth_index_claims(&claims, index, query, &how, &err)) != QUOTH_OK) {
         code = cli_fail_query(&err, text);
     } else {
         put(cli, claims);

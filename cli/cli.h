@@ -1,6 +1,6 @@
 /* cli.h: what the commands share. Each command is one function in cmd_NAME.c; it returns the exit code.
  *
- * Exit codes are those of FORMATS: 0 found or done, 1 nothing found, 2 usage or query, 3 some inputs failed, 4 index
+ * Exit codes are those of FORMATS: 0 found or done, 1 nothing found, 2 usage or query, 3 some inputs or shards failed, 4 index
  * missing or of another version, 5 busy, 6 damaged, 7 disk, 8 a limit, memory or a bug of ours, 130 interrupted.
  */
 #ifndef QUOTH_CLI_CLI_H
@@ -30,6 +30,8 @@ typedef struct Cli {
     Edge  *edge;  /* where exhausted memory leads    */
     Opts   opts;
     Format format;
+    bool   is_partial; /* an answer had to do without a shard */
+    Str    lost;       /* lines of the stub file that were told already */
 } Cli;
 
 typedef int CmdFn(Cli *cli);
@@ -67,6 +69,13 @@ const char *cli_index_path(const Cli *cli);
 quoth_status cli_form(quoth_mode *out, const Cli *cli, quoth_error *err);
 /* Opens the index named by --index, $QUOTH_INDEX or .quoth here or above; QUOTH_WRITE and QUOTH_REBUILD may make it. */
 quoth_status cli_open(quoth_index **out, const Cli *cli, quoth_mode mode, quoth_error *err);
+/* What --timeout says, in milliseconds; 0: nothing. */
+quoth_status cli_timeout(uint32_t *out, const Cli *cli, quoth_error *err);
+/* To be called with the status of every question, which it returns: tells which shards the answer had to do without. The
+ * command then ends with 3, also where something was found. */
+quoth_status cli_answered(Cli *cli, const quoth_index *index, quoth_status st);
+/* The same of one shard, told once. */
+void cli_tell_lost(Cli *cli, const quoth_lost *lost);
 /* The user's further names: --actors, else $QUOTH_ACTORS; NULL: none. */
 const char *cli_actors(const Cli *cli);
 quoth_read_options cli_read_options(Cli *cli);

@@ -14,12 +14,13 @@
 #include "cli/resume.h"
 #include "cli/term.h"
 
-enum { FILE_MOST = 64 << 20, JOBS_MOST = 64 };
+enum { FILE_MOST = 64 << 20, JOBS_MOST = 64, LOST_MOST = 64 };
 
 typedef struct Answer {
     quoth_results *results;
     quoth_facets  *facets;
-    quoth_error    err; /* status QUOTH_OK: it was answered */
+    quoth_error    err;  /* status QUOTH_OK: it was answered */
+    uint64_t       lost; /* bit 1 << i: it had to do without Batch.lost[i] */
 } Answer;
 
 typedef struct Batch {
@@ -36,6 +37,11 @@ typedef struct Batch {
     quoth_index    *indexes[JOBS_MOST]; /* one for each worker; those not in use stand first */
     uint32_t        n_indexes, n_free;
     Answer         *answers;            /* of each query */
+    Arena          *arena;              /* holds what is lost; without an edge, as workers use it */
+    quoth_lost      lost[LOST_MOST];
+    uint32_t        n_lost;
+    const char     *index_path;
+    quoth_open_options open;
 } Batch;
 
 /* ---- writing ---------------------------------------------------------------------------------------- */
@@ -64,6 +70,12 @@ static void put_json(Batch *b, const quoth_batch_query *q, const Answer *answer)
     json_pair(j, "query_id", q->id);
     json_pair(j, "query", q->text);
     json_pair_u64(j, "total", quoth_results_total(r));
+    json_key(j, "lost");
+    json_begin(j, '[');
+    for (uint32_t i = 0; i < LOST_MOST; i++)
+        if (answer->lost >> i & 1)
+            out_json_shard(j, &b->lost[i]);
+    json_end(j, ']');
     json_key(j, "hits");
     json_begin(j, '[');
     for (uint32_t i = 0; i < quoth_results_count(r); i++)
@@ -182,11 +194,14 @@ static void put(Batch *b, const quoth_batch_query *q, const Answer *answer)
 
 /* ---- answering -------------------------------------------------------------------------------------- */
 
-static quoth_index *take_index(Batch *b)
+/* The first one is open; the others are opened by whoever needs them. */
+static quoth_index *take_index(Batch *b, quoth_error *err)
 {
     pthread_mutex_lock(&b->lock);
     quoth_index *index = b->indexes[--b->n_free]; /* as many as there are workers */
     pthread_mutex_unlock(&b->lock);
+    if (!index)
+        (void)quoth_index_open_with(&index, b->index_path, QUOTH_READ, &b->open, err);
     return index;
 }
 
@@ -197,9 +212,62 @@ static void give_index(Batch *b, quoth_index *index)
     pthread_mutex_unlock(&b->lock);
 }
 
+static bool is_same(const quoth_lost *one, const quoth_lost *other)
+{
+    return str_eq(one->shard, other->shard) && str_eq(one->reason, other->reason);
+}
+
+/* Called with the lock held. The last mark stands for all that is too much to be remembered. */
+static uint64_t mark_of(Batch *b, const quoth_lost *lost)
+{
+    uint32_t i = 0;
+    while (i < b->n_lost && !is_same(&b->lost[i], lost))
+        i++;
+    char *bytes = i == b->n_lost && i < LOST_MOST - 1 ? arena_try(b->arena, lost->shard.n + lost->reason.n) : NULL;
+    if (bytes) {
+        memcpy(bytes, lost->shard.p, lost->shard.n);
+        memcpy(bytes + lost->shard.n, lost->reason.p, lost->reason.n);
+        b->lost[b->n_lost++] = (quoth_lost){{bytes, lost->shard.n}, {bytes + lost->shard.n, lost->reason.n}};
+    }
+    return UINT64_C(1) << (i < b->n_lost ? i : LOST_MOST - 1);
+}
+
+static uint64_t marks_of(Batch *b, const quoth_index *index)
+{
+    const quoth_lost *lost;
+    uint64_t marks = 0;
+    for (uint32_t i = 0; (lost = quoth_index_lost(index, i)) != NULL; i++) {
+        pthread_mutex_lock(&b->lock);
+        marks |= mark_of(b, lost);
+        pthread_mutex_unlock(&b->lock);
+    }
+    return marks;
+}
+
 static bool is_done(const Batch *b, const quoth_batch_query *q, Arena *a)
 {
     return b->resume.done.n > 0 && table_get(&b->resume.done, resume_head(a, b->cli->format, q->id)) != TABLE_NONE;
+}
+
+/* Hits and facets are of the same shards. */
+static quoth_status ask(Batch *b, quoth_index *index, const quoth_query *query, Answer *answer)
+{
+    const char *facets = b->cli->opts.values[OPT_FACETS];
+    quoth_status st;
+    uint64_t before;
+    do {
+        quoth_results_free(answer->results);
+        quoth_facets_free(answer->facets);
+        answer->results = NULL;
+        answer->facets = NULL;
+        st = quoth_index_search(&answer->results, index, query, &b->how, &answer->err);
+        before = answer->lost = marks_of(b, index);
+        if (st == QUOTH_OK && facets) {
+            st = quoth_index_facets(&answer->facets, index, facets, query, b->top, &answer->err);
+            answer->lost = marks_of(b, index);
+        }
+    } while (st == QUOTH_OK && answer->lost != before);
+    return st;
 }
 
 static void work(void *arg, uint32_t i)
@@ -207,13 +275,12 @@ static void work(void *arg, uint32_t i)
     Batch *b = arg;
     const quoth_batch_query *q = quoth_batch_at(b->queries, i);
     Answer *answer = &b->answers[i];
-    const char *facets = b->cli->opts.values[OPT_FACETS];
     *answer = (Answer){.err = q->error};
     if (!q->query)
         return;
-    quoth_index *index = take_index(b);
-    if (quoth_index_search(&answer->results, index, q->query, &b->how, &answer->err) == QUOTH_OK && facets)
-        quoth_index_facets(&answer->facets, index, facets, q->query, b->top, &answer->err);
+    quoth_index *index = take_index(b, &answer->err);
+    if (index)
+        answer->err.status = ask(b, index, q->query, answer);
     give_index(b, index);
 }
 
@@ -232,6 +299,9 @@ static bool done(void *arg, uint32_t i)
     const quoth_batch_query *q = quoth_batch_at(b->queries, i);
     Answer *answer = &b->answers[i];
     bool is_answered = answer->err.status == QUOTH_OK;
+    for (uint32_t k = 0; k < LOST_MOST; k++)
+        if (answer->lost >> k & 1)
+            cli_tell_lost(b->cli, &b->lost[k]);
     if (is_answered) {
         put(b, q, answer);
         if (opts_has(&b->cli->opts, OPT_OUTPUT))
@@ -360,11 +430,17 @@ static quoth_status read_queries(Batch *b, quoth_error *err)
 
 static quoth_status open_indexes(Batch *b, quoth_error *err)
 {
-    for (; b->n_free < b->n_indexes; b->n_free++) {
-        quoth_status st = cli_open(&b->indexes[b->n_free], b->cli, QUOTH_READ, err);
-        if (st != QUOTH_OK)
-            return st;
-    }
+    b->index_path = cli_index_path(b->cli);
+    quoth_status st = cli_timeout(&b->open.timeout, b->cli, err);
+    if (st == QUOTH_OK)
+        st = cli_open(&b->indexes[b->n_indexes - 1], b->cli, QUOTH_READ, err);
+    if (st != QUOTH_OK)
+        return st;
+    b->n_free = b->n_indexes;
+    b->arena = arena_new();
+    if (!b->arena)
+        return fail(err, QUOTH_E_NOMEM, "out of memory");
+    b->lost[LOST_MOST - 1] = (quoth_lost){S("others"), S("more shards than can be told")};
     b->answers = arena_make_n(b->cli->arena, Answer, quoth_batch_count(b->queries));
     return QUOTH_OK;
 }
@@ -372,7 +448,7 @@ static quoth_status open_indexes(Batch *b, quoth_error *err)
 int cmd_batch(Cli *cli)
 {
     quoth_error err;
-    Batch b = {.cli = cli, .path = cli->opts.words[0], .how = QUOTH_SEARCH_OPTIONS_INIT, .code = EXIT_FOUND};
+    Batch b = {.cli = cli, .path = cli->opts.words[0], .how = QUOTH_SEARCH_OPTIONS_INIT, .code = EXIT_FOUND, .open = QUOTH_OPEN_OPTIONS_INIT};
     pthread_mutex_init(&b.lock, NULL);
     quoth_status st = read_options(&b, &err);
     if (st != QUOTH_OK)
@@ -384,11 +460,13 @@ int cmd_batch(Cli *cli)
         st = open_output(&b, &err);
     if (st == QUOTH_OK) {
         b.list = out_list(cli);
+        b.list.is_partial = NULL; /* each says what it lacks */
         b.code = answer_all(&b);
     }
     int code = st == QUOTH_OK ? b.code : cli_fail(&err);
-    while (b.n_free > 0)
-        quoth_index_free(b.indexes[--b.n_free]);
+    for (uint32_t i = 0; i < b.n_free; i++)
+        quoth_index_free(b.indexes[i]);
+    arena_free(b.arena);
     quoth_batch_free(b.queries);
     return code;
 }

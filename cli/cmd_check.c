@@ -117,7 +117,7 @@ static int check(Cli *cli, OutList *list, quoth_index *index, const char *path)
     if (cli_article(&draft, cli, path, &how, &err) != QUOTH_OK)
         return cli_fail_input(&err);
     int code;
-    if (quoth_index_check(&findings, index, draft, &err) == QUOTH_OK) {
+    if (cli_answered(cli, index, quoth_index_check(&findings, index, draft, &err)) == QUOTH_OK) {
         put(cli, list, quoth_article_about(draft)->path, findings);
         code = quoth_findings_differ(findings) ? EXIT_NONE : EXIT_FOUND;
         quoth_findings_free(findings);

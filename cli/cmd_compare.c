@@ -211,7 +211,7 @@ static int compare(Cli *cli, Compare *c)
     how.within = c->within;
     if (opts_number(&how.limit, &cli->opts, OPT_LIMIT, 10, &err) != QUOTH_OK ||
         cli_open(&c->index, cli, QUOTH_READ, &err) != QUOTH_OK ||
-        quoth_index_compare(&c->found, c->index, c->sides[0], c->sides[1], &how, &err) != QUOTH_OK)
+        cli_answered(cli, c->index, quoth_index_compare(&c->found, c->index, c->sides[0], c->sides[1], &how, &err)) != QUOTH_OK)
         return cli_fail(&err);
     within = c->within ? quoth_query_print(c->within) : S("");
     if (cli->format == FORMAT_TEXT)

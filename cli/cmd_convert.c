@@ -30,6 +30,9 @@ static quoth_status write_index(const Cli *cli, quoth_index *from, const char *p
     quoth_index *to;
     if (is_same_folder(cli_index_path(cli), path))
         return fail(err, QUOTH_E_ARGUMENT, "%s: the index itself: name another folder", path);
+    const quoth_lost *lost = quoth_index_lost(from, 0); /* before anything that is there is replaced */
+    if (lost)
+        return fail(err, QUOTH_E_REMOTE, "%.*s: %.*s: what is written would not be whole", STR(lost->shard), STR(lost->reason));
     quoth_status st = quoth_index_open(&to, path, (quoth_mode)(QUOTH_REBUILD | form), err);
     if (st != QUOTH_OK)
         return st;

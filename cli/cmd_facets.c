@@ -7,6 +7,13 @@
 
 typedef unsigned long long Count; /* to print */
 
+typedef struct View {
+    const Cli          *cli;
+    quoth_index        *index;
+    const quoth_query  *query;
+    const quoth_facets *facets;
+} View;
+
 /* ---- for programs ----------------------------------------------------------------------------------- */
 
 static void put_value_json(const Cli *cli, Json *j, const quoth_facet_value *v)
@@ -23,6 +30,7 @@ static void put_value_json(const Cli *cli, Json *j, const quoth_facet_value *v)
 static void put_fields_json(const Cli *cli, const quoth_facets *f)
 {
     OutList list = out_list(cli);
+    list.is_partial = NULL; /* said beside it */
     const quoth_facet_field *field;
     for (uint32_t i = 0; (field = quoth_facets_field(f, i)) != NULL; i++) {
         Json *j = out_list_begin(&list);
@@ -35,11 +43,27 @@ static void put_fields_json(const Cli *cli, const quoth_facets *f)
     out_list_close(&list);
 }
 
-static void put_json(const Cli *cli, const quoth_facets *f)
+static void put_lost(const View *view)
 {
+    Arena *a = cli_scratch(view->cli);
+    Json j = json_new(a);
+    json_begin(&j, '{');
+    out_json_lost(&j, view->index);
+    json_end(&j, '}');
+    Str object = buf_str(&j.buf);
+    term_put(str_sub(object, 1, object.n - 1));
+    arena_free(a);
+}
+
+static void put_json(const View *view)
+{
+    const Cli *cli = view->cli;
+    const quoth_facets *f = view->facets;
     OutList list = out_list(cli);
     if (cli->format == FORMAT_JSON) {
-        term_fmt("{\"total\":%llu,\"fields\":", (Count)quoth_facets_total(f));
+        term_fmt("{\"total\":%llu,", (Count)quoth_facets_total(f));
+        put_lost(view);
+        term_put(S(",\"fields\":"));
         put_fields_json(cli, f);
         term_put(S(",\"facets\":"));
     }
@@ -121,13 +145,6 @@ static void put_sparkline(const quoth_facets *f)
 }
 
 /* ---- for people ------------------------------------------------------------------------------------- */
-
-typedef struct View {
-    const Cli          *cli;
-    quoth_index        *index;
-    const quoth_query  *query;
-    const quoth_facets *facets;
-} View;
 
 static void put_count(const Cli *cli, const quoth_facet_value *v)
 {
@@ -230,7 +247,7 @@ static void put_facets(const View *view)
 {
     const Cli *cli = view->cli;
     if (cli->format == FORMAT_JSON || cli->format == FORMAT_JSONL) {
-        put_json(cli, view->facets);
+        put_json(view);
     } else if (cli->format == FORMAT_TSV || cli->format == FORMAT_CSV) {
         put_table(cli, view->facets);
     } else if (quoth_facets_count(view->facets) > 0) {
@@ -265,7 +282,7 @@ int cmd_facets(Cli *cli)
     if ((has_query && cli_query(&query, cli, text, &err) != QUOTH_OK) ||
         cli_open(&index, cli, QUOTH_READ, &err) != QUOTH_OK) {
         code = cli_fail_query(&err, text);
-    } else if (quoth_index_facets_with(&facets, index, cli->opts.words[0], query, &how, &err) != QUOTH_OK) {
+    } else if (cli_answered(cli, index, quoth_index_facets_with(&facets, index, cli->opts.words[0], query, &how, &err)) != QUOTH_OK) {
         code = cli_fail(&err); /* its place, if any, is in the names of fields */
     } else {
         put_facets(&(View){cli, index, query, facets});

@@ -4,5 +4,9 @@
 
 int cmd_lsp(Cli *cli)
 {
-    return lsp_run(cli->opts.values[OPT_INDEX]);
+    quoth_error err;
+    uint32_t    timeout;
+    if (cli_timeout(&timeout, cli, &err) != QUOTH_OK)
+        return cli_fail(&err);
+    return lsp_run(cli->opts.values[OPT_INDEX], timeout);
 }

@@ -120,7 +120,7 @@ int cmd_open(Cli *cli)
     quoth_results *results = NULL;
     int code;
     if (cli_open(&index, cli, QUOTH_READ, &err) != QUOTH_OK ||
-        quoth_index_show(&results, index, cli->opts.words[0], 0, &err) != QUOTH_OK) {
+        cli_answered(cli, index, quoth_index_show(&results, index, cli->opts.words[0], 0, &err)) != QUOTH_OK) {
         code = cli_fail(&err);
     } else {
         const quoth_sentence *s = quoth_results_at(results, quoth_results_focus(results));

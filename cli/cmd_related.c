@@ -57,7 +57,7 @@ int cmd_related(Cli *cli)
     quoth_results *results = NULL;
     int code;
     if (cli_open(&index, cli, QUOTH_READ, &err) != QUOTH_OK ||
-        quoth_index_related(&results, index, cli->opts.words[0], &err) != QUOTH_OK) {
+        cli_answered(cli, index, quoth_index_related(&results, index, cli->opts.words[0], &err)) != QUOTH_OK) {
         code = cli_fail(&err);
     } else {
         if (cli->format == FORMAT_JSON || cli->format == FORMAT_JSONL)

@@ -97,7 +97,7 @@ static void put_claim(Json *j, const quoth_claim *c)
 }
 
 /* Claims come sentence by sentence. */
-static Str data_of(Arena *a, Str query, const quoth_claims *c, uint32_t limit)
+static Str data_of(Arena *a, Str query, const quoth_index *index, const quoth_claims *c, uint32_t limit)
 {
     Json j = json_new(a);
     const quoth_sentence *at = NULL;
@@ -131,6 +131,7 @@ static Str data_of(Arena *a, Str query, const quoth_claims *c, uint32_t limit)
         end_sentence(&j);
     json_end(&j, ']');
     json_pair_u64(&j, "total", n);
+    out_json_lost(&j, index);
     json_end(&j, '}');
     return buf_str(&j.buf);
 }
@@ -198,10 +199,10 @@ int cmd_report(Cli *cli)
         return cli_fail(&err);
     if (cli_query(&query, cli, text, &err) != QUOTH_OK ||
         cli_open(&index, cli, QUOTH_READ, &err) != QUOTH_OK ||
-        quoth_index_claims(&claims, index, query, &how, &err) != QUOTH_OK)
+        cli_answered(cli, index, quoth_index_claims(&claims, index, query, &how, &err)) != QUOTH_OK)
         code = cli_fail_query(&err, text);
     else
-        code = write_page(cli, page_of(cli->arena, data_of(cli->arena, text, claims, limit)), claims);
+        code = write_page(cli, page_of(cli->arena, data_of(cli->arena, text, index, claims, limit)), claims);
     quoth_claims_free(claims);
     quoth_index_free(index);
     quoth_query_free(query);

@@ -169,13 +169,18 @@ static quoth_status put_new(Run *run, Str name, const quoth_results *r, quoth_er
     Table seen = table_new(a);
     Buf now = {.arena = a};
     quoth_status st = read_file(&bytes, run->cli, path, SEEN_MOST, err);
+    bool is_whole = !quoth_index_lost(run->index, 0);
+    if (st == QUOTH_OK && !is_whole) /* what is of a shard that is missing was seen */
+        buf_add(&now, bytes);
     while (st == QUOTH_OK && str_next(&bytes, '\n', &id))
         *table_slot(&seen, id, 0) = 1;
     for (uint32_t i = 0; st == QUOTH_OK && i < quoth_results_count(r); i++) {
         const quoth_sentence *s = quoth_results_at(r, i);
-        if (table_get(&seen, s->id) == TABLE_NONE)
+        bool is_new = table_get(&seen, s->id) == TABLE_NONE;
+        if (is_new)
             put_hit(run, name, s);
-        buf_fmt(&now, "%.*s\n", STR(s->id));
+        if (is_new || is_whole)
+            buf_fmt(&now, "%.*s\n", STR(s->id));
     }
     return st == QUOTH_OK ? cli_write_file(run->cli, path, buf_str(&now), err) : st;
 }
@@ -188,7 +193,7 @@ static quoth_status run_one(Run *run, Str name, quoth_error *err)
     how.limit = 0;
     quoth_status st = cli_query(&query, run->cli, str_fmt(run->cli->arena, "saved:%.*s", STR(name)), err);
     if (st == QUOTH_OK)
-        st = quoth_index_search(&r, run->index, query, &how, err);
+        st = cli_answered(run->cli, run->index, quoth_index_search(&r, run->index, query, &how, err));
     if (st == QUOTH_OK && run->only_new)
         st = put_new(run, name, r, err);
     for (uint32_t i = 0; st == QUOTH_OK && !run->only_new && i < quoth_results_count(r); i++)

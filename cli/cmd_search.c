@@ -26,6 +26,11 @@ typedef struct Ask {
     KwicOrder            kwic; /* where --kwic asks for columns */
 } Ask;
 
+typedef struct Asked {
+    Str                query;
+    const quoth_index *index;
+} Asked;
+
 static void put_neighbours(Json *j, const char *key, const quoth_results *r, uint32_t i, int32_t beg, int32_t end)
 {
     json_key(j, key);
@@ -50,15 +55,16 @@ static void put_matches(Json *j, const quoth_sentence *s)
     json_end(j, ']');
 }
 
-static void put_json(const Cli *cli, const quoth_results *r, Str query, int32_t around)
+static void put_json(const Cli *cli, const quoth_results *r, const Asked *asked, int32_t around)
 {
     OutList list = out_list(cli);
     if (cli->format == FORMAT_JSON) {
         Json *j = &list.j;
         *j = json_new(list.scratch);
         json_begin(j, '{');
-        json_pair(j, "query", query);
+        json_pair(j, "query", asked->query);
         json_pair_u64(j, "total", quoth_results_total(r));
+        out_json_lost(j, asked->index);
         json_key(j, "hits");
         term_put(buf_str(&j->buf));
     }
@@ -97,12 +103,12 @@ static void put_kwic(const Cli *cli, const quoth_results *r, const Ask *ask)
     out_kwic(cli, r, &(OutKwic){ask->how.offset, ask->how.limit, ask->kwic, ask->how.around});
 }
 
-static void put_results(const Cli *cli, const quoth_results *r, Str query, const quoth_search_options *how)
+static void put_results(const Cli *cli, const quoth_results *r, const Asked *asked, const quoth_search_options *how)
 {
     switch (cli->format) {
     case FORMAT_JSON:
     case FORMAT_JSONL:
-        put_json(cli, r, query, (int32_t)how->around);
+        put_json(cli, r, asked, (int32_t)how->around);
         break;
     case FORMAT_TSV:
     case FORMAT_CSV:
@@ -223,14 +229,14 @@ static void suggest(const quoth_results *r, uint32_t offset)
         out_text_found(false);
 }
 
-static void put(const Cli *cli, const quoth_results *r, Str text, const Ask *ask)
+static void put(const Cli *cli, const quoth_results *r, const Asked *asked, const Ask *ask)
 {
     if (opts_has(&cli->opts, OPT_COUNT))
         term_put(str_fmt(cli->arena, "%llu\n", (unsigned long long)quoth_results_total(r)));
     else if (opts_has(&cli->opts, OPT_KWIC))
         put_kwic(cli, r, ask);
     else
-        put_results(cli, r, text, &ask->how);
+        put_results(cli, r, asked, &ask->how);
 }
 
 int cmd_search(Cli *cli)
@@ -248,10 +254,10 @@ int cmd_search(Cli *cli)
         return explain(cli, text);
     quoth_search_options how = hits_of(cli, &ask);
     if (cli_query(&query, cli, text, &err) != QUOTH_OK || cli_open(&index, cli, QUOTH_READ, &err) != QUOTH_OK ||
-        quoth_index_search(&results, index, query, &how, &err) != QUOTH_OK) {
+        cli_answered(cli, index, quoth_index_search(&results, index, query, &how, &err)) != QUOTH_OK) {
         code = cli_fail_query(&err, text);
     } else {
-        put(cli, results, text, &ask);
+        put(cli, results, &(Asked){text, index}, &ask);
         suggest(results, opts_has(&cli->opts, OPT_COUNT) ? 0 : how.offset);
         code = quoth_results_total(results) > 0 ? EXIT_FOUND : EXIT_NONE;
     }

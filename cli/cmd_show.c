@@ -21,6 +21,8 @@ static void put_json(const Cli *cli, const quoth_results *r, uint32_t focus)
     out_json_sentence(&j, quoth_results_at(r, focus), true);
     put_neighbours(&j, "before", r, 0, focus);
     put_neighbours(&j, "after", r, focus + 1, quoth_results_count(r));
+    if (cli->is_partial)
+        out_json_partial(&j);
     json_end(&j, '}');
     term_put(buf_str(&j.buf));
     term_put(S("\n"));
@@ -81,7 +83,7 @@ int cmd_show(Cli *cli)
     if (opts_number(&around, &cli->opts, OPT_AROUND, 2, &err) != QUOTH_OK)
         return cli_fail(&err);
     if (cli_open(&index, cli, QUOTH_READ, &err) != QUOTH_OK ||
-        quoth_index_show(&results, index, cli->opts.words[0], around, &err) != QUOTH_OK)
+        cli_answered(cli, index, quoth_index_show(&results, index, cli->opts.words[0], around, &err)) != QUOTH_OK)
         code = cli_fail(&err);
     else {
         tell_line(cli, quoth_results_at(results, quoth_results_focus(results)));

@@ -2,7 +2,7 @@
 #include "cli/out.h"
 #include "cli/term.h"
 
-static void put_json(const Cli *cli, const quoth_stats *s)
+static void put_json(const Cli *cli, const quoth_index *index, const quoth_stats *s)
 {
     Arena *a = cli_scratch(cli);
     Json j = json_new(a);
@@ -13,6 +13,7 @@ static void put_json(const Cli *cli, const quoth_stats *s)
     json_pair_u64(&j, "links", s->links);
     json_pair_u64(&j, "bytes", s->bytes);
     json_pair(&j, "form", str_of(s->form));
+    out_json_lost(&j, index);
     json_end(&j, '}');
     term_put(buf_str(&j.buf));
     term_put(S("\n"));
@@ -40,12 +41,12 @@ int cmd_stats(Cli *cli)
     quoth_index *index = NULL;
     int code = EXIT_FOUND;
     if (cli_open(&index, cli, QUOTH_READ, &err) != QUOTH_OK ||
-        quoth_index_stats(index, &stats, &err) != QUOTH_OK)
+        cli_answered(cli, index, quoth_index_stats(index, &stats, &err)) != QUOTH_OK)
         code = cli_fail(&err);
     else if (cli->format == FORMAT_TEXT)
         put_text(&stats);
     else
-        put_json(cli, &stats);
+        put_json(cli, index, &stats);
     quoth_index_free(index);
     return code;
 }

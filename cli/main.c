@@ -175,7 +175,41 @@ quoth_status cli_open(quoth_index **out, const Cli *cli, quoth_mode mode, quoth_
     if (!path)
         return fail(err, QUOTH_E_INDEX_MISSING,
                     "no index here or above: run quoth index PATH…, or name one with --index");
-    return quoth_index_open(out, path, mode, err);
+    quoth_open_options how = QUOTH_OPEN_OPTIONS_INIT;
+    quoth_status st = cli_timeout(&how.timeout, cli, err);
+    return st == QUOTH_OK ? quoth_index_open_with(out, path, mode, &how, err) : st;
+}
+
+quoth_status cli_timeout(uint32_t *out, const Cli *cli, quoth_error *err)
+{
+    enum { SECONDS_MOST = 3600, WHEN_COMPLETING = 500 };
+    const char *text = cli->opts.values[OPT_TIMEOUT];
+    char *end = NULL;
+    double seconds = text ? strtod(text, &end) : 0;
+    *out = cli->opts.cmd == CMD_COMPLETE ? WHEN_COMPLETING : 0;
+    if (!text)
+        return QUOTH_OK;
+    if (end == text || *end || !(seconds >= 0.001) || seconds > SECONDS_MOST)
+        return fail(err, QUOTH_E_ARGUMENT, "--timeout: found %s, expected seconds, up to %d", text, SECONDS_MOST);
+    *out = (uint32_t)(seconds * 1000);
+    return QUOTH_OK;
+}
+
+void cli_tell_lost(Cli *cli, const quoth_lost *lost)
+{
+    cli->is_partial = true;
+    if (str_find(cli->lost, lost->shard, 0) != STR_NONE)
+        return;
+    cli->lost = str_fmt(cli->arena, "%.*s%s%.*s", STR(cli->lost), cli->lost.n ? ", " : "", STR(lost->shard));
+    cli_log(cli, 1, str_fmt(cli->arena, "without %.*s: %.*s", STR(lost->shard), STR(lost->reason)).p);
+}
+
+quoth_status cli_answered(Cli *cli, const quoth_index *index, quoth_status st)
+{
+    const quoth_lost *lost;
+    for (uint32_t i = 0; (lost = quoth_index_lost(index, i)) != NULL; i++)
+        cli_tell_lost(cli, lost);
+    return st;
 }
 
 const char *cli_actors(const Cli *cli)
@@ -284,6 +318,18 @@ static quoth_status choose_format(Cli *cli, quoth_error *err)
     return QUOTH_OK;
 }
 
+/* People who read the answer see there that it is not all; for programs there is the exit code, and JSON says it too. */
+static void tell_partial(const Cli *cli)
+{
+    static const Cmd told[] = {CMD_SEARCH, CMD_FACETS, CMD_SHOW, CMD_RELATED, CMD_COMPARE, CMD_TIMELINE, CMD_STATS, CMD_BATCH, CMD_CHECK};
+    for (size_t i = 0; i < sizeof told / sizeof *told; i++)
+        if (cli->opts.cmd == told[i] && cli->format == FORMAT_TEXT && !opts_has(&cli->opts, OPT_COUNT)) {
+            term_ink(INK_FAINT);
+            term_fmt("not all: without %.*s\n", STR(cli->lost));
+            term_ink(INK_NONE);
+        }
+}
+
 static int run(Cli *cli)
 {
     static CmdFn *const cmds[] = {
@@ -303,7 +349,11 @@ static int run(Cli *cli)
         return cmd_help(cli);
     if (choose_format(cli, &err) != QUOTH_OK)
         return cli_fail(&err);
-    return cmds[cli->opts.cmd](cli);
+    int code = cmds[cli->opts.cmd](cli);
+    if (!cli->is_partial)
+        return code;
+    tell_partial(cli);
+    return code <= EXIT_NONE ? EXIT_INPUT : code;
 }
 
 static quoth_status set_up_terminal(const Cli *cli, quoth_error *err)
@@ -325,7 +375,7 @@ static quoth_status set_up_terminal(const Cli *cli, quoth_error *err)
 int main(int argc, char **argv)
 {
     Edge edge;
-    Cli cli = {.arena = arena_new(), .edge = &edge};
+    Cli cli = {.arena = arena_new(), .edge = &edge, .lost = S("")};
     quoth_error err;
     if (!cli.arena || setjmp(edge.jump)) {
         fputs("quoth: out of memory\n", stderr);

@@ -11,6 +11,11 @@
 void out_json_sentence(Json *j, const quoth_sentence *s, bool is_hit);
 void out_json_item(Json *j, const quoth_sentence *s); /* a sentence of an index, as one of a list */
 void out_json_list(Json *j, const char *key, const Str *items, uint32_t n);
+/* "partial": true. One of the list below.*/
+void out_json_partial(Json *j);
+void out_json_shard(Json *j, const quoth_lost *lost);
+/* "lost": the shards that the answer had to do without. */
+void out_json_lost(Json *j, const quoth_index *index);
 /* The members of one claim and where it stands. */
 void out_json_claim(Json *j, const quoth_claim *c);
 /* The members of path, title, authors … that `analyze` and `read` share. */
@@ -22,6 +27,7 @@ typedef struct OutList {
     Json   j;
     Format format;
     bool   is_first;
+    const bool *is_partial; /* objects then say so; NULL: they do not */
 } OutList;
 
 OutList out_list(const Cli *cli);

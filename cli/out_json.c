@@ -161,11 +161,36 @@ void out_json_article(Json *j, const quoth_article_info *about)
     json_pair(j, "url", about->url);
 }
 
+void out_json_partial(Json *j)
+{
+    json_key(j, "partial");
+    json_bool(j, true);
+}
+
+void out_json_shard(Json *j, const quoth_lost *lost)
+{
+    json_begin(j, '{');
+    json_pair(j, "shard", lost->shard);
+    json_pair(j, "reason", lost->reason);
+    json_end(j, '}');
+}
+
+void out_json_lost(Json *j, const quoth_index *index)
+{
+    const quoth_lost *lost;
+    json_key(j, "lost");
+    json_begin(j, '[');
+    for (uint32_t i = 0; (lost = quoth_index_lost(index, i)) != NULL; i++)
+        out_json_shard(j, lost);
+    json_end(j, ']');
+}
+
 /* ---- lists of objects ---------------------------------------------------------------------------- */
 
 OutList out_list(const Cli *cli)
 {
-    return (OutList){.scratch = cli_scratch(cli), .format = cli->format, .is_first = true};
+    bool is_json = cli->format == FORMAT_JSON || cli->format == FORMAT_JSONL;
+    return (OutList){cli_scratch(cli), .format = cli->format, .is_first = true, .is_partial = is_json ? &cli->is_partial : NULL};
 }
 
 Json *out_list_begin(OutList *l)
@@ -178,6 +203,8 @@ Json *out_list_begin(OutList *l)
 
 void out_list_end(OutList *l)
 {
+    if (l->is_partial && *l->is_partial)
+        out_json_partial(&l->j);
     json_end(&l->j, '}');
     if (l->format == FORMAT_JSON)
         term_put(l->is_first ? S("[\n") : S(",\n"));

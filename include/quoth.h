@@ -222,7 +222,27 @@ typedef enum quoth_mode {
 } quoth_mode;
 
 QUOTH_API quoth_status quoth_index_open(quoth_index **out, const char *path, quoth_mode mode, quoth_error *err);
+
+typedef struct quoth_open_options {
+    size_t   size;
+    uint32_t timeout; /* milliseconds that a server has for each answer; 0: 10,000                      */
+} quoth_open_options;
+#define QUOTH_OPEN_OPTIONS_INIT {sizeof(quoth_open_options), 0}
+
+/* `path` may be a stub file, to read what it joins (docs/scale.md). */
+QUOTH_API quoth_status quoth_index_open_with(quoth_index **out, const char *path, quoth_mode mode, const quoth_open_options *opts,
+                                             quoth_error *err);
 QUOTH_API void         quoth_index_free(quoth_index *ix);
+
+/* A shard of a stub file that is left out: dead, slow, damaged, of another version, or no shard at all. */
+typedef struct quoth_lost {
+    quoth_str shard, reason; /* its line of the stub file; why, in one line                             */
+} quoth_lost;
+
+/* What the last call with `ix` had to do without: the answer is that of the other shards, and all its totals count those alone.
+ * NULL: past the end; from the start: nothing is missing. Only where no shard is left does a call fail. Later calls try again
+ * what is left out, without waiting for it. The strings live until the next call with `ix`. */
+QUOTH_API const quoth_lost *quoth_index_lost(const quoth_index *ix, uint32_t i);
 
 typedef struct quoth_update_report {
     uint64_t articles, unchanged, removed, failed, sentences, attributions, links;

@@ -10,6 +10,27 @@ quoth_status xap_open(Xap **out, const char *path, XapMode mode, quoth_error *er
     return st == QUOTH_OK ? CALL(xap_open)(out, path, mode, err) : st;
 }
 
+quoth_status xap_join(Xap **out, const char *stub, uint32_t limit_ms, quoth_error *err)
+{
+    quoth_status st = late_need(LATE_XAPIAN, err);
+    return st == QUOTH_OK ? CALL(xap_join)(out, stub, limit_ms, err) : st;
+}
+
+const quoth_lost *xap_lost(uint32_t *n, const Xap *x)
+{
+    return CALL(xap_lost)(n, x);
+}
+
+quoth_status xap_lose(Xap *x, uint32_t i, const char *why, quoth_error *err)
+{
+    return CALL(xap_lose)(x, i, why, err);
+}
+
+uint32_t xap_part(const Xap *x, uint32_t id)
+{
+    return CALL(xap_part)(x, id);
+}
+
 void xap_close(Xap *x)
 {
     if (x)

@@ -10,6 +10,21 @@ struct quoth_findings {
     uint32_t       n;
 };
 
+typedef struct CheckCall {
+    quoth_findings        *findings;
+    Store                 *store;
+    const quoth_sentence **sentences;
+    uint32_t               n;
+    Str                    path;
+} CheckCall;
+
+static quoth_status check(void *arg, quoth_error *err)
+{
+    const CheckCall *call = arg;
+    quoth_findings  *f = call->findings;
+    return check_draft(&f->items, &f->n, call->store, call->sentences, call->n, call->path, f->arena, err);
+}
+
 static quoth_status run(quoth_findings *f, quoth_index *ix, const quoth_article *draft, quoth_error *err)
 {
     uint32_t                n = quoth_article_sentences(draft);
@@ -17,9 +32,7 @@ static quoth_status run(quoth_findings *f, quoth_index *ix, const quoth_article 
     for (uint32_t i = 0; i < n; i++)
         sentences[i] = quoth_article_sentence(draft, i);
     Str          path = file_absolute(f->arena, str_z(f->arena, quoth_article_about(draft)->path));
-    quoth_status st = store_refresh(ix->store, err);
-    if (st == QUOTH_OK)
-        st = check_draft(&f->items, &f->n, ix->store, sentences, n, path, f->arena, err);
+    quoth_status st = inner_answer(ix->store, check, &(CheckCall){f, ix->store, sentences, n, path}, err);
     for (uint32_t i = 0; st == QUOTH_OK && i < f->n; i++) {
         quoth_finding *x = &f->items[i];
         x->text = str_dup(f->arena, x->text); /* it may outlive the draft */

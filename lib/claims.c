@@ -23,20 +23,27 @@ typedef struct ClaimsCall {
     quoth_index *ix;
     const Query *q;
     const quoth_claims_options *opts;
+    quoth_claims *claims;
 } ClaimsCall;
+
+static quoth_status find_claims(void *arg, quoth_error *err)
+{
+    const ClaimsCall *call = arg;
+    ClaimOptions how = {.only_said = call->opts->only_said != 0, .by_date = call->opts->by_date != 0};
+    call->claims->list = (ClaimList){0};
+    return claims_find(&call->claims->list, call->ix->store, call->q, &how, call->claims->arena, err);
+}
 
 static quoth_status run_claims(Arena *a, void *arg, quoth_error *err)
 {
-    const ClaimsCall *call = arg;
+    ClaimsCall *call = arg;
     quoth_claims *c = arena_make(a, quoth_claims);
-    ClaimOptions how = {.only_said = call->opts->only_said != 0, .by_date = call->opts->by_date != 0};
-    quoth_status st = store_refresh(call->ix->store, err);
-    if (st == QUOTH_OK)
-        st = claims_find(&c->list, call->ix->store, call->q, &how, a, err);
+    c->arena = a;
+    call->claims = c;
+    quoth_status st = inner_answer(call->ix->store, find_claims, call, err);
     if (st != QUOTH_OK)
         return st;
     uint32_t limit = call->opts->limit;
-    c->arena = a;
     c->n_shown = limit && limit < c->list.n ? limit : c->list.n;
     inner_show_paths(c->list.found.hits, c->list.found.n_hits, a);
     *call->out = c;
@@ -51,7 +58,7 @@ quoth_status quoth_index_claims(quoth_claims **out, quoth_index *ix, const quoth
         return fail(err, QUOTH_E_ARGUMENT, "quoth_index_claims: out, index and query must not be NULL");
     if (inner_options(&how, opts, "quoth_index_claims", err) != QUOTH_OK)
         return QUOTH_E_ARGUMENT;
-    return inner_call(run_claims, &(ClaimsCall){out, ix, q->tree, &how}, err);
+    return inner_call(run_claims, &(ClaimsCall){out, ix, q->tree, &how, NULL}, err);
 }
 
 uint64_t quoth_claims_total(const quoth_claims *c)
@@ -83,7 +90,17 @@ typedef struct CompareCall {
     quoth_index *ix;
     const quoth_query *sides[2];
     const quoth_compare_options *opts;
+    quoth_comparison *comparison;
+    Query *queries[2];
 } CompareCall;
+
+static quoth_status compare(void *arg, quoth_error *err)
+{
+    CompareCall *call = arg;
+    quoth_comparison *c = call->comparison;
+    c->found = (Comparison){0};
+    return compare_sets(&c->found, call->ix->store, call->queries, call->opts->limit, c->arena, err);
+}
 
 /* A set's query and the condition on both, as one. */
 static quoth_status side_query(Query **out, const quoth_query *side, const quoth_query *within, Arena *a,
@@ -95,13 +112,13 @@ static quoth_status side_query(Query **out, const quoth_query *side, const quoth
     return query_parse(out, text, inner_today(), err);
 }
 
-static quoth_status run_sides(quoth_comparison *c, const CompareCall *call, Query *sides[2], quoth_error *err)
+static quoth_status run_sides(quoth_comparison *c, CompareCall *call, quoth_error *err)
 {
-    quoth_status st = store_refresh(call->ix->store, err);
+    quoth_status st = QUOTH_OK;
     for (int i = 0; i < 2 && st == QUOTH_OK; i++)
-        st = side_query(&sides[i], call->sides[i], call->opts->within, c->arena, err);
+        st = side_query(&call->queries[i], call->sides[i], call->opts->within, c->arena, err);
     if (st == QUOTH_OK)
-        st = compare_sets(&c->found, call->ix->store, sides, call->opts->limit, c->arena, err);
+        st = inner_answer(call->ix->store, compare, call, err);
     for (int i = 0; i < 2 && st == QUOTH_OK; i++) {
         c->found.sets[i].query = str_dup(c->arena, call->sides[i]->printed);
         inner_show_paths(c->found.lists[i].found.hits, c->found.lists[i].found.n_hits, c->arena);
@@ -111,13 +128,13 @@ static quoth_status run_sides(quoth_comparison *c, const CompareCall *call, Quer
 
 static quoth_status run_compare(Arena *a, void *arg, quoth_error *err)
 {
-    const CompareCall *call = arg;
+    CompareCall *call = arg;
     quoth_comparison *c = arena_make(a, quoth_comparison);
-    Query *sides[2] = {NULL, NULL};
     c->arena = a;
-    quoth_status st = run_sides(c, call, sides, err);
-    query_free(sides[0]);
-    query_free(sides[1]);
+    call->comparison = c;
+    quoth_status st = run_sides(c, call, err);
+    query_free(call->queries[0]);
+    query_free(call->queries[1]);
     if (st == QUOTH_OK)
         *call->out = c;
     return st;
@@ -132,7 +149,7 @@ quoth_status quoth_index_compare(quoth_comparison **out, quoth_index *ix, const 
         return fail(err, QUOTH_E_ARGUMENT, "quoth_index_compare: out, index and queries must not be NULL");
     if (inner_options(&how, opts, "quoth_index_compare", err) != QUOTH_OK)
         return QUOTH_E_ARGUMENT;
-    return inner_call(run_compare, &(CompareCall){out, ix, {one, other}, &how}, err);
+    return inner_call(run_compare, &(CompareCall){out, ix, {one, other}, &how, NULL, {NULL, NULL}}, err);
 }
 
 const quoth_compared_set *quoth_comparison_set(const quoth_comparison *c, uint32_t which)

@@ -27,7 +27,11 @@ quoth_status quoth_index_copy(quoth_index *from, quoth_index *to, const quoth_co
     if (st != QUOTH_OK)
         return st;
     Progress progress = {&how};
-    st = store_copy(to->store, from->store, &(StoreCopy){how.shard, how.shards, go_on, &progress}, &n, err);
+    st = store_check_whole(from->store, err);
+    if (st == QUOTH_OK)
+        st = store_copy(to->store, from->store, &(StoreCopy){how.shard, how.shards, go_on, &progress}, &n, err);
+    if (st == QUOTH_E_INDEX_STALE && store_check_whole(from->store, err) != QUOTH_OK) /* a shard was lost on the way */
+        st = QUOTH_E_REMOTE;
     if (copied)
         *copied = n;
     return st;

@@ -19,7 +19,11 @@ quoth_status quoth_index_dump(quoth_index *ix, quoth_write_fn write, void *arg, 
         return QUOTH_E_ARGUMENT;
     if (how.n_files && !how.files)
         return fail(err, QUOTH_E_ARGUMENT, "quoth_index_dump: files must not be NULL");
-    quoth_status st = dump_write(ix->store, &(DumpHow){&how, write, arg}, &done, err);
+    quoth_status st = store_check_whole(ix->store, err);
+    if (st == QUOTH_OK)
+        st = dump_write(ix->store, &(DumpHow){&how, write, arg}, &done, err);
+    if (st == QUOTH_E_INDEX_STALE && store_check_whole(ix->store, err) != QUOTH_OK) /* a shard was lost on the way */
+        st = QUOTH_E_REMOTE;
     give_count(count, done);
     return st;
 }

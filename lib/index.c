@@ -23,6 +23,15 @@ int32_t inner_today(void)
 
 quoth_status quoth_index_open(quoth_index **out, const char *path, quoth_mode mode, quoth_error *err)
 {
+    return quoth_index_open_with(out, path, mode, NULL, err);
+}
+
+quoth_status quoth_index_open_with(quoth_index **out, const char *path, quoth_mode mode, const quoth_open_options *opts,
+                                   quoth_error *err)
+{
+    quoth_open_options how = QUOTH_OPEN_OPTIONS_INIT;
+    if (inner_options(&how, opts, "quoth_index_open_with", err) != QUOTH_OK)
+        return QUOTH_E_ARGUMENT;
     if (!out || !path || !*path)
         return fail(err, QUOTH_E_ARGUMENT, "quoth_index_open: out and path must not be NULL");
     int form = (int)mode & (QUOTH_SEGMENTS | QUOTH_PORTABLE), plain = (int)mode & ~form;
@@ -35,16 +44,23 @@ quoth_status quoth_index_open(quoth_index **out, const char *path, quoth_mode mo
         return fail(err, QUOTH_E_NOMEM, "%s: out of memory", path);
     }
     ix->arena = arena;
-    quoth_status st = store_open(&ix->store, path, (quoth_mode)plain,
-                                 form == QUOTH_PORTABLE   ? STORE_PORTABLE
-                                 : form == QUOTH_SEGMENTS ? STORE_SEGMENTS
-                                                          : STORE_AS_IT_IS,
-                                 err);
+    quoth_status st = store_open_within(&ix->store, path, (quoth_mode)plain,
+                                        form == QUOTH_PORTABLE   ? STORE_PORTABLE
+                                        : form == QUOTH_SEGMENTS ? STORE_SEGMENTS
+                                                                 : STORE_AS_IT_IS,
+                                        how.timeout, err);
     if (st == QUOTH_OK)
         *out = ix;
     else
         arena_free(arena);
     return st;
+}
+
+const quoth_lost *quoth_index_lost(const quoth_index *ix, uint32_t i)
+{
+    uint32_t n = 0;
+    const quoth_lost *lost = ix ? store_lost(&n, ix->store) : NULL;
+    return i < n ? &lost[i] : NULL;
 }
 
 void quoth_index_free(quoth_index *ix)

@@ -18,6 +18,26 @@ quoth_status inner_call(InnerRun *run, void *arg, quoth_error *err)
     return st;
 }
 
+static uint32_t n_lost(const Store *store)
+{
+    uint32_t n;
+    (void)store_lost(&n, store);
+    return n;
+}
+
+quoth_status inner_answer(Store *store, InnerAnswer *answer, void *arg, quoth_error *err)
+{
+    uint32_t     tries = 0, before;
+    quoth_status st = store_refresh(store, err);
+    if (st != QUOTH_OK)
+        return st;
+    do {
+        before = n_lost(store);
+        st = answer(arg, err);
+    } while (st == QUOTH_OK ? n_lost(store) > before : store_retry(store, st, &tries));
+    return st;
+}
+
 quoth_status inner_options(void *out, const void *opts, const char *name, quoth_error *err)
 {
     size_t full, size; /* the first member of all options */

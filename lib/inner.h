@@ -26,6 +26,10 @@ quoth_status inner_call(InnerRun *run, void *arg, quoth_error *err);
  * an older one lacks keep their value, those of a newer one are not looked at. NULL: all standard. `name` is the call's. */
 quoth_status inner_options(void *out, const void *opts, const char *name, quoth_error *err);
 
+/* Runs what gives a whole answer, on the newest state of the index; again where that moved on, or lost a shard, meanwhile. */
+typedef quoth_status InnerAnswer(void *arg, quoth_error *err);
+quoth_status inner_answer(Store *store, InnerAnswer *answer, void *arg, quoth_error *err);
+
 /* Paths are kept absolute; answers show them from the current folder. */
 void inner_show_paths(Record *records, uint32_t n, Arena *a);
 

@@ -117,16 +117,26 @@ static quoth_status search_collapsed(quoth_results *r, quoth_index *ix, const Qu
     return QUOTH_OK;
 }
 
-static quoth_status run_search(quoth_results *r, quoth_index *ix, const Query *q, const quoth_search_options *opts, quoth_error *err)
+typedef struct SearchCall {
+    quoth_results              *results;
+    quoth_index                *ix;
+    const Query                *q;
+    const quoth_search_options *opts;
+} SearchCall;
+
+static quoth_status run_search(void *arg, quoth_error *err)
 {
-    quoth_status st = store_refresh(ix->store, err);
+    const SearchCall *call = arg;
+    quoth_results    *r = call->results;
+    Store            *store = call->ix->store;
+    const quoth_search_options *opts = call->opts;
     SearchOptions how = {.offset = opts->offset, .limit = opts->limit, .order = opts->order, .around = opts->around};
     r->suggestion = S("");
-    bool collapses = opts->collapse != 0;
-    if (st == QUOTH_OK)
-        st = collapses ? search_collapsed(r, ix, q, opts, err) : search_run(&r->found, ix->store, q, &how, r->arena, err);
+    bool         collapses = opts->collapse != 0;
+    quoth_status st = collapses ? search_collapsed(r, call->ix, call->q, opts, err)
+                                : search_run(&r->found, store, call->q, &how, r->arena, err);
     if (st == QUOTH_OK && r->found.total == 0)
-        st = suggest_query(&r->suggestion, ix->store, q, r->arena, err);
+        st = suggest_query(&r->suggestion, store, call->q, r->arena, err);
     if (st == QUOTH_OK && !collapses)
         show_paths(&r->found, r->arena);
     return st;
@@ -151,7 +161,7 @@ quoth_status quoth_index_search(quoth_results **out, quoth_index *ix, const quot
     arena_edge(arena, &edge);
     quoth_results *r = arena_make(arena, quoth_results);
     r->arena = arena;
-    quoth_status st = run_search(r, ix, q->tree, &how, err);
+    quoth_status st = inner_answer(ix->store, run_search, &(SearchCall){r, ix, q->tree, &how}, err);
     arena_edge(arena, NULL);
     if (st == QUOTH_OK)
         *out = r;
@@ -160,11 +170,21 @@ quoth_status quoth_index_search(quoth_results **out, quoth_index *ix, const quot
     return st;
 }
 
+typedef struct ShowCall {
+    quoth_results **out;
+    quoth_index    *ix;
+    Str             id;
+    uint32_t        n_around;
+    quoth_results  *results;
+} ShowCall;
+
 /* The sentence and its neighbours in the article. */
-static quoth_status show_once(quoth_results *r, Store *store, Str id, uint32_t n_around, quoth_error *err)
+static quoth_status show(void *arg, quoth_error *err)
 {
-    Context c;
-    quoth_status st = context_of(&c, store, id, n_around, r->arena, err);
+    const ShowCall *call = arg;
+    quoth_results  *r = call->results;
+    Context         c;
+    quoth_status    st = context_of(&c, call->ix->store, call->id, call->n_around, r->arena, err);
     if (st != QUOTH_OK)
         return st;
     r->found = (SearchResult){.total = c.n, .hits = c.records, .n_hits = c.n};
@@ -174,60 +194,22 @@ static quoth_status show_once(quoth_results *r, Store *store, Str id, uint32_t n
     return QUOTH_OK;
 }
 
-static quoth_status run_show(quoth_results *r, Store *store, Str id, uint32_t n_around, quoth_error *err)
-{
-    uint32_t tries = 0;
-    quoth_status st = store_refresh(store, err);
-    if (st == QUOTH_OK)
-        while (st = show_once(r, store, id, n_around, err), store_retry(store, st, &tries))
-            ;
-    if (st == QUOTH_OK)
-        inner_show_paths(r->found.hits, r->found.n_hits, r->arena);
-    return st;
-}
-
-typedef struct ShowCall {
-    quoth_results **out;
-    quoth_index    *ix;
-    Str             id;
-    uint32_t        n_around;
-} ShowCall;
-
-static quoth_status run_show_call(Arena *a, void *arg, quoth_error *err)
+static quoth_status related(void *arg, quoth_error *err)
 {
     const ShowCall *call = arg;
-    quoth_results  *r = arena_make(a, quoth_results);
-    r->arena = a;
-    quoth_status st = run_show(r, call->ix->store, call->id, call->n_around, err);
-    if (st == QUOTH_OK)
-        *call->out = r;
-    return st;
-}
-
-quoth_status quoth_index_show(quoth_results **out, quoth_index *ix, const char *id, uint32_t n_around, quoth_error *err)
-{
-    if (!out || !ix || !id)
-        return fail(err, QUOTH_E_ARGUMENT, "quoth_index_show: out, index and id must not be NULL");
-    return inner_call(run_show_call, &(ShowCall){out, ix, str_of(id), n_around}, err);
-}
-
-typedef struct RelatedCall {
-    quoth_results **out;
-    quoth_index    *ix;
-    Str             id;
-} RelatedCall;
-
-static quoth_status run_related(Arena *a, void *arg, quoth_error *err)
-{
-    const RelatedCall *call = arg;
-    quoth_results     *r = arena_make(a, quoth_results);
-    uint32_t           tries = 0;
-    r->arena = a;
+    quoth_results  *r = call->results;
+    r->found = (SearchResult){0};
+    r->focus = 0;
     r->suggestion = S("");
-    quoth_status st = store_refresh(call->ix->store, err);
-    if (st == QUOTH_OK)
-        while (st = related_run(&r->found, &r->focus, call->ix->store, call->id, a, err), store_retry(call->ix->store, st, &tries))
-            ;
+    return related_run(&r->found, &r->focus, call->ix->store, call->id, r->arena, err);
+}
+
+static quoth_status run_one(Arena *a, ShowCall *call, InnerAnswer *answer, quoth_error *err)
+{
+    quoth_results *r = arena_make(a, quoth_results);
+    r->arena = a;
+    call->results = r;
+    quoth_status st = inner_answer(call->ix->store, answer, call, err);
     if (st != QUOTH_OK)
         return st;
     inner_show_paths(r->found.hits, r->found.n_hits, a);
@@ -235,11 +217,28 @@ static quoth_status run_related(Arena *a, void *arg, quoth_error *err)
     return QUOTH_OK;
 }
 
+static quoth_status run_show(Arena *a, void *arg, quoth_error *err)
+{
+    return run_one(a, arg, show, err);
+}
+
+static quoth_status run_related(Arena *a, void *arg, quoth_error *err)
+{
+    return run_one(a, arg, related, err);
+}
+
+quoth_status quoth_index_show(quoth_results **out, quoth_index *ix, const char *id, uint32_t n_around, quoth_error *err)
+{
+    if (!out || !ix || !id)
+        return fail(err, QUOTH_E_ARGUMENT, "quoth_index_show: out, index and id must not be NULL");
+    return inner_call(run_show, &(ShowCall){out, ix, str_of(id), n_around, NULL}, err);
+}
+
 quoth_status quoth_index_related(quoth_results **out, quoth_index *ix, const char *id, quoth_error *err)
 {
     if (!out || !ix || !id)
         return fail(err, QUOTH_E_ARGUMENT, "quoth_index_related: out, index and id must not be NULL");
-    return inner_call(run_related, &(RelatedCall){out, ix, str_of(id)}, err);
+    return inner_call(run_related, &(ShowCall){out, ix, str_of(id), 0, NULL}, err);
 }
 
 const quoth_sentence *quoth_results_alike(const quoth_results *r, uint32_t i, uint32_t k)
@@ -294,16 +293,28 @@ void quoth_results_free(quoth_results *r)
 
 /* ---- facets ----------------------------------------------------------------------------------------------- */
 
+typedef struct FacetsCall {
+    quoth_facets       *facets;
+    Store              *store;
+    Str                 fields;
+    const Query        *q;
+    const FacetOptions *how;
+} FacetsCall;
+
+static quoth_status count_facets(void *arg, quoth_error *err)
+{
+    const FacetsCall *call = arg;
+    return facet_count(&call->facets->found, call->store, call->q, call->fields, call->how, call->facets->arena, err);
+}
+
 static quoth_status run_facets(quoth_facets *f, quoth_index *ix, Str fields, const Query *q, const quoth_facet_options *opts,
                                quoth_error *err)
 {
     Query *everything = NULL;
-    quoth_status st = store_refresh(ix->store, err);
-    if (st == QUOTH_OK && (!q || opts->whole))
-        st = query_parse(&everything, S("*"), 0, err);
+    quoth_status st = !q || opts->whole ? query_parse(&everything, S("*"), 0, err) : QUOTH_OK;
     FacetOptions how = {.limit = opts->limit, .min = opts->min, .whole = opts->whole ? everything : NULL};
     if (st == QUOTH_OK)
-        st = facet_count(&f->found, ix->store, q ? q : everything, fields, &how, f->arena, err);
+        st = inner_answer(ix->store, count_facets, &(FacetsCall){f, ix->store, fields, q ? q : everything, &how}, err);
     query_free(everything);
     return st;
 }

@@ -123,7 +123,8 @@ static void offer_citation(Actions *a, const quoth_finding *f, Span at)
 {
     quoth_error    err;
     quoth_results *r = NULL;
-    if (!server_index(a->s) || quoth_index_show(&r, a->s->index, str_z(a->s->arena, f->found_id), 0, &err) != QUOTH_OK)
+    if (!server_index(a->s) ||
+        !server_answered(a->s, quoth_index_show(&r, a->s->index, str_z(a->s->arena, f->found_id), 0, &err)))
         return;
     const quoth_sentence *x = quoth_results_at(r, quoth_results_focus(r));
     Str                   text = citation(a->s->arena, a->d, x);
@@ -169,7 +170,7 @@ static void offer_false(Actions *a, const quoth_sentence *x)
     Str            path = uri_path(a->s->arena, a->d->uri);
     if (x->n_attributions == 0 || !document_now(a->d, &at) || at.beg > a->asked.end || at.end < a->asked.beg ||
         !server_index(a->s) ||
-        quoth_index_show(&r, a->s->index, str_fmt(a->s->arena, "%.*s:%u", STR(path), x->line).p, 64, &err) != QUOTH_OK)
+        !server_answered(a->s, quoth_index_show(&r, a->s->index, str_fmt(a->s->arena, "%.*s:%u", STR(path), x->line).p, 64, &err)))
         return;
     for (uint32_t i = 0; i < quoth_results_count(r); i++) {
         const quoth_sentence *indexed = quoth_results_at(r, i);

@@ -32,6 +32,7 @@ Analysis *analysis_new(Str text, const char *uri, const char *name, const char *
     }
     arena_edge(arena, &edge);
     Analysis *a = arena_make(arena, Analysis);
+    a->lost = S("");
     a->arena = arena;
     a->text = str_dup(arena, text);
     a->uri = copy(arena, uri);
@@ -58,7 +59,23 @@ static int is_stale(void *arg)
     return atomic_load(&((Analysis *)arg)->is_stale);
 }
 
-static quoth_index *index_for(Analyst *s, const char *path, bool reopens)
+quoth_status analyst_open(quoth_index **out, const char *path, uint32_t timeout, quoth_error *err)
+{
+    quoth_open_options how = QUOTH_OPEN_OPTIONS_INIT;
+    how.timeout = timeout;
+    return quoth_index_open_with(out, path, QUOTH_READ, &how, err);
+}
+
+Str analyst_lost(Arena *a, const quoth_index *index)
+{
+    const quoth_lost *lost;
+    Buf               names = {.arena = a};
+    for (uint32_t i = 0; (lost = quoth_index_lost(index, i)) != NULL; i++)
+        buf_fmt(&names, "%s%.*s (%.*s)", i ? ", " : "", STR(lost->shard), STR(lost->reason));
+    return buf_str(&names);
+}
+
+static quoth_index *index_for(Analyst *s, const char *path, uint32_t timeout, bool reopens)
 {
     quoth_error err;
     if (s->index && !reopens && path && strcmp(path, s->index_path) == 0)
@@ -66,10 +83,22 @@ static quoth_index *index_for(Analyst *s, const char *path, bool reopens)
     quoth_index_free(s->index);
     s->index = NULL;
     if (!path || strlen(path) >= sizeof s->index_path ||
-        quoth_index_open(&s->index, path, QUOTH_READ, &err) != QUOTH_OK)
+        analyst_open(&s->index, path, timeout, &err) != QUOTH_OK)
         return NULL;
     memcpy(s->index_path, path, strlen(path) + 1);
     return s->index;
+}
+
+/* The arena's edge is the loop's, so that this one has its own. */
+static void note_lost(Analysis *a, const quoth_index *index)
+{
+    Edge edge;
+    a->lost = S("");
+    if (!setjmp(edge.jump)) {
+        arena_edge(a->arena, &edge);
+        a->lost = analyst_lost(a->arena, index);
+    }
+    arena_edge(a->arena, NULL);
 }
 
 static void analyze(Analyst *s, Analysis *a, bool reopens)
@@ -82,9 +111,10 @@ static void analyze(Analyst *s, Analysis *a, bool reopens)
     how.cancel_arg = a;
     if (quoth_article_parse(&a->article, a->text.p, a->text.n, a->name, &how, &err) != QUOTH_OK)
         a->article = NULL;
-    quoth_index *index = a->article && !is_stale(a) ? index_for(s, a->index, reopens) : NULL;
+    quoth_index *index = a->article && !is_stale(a) ? index_for(s, a->index, a->timeout, reopens) : NULL;
     if (!index || quoth_index_check(&a->findings, index, a->article, &err) != QUOTH_OK)
         a->findings = NULL;
+    note_lost(a, index);
 }
 
 static void append(Analysis **list, Analysis *a)

@@ -23,6 +23,8 @@ typedef struct Analysis {
     uint64_t         revision;
     quoth_article   *article;    /* NULL: the text cannot be read                                    */
     quoth_findings  *findings;   /* NULL: no index, or it cannot be read                             */
+    uint32_t         timeout;    /* of the servers of a stub file                                    */
+    Str              lost;       /* shards that the findings had to do without; "": none             */
     atomic_bool      is_stale;   /* a newer one is asked for, or the text is closed                  */
     struct Analysis *next;
 } Analysis;
@@ -30,6 +32,11 @@ typedef struct Analysis {
 /* Copies all; index may be NULL. NULL when memory is exhausted. */
 Analysis *analysis_new(Str text, const char *uri, const char *name, const char *as, const char *index);
 void      analysis_free(Analysis *a); /* takes NULL */
+
+/* Opens an index to be read. */
+quoth_status analyst_open(quoth_index **out, const char *path, uint32_t timeout, quoth_error *err);
+/* Names and reasons of the shards that the last question to it had to do without, in one line; "": none. */
+Str          analyst_lost(Arena *a, const quoth_index *index);
 
 typedef struct Analyst Analyst;
 Analyst  *analyst_start(int wake); /* NULL where no thread can be had */

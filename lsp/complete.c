@@ -72,7 +72,7 @@ static void put_values(Typed *t, const char *field)
     Str           head = typed(t);
     if (head.n && head.p[0] == '"')
         head = str_sub(head, 1, head.n);
-    if (!server_index(t->s) || quoth_index_facets(&f, t->s->index, field, NULL, 0, &err) != QUOTH_OK)
+    if (!server_index(t->s) || !server_answered(t->s, quoth_index_facets(&f, t->s->index, field, NULL, 0, &err)))
         return;
     for (uint32_t i = 0; i < quoth_facets_count(f) && t->n < ITEMS_MOST; i++) {
         const quoth_facet_value *v = quoth_facets_at(f, i);
@@ -80,7 +80,8 @@ static void put_values(Typed *t, const char *field)
             continue;
         begin_item(t, v->value, needs_marks(v->value) ? query_phrase(t->s->arena, "", v->value) : v->value, ITEM_VALUE);
         json_pair(t->j, "detail",
-                  str_fmt(t->s->arena, "%llu sentence%s", (unsigned long long)v->count, v->count == 1 ? "" : "s"));
+                  str_fmt(t->s->arena, "%llu sentence%s%.*s", (unsigned long long)v->count, v->count == 1 ? "" : "s",
+                          STR(server_partial(t->s))));
         json_end(t->j, '}');
     }
     quoth_facets_free(f);

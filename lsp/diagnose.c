@@ -116,13 +116,14 @@ static void mark_finding(Marker *m, const quoth_finding *f)
         at = (Span){f->begin, f->end};
     if (str_eq(f->verdict, S("altered")) && quote_is_title(f->text))
         return;
+    Str partial = m->d->seen->lost.n ? S(" (not all shards answered)") : S("");
     if (str_eq(f->verdict, S("altered")))
         mark(m, CODE_QUOTE_DIFFERS, at,
-             str_fmt(a, "%.*s (%.*s:%u)", STR(f->difference), STR(f->found_path), f->found_line));
+             str_fmt(a, "%.*s (%.*s:%u)%.*s", STR(f->difference), STR(f->found_path), f->found_line, STR(partial)));
     else if (str_eq(f->verdict, S("other-speaker")))
         mark(m, CODE_SPEAKER_DIFFERS, at,
-             str_fmt(a, "the index has %.*s say this, not %.*s (%.*s:%u)", STR(f->found_speaker), STR(f->speaker),
-                     STR(f->found_path), f->found_line));
+             str_fmt(a, "the index has %.*s say this, not %.*s (%.*s:%u)%.*s", STR(f->found_speaker), STR(f->speaker),
+                     STR(f->found_path), f->found_line, STR(partial)));
     else if (str_eq(f->verdict, S("dead-anchor")))
         mark(m, CODE_DEAD_ANCHOR, at,
              str_fmt(a, "%.*s, which the link leads to, does not hold this quotation", STR(f->found_path)));

@@ -358,7 +358,7 @@ void feature_lens_resolve(Server *s, const json_t *params, Json *j)
     Str links = n_links == 0   ? S("no source link")
                 : n_links == 1 ? S("1 source link")
                                : str_fmt(s->arena, "%llu source links", (unsigned long long)n_links);
-    json_pair(j, "title", str_fmt(s->arena, "%.*s · %.*s", STR(claims), STR(links)));
+    json_pair(j, "title", str_fmt(s->arena, "%.*s%.*s · %.*s", STR(claims), STR(server_partial(s)), STR(links)));
     json_pair(j, "command", n ? S("quoth.search") : S(""));
     if (n) {
         json_open(j, "arguments", '[');

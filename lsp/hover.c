@@ -16,7 +16,7 @@ static void put_hits(Server *s, Buf *text, Str query, const char *title)
     how.order = QUOTH_BY_DATE;
     quoth_results *r = server_search(s, query, &how);
     if (quoth_results_total(r))
-        buf_fmt(text, "\n%s (%llu):\n", title, (unsigned long long)quoth_results_total(r));
+        buf_fmt(text, "\n%s (%llu)%.*s:\n", title, (unsigned long long)quoth_results_total(r), STR(server_partial(s)));
     for (uint32_t i = 0; i < quoth_results_count(r); i++) {
         const quoth_sentence *x = quoth_results_at(r, i);
         buf_fmt(text, "\n> %.*s (%.*s%s%.*s:%u)\n", STR(x->text), STR(x->date), x->date.n ? ", " : "", STR(x->path),

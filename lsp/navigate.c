@@ -96,7 +96,7 @@ static quoth_results *repeats(Server *s, const Document *d, const quoth_sentence
     quoth_error          err;
     quoth_results       *r;
     const quoth_finding *f = finding_of(d, x);
-    if (f && server_index(s) && quoth_index_related(&r, s->index, str_z(s->arena, f->found_id), &err) == QUOTH_OK)
+    if (f && server_index(s) && server_answered(s, quoth_index_related(&r, s->index, str_z(s->arena, f->found_id), &err)))
         return r;
     quoth_search_options how = QUOTH_SEARCH_OPTIONS_INIT;
     how.limit = HITS;

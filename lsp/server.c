@@ -15,6 +15,7 @@
 
 enum {
     QUIET_MS = 150,        /* a text that is not changed for so long is analysed              */
+    SHARD_MS = 2000,       /* a person waits: a server of a shard has so long for an answer   */
     PARENT_MS = 2000,      /* how often to look whether the parent is there                   */
     KEPT_BYTES = 128 << 10, /* memory in larger pieces goes back to the system when freed      */
     FRESH_BYTES = 32 << 10 /* questions about shorter texts wait for the newest analysis      */
@@ -117,12 +118,54 @@ quoth_index *server_index(Server *s)
     if (s->index)
         return s->index;
     find_index(s);
-    if (s->index_path[0] && quoth_index_open(&s->index, s->index_path, QUOTH_READ, &err) != QUOTH_OK) {
+    if (s->index_path[0] && analyst_open(&s->index, s->index_path, s->timeout, &err) != QUOTH_OK) {
         if (err.status != QUOTH_E_INDEX_MISSING)
             fprintf(stderr, "quoth lsp: %s\n", err.message);
         s->index = NULL;
     }
     return s->index;
+}
+
+static void analyze_anew(Server *s)
+{
+    analyst_reopen(s->analyst);
+    for (Document *d = s->docs.first; d; d = d->next) {
+        d->asked = 0;
+        d->revision = ++s->docs.revisions;
+    }
+}
+
+bool server_answered(Server *s, quoth_status st)
+{
+    s->is_partial = quoth_index_lost(s->index, 0) != NULL;
+    server_tell_lost(s, ASKER_LOOP, analyst_lost(s->arena, s->index));
+    return st == QUOTH_OK;
+}
+
+Str server_partial(const Server *s)
+{
+    return s->is_partial ? S(" (not all shards answered)") : S("");
+}
+
+void server_tell_lost(Server *s, Asker who, Str lost)
+{
+    enum { WARNING = 2, INFORMATION = 3 };
+    char *mine = s->lost[who];
+    lost = str_sub(lost, 0, lost.n < sizeof s->lost[0] ? lost.n : sizeof s->lost[0] - 1);
+    bool is_known = str_eq(lost, str_of(mine));
+    if (who == ASKER_LOOP && !is_known && lost.n == 0 && s->lost[ASKER_ANALYST][0])
+        analyze_anew(s); /* what was marked without them */
+    snprintf(mine, sizeof s->lost[0], "%.*s", STR(lost));
+    Str others = str_of(s->lost[!who]);
+    if (is_known || (lost.n ? str_eq(lost, others) : others.n > 0))
+        return;
+    Json j = json_new(s->arena);
+    json_begin(&j, '{');
+    json_pair_u64(&j, "type", lost.n ? WARNING : INFORMATION);
+    json_pair(&j, "message", lost.n ? str_fmt(s->arena, "Quoth: answers are not complete: without %.*s", STR(lost))
+                                    : S("Quoth: all shards answer again"));
+    json_end(&j, '}');
+    server_notify(s, "window/showMessage", buf_str(&j.buf));
 }
 
 static void ask_for(Server *s, Document *d)
@@ -131,6 +174,8 @@ static void ask_for(Server *s, Document *d)
     Str       path = uri_path(s->arena, d->uri);
     Analysis *a =
         analysis_new((Str){d->text, d->n}, d->uri, path.n ? path.p : d->uri, d->as, s->index ? s->index_path : NULL);
+    if (a)
+        a->timeout = s->timeout;
     d->asked = d->revision;
     if (!a)
         return;
@@ -143,12 +188,7 @@ void server_reopen(Server *s)
 {
     quoth_index_free(s->index);
     s->index = NULL;
-    analyst_reopen(s->analyst);
-    for (Document *d = s->docs.first; d; d = d->next)
-        {
-        d->asked = 0;
-        d->revision = ++s->docs.revisions;
-    }
+    analyze_anew(s);
 }
 
 quoth_results *server_search(Server *s, Str text, const quoth_search_options *how)
@@ -158,7 +198,7 @@ quoth_results *server_search(Server *s, Str text, const quoth_search_options *ho
     quoth_results *r = NULL;
     if (!server_index(s) || quoth_query_parse(&q, text.p, text.n, &err) != QUOTH_OK)
         return NULL;
-    if (quoth_index_search(&r, s->index, q, how, &err) != QUOTH_OK)
+    if (!server_answered(s, quoth_index_search(&r, s->index, q, how, &err)))
         r = NULL;
     quoth_query_free(q);
     return r;
@@ -246,6 +286,7 @@ static bool is_known(Server *s, Document *d)
 static void put_result(Server *s, const json_t *id, FeatureFn *run, const json_t *params)
 {
     Json j = rpc_reply(s->arena, id);
+    s->is_partial = false;
     json_key(&j, "result");
     run(s, params, &j);
     rpc_end(&s->rpc, &j);
@@ -368,6 +409,8 @@ static void take_analyses(Server *s)
             analysis_free(a);
             continue;
         }
+        if (a->findings)
+            server_tell_lost(s, ASKER_ANALYST, a->lost);
         bool answers_were_old = d->seen && d->n > FRESH_BYTES;
         document_learn(d, a);
         if (!document_is_fresh(d))
@@ -471,9 +514,9 @@ static void stop(Server *s)
     arena_free(s->arena);
 }
 
-int lsp_run(const char *index_path)
+int lsp_run(const char *index_path, uint32_t timeout)
 {
-    Server s = {.index_option = index_path};
+    Server s = {.index_option = index_path, .timeout = timeout ? timeout : SHARD_MS};
     settings_read(&s, NULL);
     if (!start(&s)) {
         fputs("quoth lsp: no memory, thread or pipe can be had\n", stderr);

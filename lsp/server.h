@@ -26,6 +26,8 @@ typedef struct Abilities {
         refreshes_hints, refreshes_lenses;
 } Abilities;
 
+typedef enum Asker { ASKER_LOOP, ASKER_ANALYST } Asker; /* each has the index open by itself */
+
 typedef struct Task Task;
 
 typedef struct Server {
@@ -46,11 +48,14 @@ typedef struct Server {
     json_t      *held;         /* list of requests that wait for an analysis                 */
     Task        *tasks;
     int          wake[2];      /* pipe that the analyst writes to                            */
+    uint32_t     timeout;      /* of the servers of a stub file                              */
+    char         lost[2][512]; /* shards that are missing to whoever asks, the loop and the analyst; "": none */
+    bool         is_partial;   /* the last answer had to do without a shard                  */
     bool         is_ready, is_shut, has_registered;
 } Server;
 
-/* Runs until `exit` or the end of input. The exit code: 0 after shutdown, else 1. */
-int lsp_run(const char *index_path);
+/* Runs until `exit` or the end of input. timeout: milliseconds that a server of a stub file has for an answer; 0: the usual. The exit code: 0 after shutdown, else 1. */
+int lsp_run(const char *index_path, uint32_t timeout);
 
 /* Features: each writes the value of "result". */
 typedef void FeatureFn(Server *s, const json_t *params, Json *out);
@@ -73,8 +78,15 @@ Document *server_document(const Server *s, const json_t *params);
 const quoth_article *server_article(Server *s, const json_t *params, Document **d);
 /* The index, opened where it is not; NULL: there is none. */
 quoth_index *server_index(Server *s);
+/* After each question to an index: where shards are missing the user is told, once, and so when they are back. `lost`: their
+ * names and reasons, as analyst.h has them; "": none. */
+void         server_tell_lost(Server *s, Asker who, Str lost);
+/* For a text with such an answer in it: " (not all shards answered)", or nothing. */
+Str          server_partial(const Server *s);
 void         server_publish_all(Server *s); /* diagnostics of all that is analysed */
 void         server_reopen(Server *s); /* the index has changed place, or was made */
+/* The status of a question to it, and what follows where shards are missing. */
+bool         server_answered(Server *s, quoth_status st);
 /* The answers to a query; NULL where there is no index, or the query is none. */
 quoth_results *server_search(Server *s, Str query, const quoth_search_options *how);
 /* A request to the client, with params that are JSON. */

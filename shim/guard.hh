@@ -8,7 +8,9 @@
 #include <xapian.h>
 
 #include <cstring>
+#include <memory>
 #include <new>
+#include <stdexcept>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -20,9 +22,14 @@ struct Pending {
     uint64_t bytes = 0, terms = 0, docs = 0;
 };
 
+struct Shards; // xap_shards.hh
+struct ShardsEnd {
+    void operator()(Shards *s) const noexcept;
+};
+
 struct Xap {
     Xapian::Database         db;     // what is read; of a writer, the same as `writer`
-    std::vector<Xapian::Database> shards; // of a stub file, all that `db` joins; else empty
+    std::unique_ptr<Shards, ShardsEnd> shards; // of a stub file: what `db` joins; else none
     Xapian::WritableDatabase writer; // empty unless is_writer
     bool                     is_writer = false;
     std::string              path;
@@ -43,6 +50,11 @@ inline void want(quoth_status st)
 }
 
 quoth_status guard_failed(quoth_error *err) noexcept; // inside a catch: which status, which message
+
+// What a stated limit refuses, whatever the databases are.
+struct LimitError : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
 
 template <typename Body> quoth_status guard(quoth_error *err, Body body) noexcept
 {

@@ -38,7 +38,7 @@ enum { XAP_TERM_MAX = 245 };
 
 typedef struct Xap Xap;
 typedef enum XapMode {
-    XAP_READ,     /* a database, or a stub file that names several                          */
+    XAP_READ,     /* a database that is there                                                */
     XAP_WRITE,    /* made by the first commit when missing; one writer at a time            */
     XAP_OVERWRITE /* as XAP_WRITE, and begins empty: the first commit replaces what is there  */
 } XapMode;
@@ -140,6 +140,15 @@ typedef struct XapPage {
 quoth_status xap_open(Xap **out, const char *path, XapMode mode, quoth_error *err);
 void         xap_close(Xap *x); /* what was not committed is dropped */
 
+/* All that a stub file names, for reading, as one; a server has `limit_ms` for each exchange. What does not open, and later what
+ * fails, is left out; an error only where nothing is left. After a loss the status is INDEX_STALE, as after any change. */
+quoth_status xap_join(Xap **out, const char *stub, uint32_t limit_ms, quoth_error *err);
+/* What is left out, in the order of the stub file; until the next call with x. */
+const quoth_lost *xap_lost(uint32_t *n, const Xap *x);
+/* Leaves out one that answers, but not as it should: number i of xap_meta_each; the one that the document is in. */
+quoth_status xap_lose(Xap *x, uint32_t i, const char *why, quoth_error *err);
+uint32_t     xap_part(const Xap *x, uint32_t id);
+
 /* Moves a reader to the newest revision; *changed (may be NULL) tells whether there was one. */
 quoth_status xap_refresh(Xap *x, bool *changed, quoth_error *err);
 
@@ -158,7 +167,7 @@ quoth_status xap_search(XapPage *out, Xap *x, const XapQuery *q, const XapSearch
 /* Empty when there is no such key. Of several databases joined, the first one's. */
 quoth_status xap_meta(Str *out, Xap *x, Str key, Arena *a, quoth_error *err);
 
-/* The same of every database joined, in the order of the stub file; of a single one, its own. */
+/* The same of every database joined that answers, in the order of the stub file; of a single one, its own. */
 quoth_status xap_meta_each(Str **out, uint32_t *n, Xap *x, Str key, Arena *a, quoth_error *err);
 
 typedef struct XapMeta {

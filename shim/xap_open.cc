@@ -1,12 +1,11 @@
 // xap_open.cc: handles, errors, metadata and sizes.
-#include <algorithm>
 #include <cerrno>
-#include <memory>
+#include <numeric>
 #include <vector>
 
 #include "shim/xap_bulk.hh"
 #include "shim/xap_local.hh"
-#include "shim/xap_stub.hh"
+#include "shim/xap_shards.hh"
 
 // Most errors have the system's number; some have it in words, in their message alone.
 static bool is_disk_error(const Xapian::Error &e)
@@ -64,6 +63,8 @@ quoth_status guard_failed(quoth_error *err) noexcept
         return fail(err, QUOTH_E_LIMIT, "too many words begin so: %s", e.get_msg().c_str());
     } catch (const Xapian::Error &e) {
         return say(err, QUOTH_E_INTERNAL, e.get_type(), e);
+    } catch (const LimitError &e) {
+        return fail(err, QUOTH_E_LIMIT, "%s", e.what());
     } catch (const std::bad_alloc &) {
         return fail(err, QUOTH_E_NOMEM, "out of memory");
     } catch (const std::exception &e) {
@@ -79,11 +80,7 @@ quoth_status xap_open(Xap **out, const char *path, XapMode mode, quoth_error *er
         auto x = std::make_unique<Xap>();
         x->path = path;
         if (mode == XAP_READ) {
-            x->shards = stub_open(path);
-            for (const auto &shard : x->shards)
-                x->db.add_database(shard);
-            if (x->shards.empty())
-                x->db = local_open(path);
+            x->db = local_open(path);
         } else {
             x->is_writer = true;
             bulk_mend(x->path, err);
@@ -94,6 +91,31 @@ quoth_status xap_open(Xap **out, const char *path, XapMode mode, quoth_error *er
         }
         *out = x.release();
     });
+}
+
+quoth_status xap_join(Xap **out, const char *stub, uint32_t limit_ms, quoth_error *err)
+{
+    return guard(err, [&] {
+        auto x = std::make_unique<Xap>();
+        shards_open(x.get(), stub, limit_ms);
+        *out = x.release();
+    });
+}
+
+const quoth_lost *xap_lost(uint32_t *n, const Xap *x)
+{
+    *n = x->shards ? static_cast<uint32_t>(x->shards->lost.size()) : 0;
+    return *n ? x->shards->lost.data() : nullptr;
+}
+
+quoth_status xap_lose(Xap *x, uint32_t i, const char *why, quoth_error *err)
+{
+    return guard(err, [&] { shards_lose(x, i, why); });
+}
+
+uint32_t xap_part(const Xap *x, uint32_t id)
+{
+    return (id - 1) % parts_of(x);
 }
 
 void xap_close(Xap *x)
@@ -122,9 +144,7 @@ static bool reopen(Xap *x)
 quoth_status xap_refresh(Xap *x, bool *changed, quoth_error *err)
 {
     return guard(err, [&] {
-        bool moved = reopen(x);
-        for (auto &shard : x->shards) // handles of their own on what db joins
-            moved = shard.reopen() || moved;
+        bool moved = x->shards ? shards_refresh(x) : reopen(x);
         if (changed)
             *changed = moved;
     });
@@ -139,37 +159,41 @@ quoth_status xap_meta(Str *out, Xap *x, Str key, Arena *a, quoth_error *err)
     });
 }
 
-static std::vector<Xapian::Database> parts_of(const Xap *x)
-{
-    return x->shards.empty() ? std::vector<Xapian::Database>{x->db} : x->shards;
-}
-
 quoth_status xap_meta_each(Str **out, uint32_t *n, Xap *x, Str key, Arena *a, quoth_error *err)
 {
     return guard(err, [&] {
         bulk_ready(x, err);
-        auto parts = parts_of(x);
-        Str *values = array<Str>(a, parts.size());
-        for (size_t i = 0; i < parts.size(); i++)
-            values[i] = copy(a, parts[i].get_metadata(to_std(key)));
+        std::vector<std::string> found(parts_of(x));
+        each_part(x, [&](uint32_t i, Xapian::Database &db) { found[i] = db.get_metadata(to_std(key)); });
+        Str *values = array<Str>(a, found.size());
+        for (size_t i = 0; i < found.size(); i++)
+            values[i] = copy(a, found[i]);
         *out = values;
-        *n = static_cast<uint32_t>(parts.size());
+        *n = static_cast<uint32_t>(found.size());
     });
 }
 
 quoth_status xap_metas(XapMeta **out, uint32_t *n, Xap *x, Str head, Arena *a, quoth_error *err)
 {
+    using Pairs = std::vector<std::pair<std::string, std::string>>;
     return guard(err, [&] {
         bulk_ready(x, err);
-        std::string          begin = to_std(head);
-        std::vector<XapMeta> items;
-        for (const auto &part : parts_of(x))
-            for (auto key = part.metadata_keys_begin(begin); key != part.metadata_keys_end(begin); ++key)
-                items.push_back(XapMeta{copy(a, *key), copy(a, part.get_metadata(*key))});
-        XapMeta *all = array<XapMeta>(a, items.size());
-        std::copy(items.begin(), items.end(), all);
-        *out = all;
-        *n = static_cast<uint32_t>(items.size());
+        std::string        begin = to_std(head);
+        std::vector<Pairs> found(parts_of(x));
+        each_part(x, [&](uint32_t i, Xapian::Database &db) {
+            for (auto key = db.metadata_keys_begin(begin); key != db.metadata_keys_end(begin); ++key)
+                found[i].emplace_back(*key, db.get_metadata(*key));
+        });
+        size_t all = 0;
+        for (const Pairs &pairs : found)
+            all += pairs.size();
+        XapMeta *items = array<XapMeta>(a, all);
+        uint32_t at = 0;
+        for (const Pairs &pairs : found)
+            for (const auto &pair : pairs)
+                items[at++] = XapMeta{copy(a, pair.first), copy(a, pair.second)};
+        *out = items;
+        *n = at;
     });
 }
 
@@ -182,7 +206,9 @@ quoth_status xap_term_size(uint32_t *out, Xap *x, Str term, quoth_error *err)
 {
     return guard(err, [&] {
         bulk_ready(x, err);
-        *out = x->db.get_termfreq(to_std(term));
+        std::vector<uint32_t> found(parts_of(x));
+        each_part(x, [&](uint32_t i, Xapian::Database &db) { found[i] = db.get_termfreq(to_std(term)); });
+        *out = std::accumulate(found.begin(), found.end(), 0U);
     });
 }
 

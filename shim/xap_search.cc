@@ -1,9 +1,12 @@
 // xap_search.cc: query tree to page of hits; words, postings and data of documents.
 #include <algorithm>
+#include <functional>
+#include <map>
 #include <memory>
 #include <vector>
 
 #include "shim/xap_bulk.hh"
+#include "shim/xap_shards.hh"
 
 enum { DEPTH_MAX = 200 }; // Xapian walks a query by recursion
 
@@ -113,17 +116,13 @@ static void set_order(Xapian::Enquire &enquire, const XapSearch &how, Xapian::Mu
     enquire.set_docid_order(Xapian::Enquire::ASCENDING);
 }
 
-static void copy_hits(XapPage *out, const Xapian::MSet &set, bool with_data, Arena *a)
+static void copy_hits(XapPage *out, const Xapian::MSet &set, Arena *a)
 {
-    // Fetching ahead saves round trips to a server; Xapian 1.4 reads out of bounds where a page has others before it.
-    bool ahead = with_data && !set.empty() && set.get_firstitem() == 0;
     out->hits = array<XapHit>(a, set.size());
     out->n_hits = set.size();
-    if (ahead)
-        set.fetch();
     uint32_t n = 0;
     for (Xapian::MSetIterator m = set.begin(); m != set.end(); ++m)
-        out->hits[n++] = XapHit{*m, m.get_weight(), with_data ? copy(a, m.get_document().get_data()) : Str{"", 0}};
+        out->hits[n++] = XapHit{*m, m.get_weight(), Str{"", 0}};
 }
 
 static XapCounts copy_counts(const Xapian::ValueCountMatchSpy &spy, Arena *a)
@@ -141,100 +140,203 @@ static XapCounts copy_counts(const Xapian::ValueCountMatchSpy &spy, Arena *a)
     return counts;
 }
 
-static void sort_there(XapPage *out, Xapian::Enquire &enquire, const XapSearch &how, Xapian::doccount all, Arena *a)
+static Xapian::MSet sorted_there(Xapian::Enquire &enquire, const XapSearch &how, Xapian::doccount all)
 {
     Xapian::doccount most = how.offset < all ? all - how.offset : 0;
-    Xapian::MSet     set = enquire.get_mset(how.offset, std::min<Xapian::doccount>(how.limit, most), how.estimate ? 0 : all);
-    out->total = set.get_matches_estimated();
-    copy_hits(out, set, how.with_data, a);
+    return enquire.get_mset(how.offset, std::min<Xapian::doccount>(how.limit, most), how.estimate ? 0 : all);
 }
+
+/* ---- documents ------------------------------------------------------------------------------------------ */
+
+using Take = std::function<void(uint32_t i, const Xapian::Document &d)>; // with the i-th of the ids
+
+// Each shard gives its own, in the order of the ids; several give at the same time.
+static void fetch(Xap *x, const uint32_t *ids, uint32_t n, const Take &take)
+{
+    if (!x->shards) {
+        for (uint32_t i = 0; i < n; i++)
+            take(i, x->db.get_document(ids[i], Xapian::DOC_ASSUME_VALID));
+        return;
+    }
+    uint32_t                           n_parts = parts_of(x);
+    std::vector<std::vector<uint32_t>> of(n_parts);
+    std::vector<uint32_t>              which;
+    for (uint32_t i = 0; i < n; i++)
+        of[(ids[i] - 1) % n_parts].push_back(i);
+    for (uint32_t k = 0; k < n_parts; k++)
+        if (!of[k].empty())
+            which.push_back(k);
+    shards_each(x, which, [&](uint32_t k, Shard &shard) {
+        for (uint32_t i : of[k]) {
+            auto began = Clock::now();
+            take(i, shard.db.get_document((ids[i] - 1) / n_parts + 1, Xapian::DOC_ASSUME_VALID));
+            shards_took(x, shard, began);
+        }
+    });
+}
+
+quoth_status xap_data(Str *out, Xap *x, const uint32_t *ids, uint32_t n, Arena *a, quoth_error *err)
+{
+    return guard(err, [&] {
+        bulk_ready(x, err);
+        std::vector<std::string> found(n);
+        fetch(x, ids, n, [&](uint32_t i, const Xapian::Document &d) { found[i] = d.get_data(); });
+        for (uint32_t i = 0; i < n; i++)
+            out[i] = copy(a, found[i]);
+    });
+}
+
+static void copy_data(XapPage *out, Xap *x, Arena *a)
+{
+    std::vector<uint32_t>    ids(out->n_hits);
+    std::vector<std::string> found(out->n_hits);
+    for (uint32_t i = 0; i < out->n_hits; i++)
+        ids[i] = out->hits[i].id;
+    fetch(x, ids.data(), out->n_hits, [&](uint32_t i, const Xapian::Document &d) { found[i] = d.get_data(); });
+    for (uint32_t i = 0; i < out->n_hits; i++)
+        out->hits[i].data = copy(a, found[i]);
+}
+
+/* ---- a page of hits ------------------------------------------------------------------------------------- */
 
 enum { SORTED_MOST = 50000 }; // hits that are brought here to be sorted
 
-// Servers cannot sort by two values: all hits come, and are put in order here.
-static void sort_here(XapPage *out, Xapian::Enquire &enquire, const XapSearch &how, Xapian::doccount all, Arena *a)
+struct Sorted {
+    std::string value, tie;
+    uint32_t    id;
+};
+
+// Servers cannot sort by two values: those of all hits come, and are put in order here.
+static void sort_here(XapPage *out, Xap *x, const std::vector<uint32_t> &ids, const XapSearch &how, Arena *a)
 {
-    struct Sorted {
-        std::string value, tie;
-        XapHit      hit;
-    };
-    std::vector<Sorted> hits;
+    std::vector<Sorted> hits(ids.size());
+    fetch(x, ids.data(), static_cast<uint32_t>(ids.size()), [&](uint32_t i, const Xapian::Document &d) {
+        hits[i] = {d.get_value(how.slot), d.get_value(how.tie_slot), ids[i]};
+    });
+    std::sort(hits.begin(), hits.end(), [&](const Sorted &one, const Sorted &other) {
+        if (one.value.empty() != other.value.empty())
+            return other.value.empty();
+        if (one.value != other.value)
+            return (one.value < other.value) != how.down;
+        return one.tie < other.tie;
+    });
+    size_t beg = std::min<size_t>(how.offset, hits.size()), end = std::min<size_t>(hits.size(), beg + how.limit);
+    out->hits = array<XapHit>(a, end - beg);
+    out->n_hits = 0;
+    for (size_t i = beg; i < end; i++)
+        out->hits[out->n_hits++] = XapHit{hits[i].id, 0, Str{"", 0}};
+}
+
+using Spies = std::vector<std::unique_ptr<Xapian::ValueCountMatchSpy>>;
+
+static void count_slots(Spies &spies, Xapian::Enquire &enquire, const XapSearch &how)
+{
+    for (uint32_t i = 0; i < how.n_count_slots; i++) {
+        spies.push_back(std::make_unique<Xapian::ValueCountMatchSpy>(how.count_slots[i]));
+        enquire.add_matchspy(spies.back().get());
+    }
+}
+
+// In no order that means anything.
+static Xapian::MSet all_hits(Xapian::Enquire &enquire, Xapian::doccount all)
+{
     enquire.set_weighting_scheme(Xapian::BoolWeight());
     Xapian::MSet set = enquire.get_mset(0, std::min<Xapian::doccount>(all, SORTED_MOST + 1), all);
     if (set.size() > SORTED_MOST)
-        throw Xapian::NetworkError("over " + std::to_string(SORTED_MOST) + " hits cannot be sorted so from afar: narrow the query, "
-                                   "or sort by relevance or path");
-    set.fetch();
-    for (Xapian::MSetIterator m = set.begin(); m != set.end(); ++m) {
-        Xapian::Document d = m.get_document();
-        hits.push_back({d.get_value(how.slot), d.get_value(how.tie_slot),
-                        XapHit{*m, 0, how.with_data ? copy(a, d.get_data()) : Str{"", 0}}});
-    }
-    std::sort(hits.begin(), hits.end(), [&](const Sorted &x, const Sorted &y) {
-        if (x.value.empty() != y.value.empty())
-            return y.value.empty();
-        if (x.value != y.value)
-            return (x.value < y.value) != how.down;
-        return x.tie < y.tie;
-    });
-    size_t beg = std::min<size_t>(how.offset, hits.size()), end = std::min<size_t>(hits.size(), beg + how.limit);
-    out->total = static_cast<uint32_t>(hits.size());
-    out->hits = array<XapHit>(a, end - beg);
-    for (size_t i = beg; i < end; i++)
-        out->hits[out->n_hits++] = hits[i].hit;
+        throw LimitError("over " + std::to_string(SORTED_MOST) + " hits cannot be sorted so from afar: narrow the query, "
+                         "or sort by relevance or path");
+    return set;
+}
+
+// Asks all databases together.
+static void search(XapPage *out, Xap *x, const Xapian::Query &query, const XapSearch &how, Arena *a)
+{
+    Xapian::Enquire            enquire(x->db);
+    Xapian::MultiValueKeyMaker keys;
+    Spies                      spies;
+    Xapian::MSet               set;
+    bool is_sorted_here = how.order == XAP_BY_VALUE && how.slot != how.tie_slot && x->shards && how.limit > 0;
+    auto body = [&] {
+        Xapian::doccount all = x->db.get_doccount();
+        set = is_sorted_here ? all_hits(enquire, all) : sorted_there(enquire, how, all);
+    };
+    enquire.set_query(query);
+    if (!is_sorted_here)
+        set_order(enquire, how, keys);
+    count_slots(spies, enquire, how);
+    if (x->shards)
+        shards_together(x, body, [&](Xapian::Database &db) {
+            Xapian::Enquire alone(db);
+            alone.set_query(query);
+            (void)sorted_there(alone, how, db.get_doccount());
+        });
+    else
+        body();
+    out->total = set.get_matches_estimated();
+    if (is_sorted_here)
+        sort_here(out, x, std::vector<uint32_t>(set.begin(), set.end()), how, a);
+    else
+        copy_hits(out, set, a);
+    out->counts = array<XapCounts>(a, spies.size());
+    for (size_t i = 0; i < spies.size(); i++)
+        out->counts[i] = copy_counts(*spies[i], a);
 }
 
 quoth_status xap_search(XapPage *out, Xap *x, const XapQuery *q, const XapSearch *how, Arena *a, quoth_error *err)
 {
     return guard(err, [&] {
         bulk_ready(x, err);
-        Xapian::Enquire enquire(x->db);
-        enquire.set_query(build(*q, 0));
-        Xapian::MultiValueKeyMaker keys;
-        bool is_sorted_here = how->order == XAP_BY_VALUE && how->slot != how->tie_slot && !x->shards.empty();
-        if (!is_sorted_here)
-            set_order(enquire, *how, keys);
-        std::vector<std::unique_ptr<Xapian::ValueCountMatchSpy>> spies;
-        for (uint32_t i = 0; i < how->n_count_slots; i++) {
-            spies.push_back(std::make_unique<Xapian::ValueCountMatchSpy>(how->count_slots[i]));
-            enquire.add_matchspy(spies.back().get());
-        }
-        Xapian::doccount all = x->db.get_doccount();
-        XapPage          page = {};
-        if (is_sorted_here && how->limit > 0)
-            sort_here(&page, enquire, *how, all, a);
-        else
-            sort_there(&page, enquire, *how, all, a);
-        page.counts = array<XapCounts>(a, spies.size());
-        for (size_t i = 0; i < spies.size(); i++)
-            page.counts[i] = copy_counts(*spies[i], a);
+        XapPage page = {};
+        search(&page, x, build(*q, 0), *how, a);
+        if (how->with_data)
+            copy_data(&page, x, a);
         *out = page;
     });
+}
+
+/* ---- words and postings --------------------------------------------------------------------------------- */
+
+using Words = std::vector<std::pair<std::string, uint32_t>>;
+
+// Of one database; one more than asked for, where there are more.
+static Words words_of(Xapian::Database &db, const XapWalk &walk)
+{
+    std::string begin = to_std(walk.head), before = to_std(walk.before);
+    Words       words;
+    auto        t = db.allterms_begin(begin), end = db.allterms_end(begin);
+    if (t != end && *t < to_std(walk.from)) // from a later one it would step back, and out of `head`
+        t.skip_to(to_std(walk.from));
+    for (; t != end && words.size() <= walk.limit && (before.empty() || *t < before); ++t)
+        words.emplace_back(*t, t.get_termfreq());
+    return words;
+}
+
+// Words that several have are one, with the sum of their counts. Of the first ones together, each has all its own among its first.
+static Words together(std::vector<Words> &parts)
+{
+    if (parts.size() == 1)
+        return std::move(parts[0]);
+    std::map<std::string, uint32_t> sums;
+    for (const Words &words : parts)
+        for (const auto &word : words)
+            sums[word.first] += word.second;
+    return Words(sums.begin(), sums.end());
 }
 
 quoth_status xap_words(XapWord **out, uint32_t *n, bool *more, Xap *x, const XapWalk *walk, Arena *a, quoth_error *err)
 {
     return guard(err, [&] {
         bulk_ready(x, err);
-        std::string          begin = to_std(walk->head), before = to_std(walk->before);
-        std::vector<XapWord> words;
-        bool                 is_cut = false;
-        auto                 t = x->db.allterms_begin(begin), end = x->db.allterms_end(begin);
-        if (t != end && *t < to_std(walk->from)) // from a later one it would step back, and out of `head`
-            t.skip_to(to_std(walk->from));
-        for (; t != end && (before.empty() || *t < before); ++t) {
-            if (words.size() == walk->limit) {
-                is_cut = true;
-                break;
-            }
-            words.push_back(XapWord{copy(a, *t), t.get_termfreq()});
-        }
-        XapWord *list = array<XapWord>(a, words.size());
-        if (!words.empty())
-            std::memcpy(list, words.data(), words.size() * sizeof(XapWord));
+        std::vector<Words> parts(parts_of(x));
+        each_part(x, [&](uint32_t i, Xapian::Database &db) { parts[i] = words_of(db, *walk); });
+        Words    words = together(parts);
+        uint32_t n_words = static_cast<uint32_t>(std::min<size_t>(words.size(), walk->limit));
+        XapWord *list = array<XapWord>(a, n_words);
+        for (uint32_t i = 0; i < n_words; i++)
+            list[i] = XapWord{copy(a, words[i].first), words[i].second};
         *out = list;
-        *n = static_cast<uint32_t>(words.size());
-        *more = is_cut;
+        *n = n_words;
+        *more = words.size() > n_words;
     });
 }
 
@@ -251,14 +353,5 @@ quoth_status xap_postings(uint32_t *ids, uint32_t room, uint32_t *n, Xap *x, Str
         for (; p != end && found < room; ++p)
             ids[found++] = *p;
         *n = found;
-    });
-}
-
-quoth_status xap_data(Str *out, Xap *x, const uint32_t *ids, uint32_t n, Arena *a, quoth_error *err)
-{
-    return guard(err, [&] {
-        bulk_ready(x, err);
-        for (uint32_t i = 0; i < n; i++)
-            out[i] = copy(a, x->db.get_document(ids[i], Xapian::DOC_ASSUME_VALID).get_data());
     });
 }

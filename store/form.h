@@ -45,6 +45,8 @@ struct Store {
     int         lock;     /* open folder, locked by a writer; else -1 */
     bool        was_left; /* the writer before did not end well       */
     bool        is_written; /* something was committed                */
+    bool        is_stub;  /* a stub file, which joins several */
+    uint32_t    timeout;  /* of a server, in milliseconds */
     bool        is_replacing; /* the first commit takes the place of an index */
     bool        is_unmarked;  /* a portable one that has no version yet       */
     Totals      totals;

@@ -47,39 +47,48 @@ static quoth_status entry_read(StoreEntry *out, bool *found, Store *s, Str path,
     return QUOTH_OK;
 }
 
-/* Of all shards together. */
-static quoth_status totals_read(Store *s, Arena *a, quoth_error *err)
+static bool totals_decode(Totals *out, Str bytes)
 {
-    Str *bytes;
+    size_t at = 0;
+    *out = (Totals){0, 0, 0};
+    return bytes.n == 0 || (str_varint(bytes, &at, &out->articles) && str_varint(bytes, &at, &out->attributions) &&
+                            str_varint(bytes, &at, &out->links));
+}
+
+/* Whether a database can be read, by what its metadata says. */
+static quoth_status check(Totals *totals, const Store *s, Str version, Str bytes, quoth_error *err)
+{
+    uint32_t number;
+    if (version.n == 0)
+        return fail(err, QUOTH_E_INDEX_VERSION, "%s: a database of another program, or an index cut off at its making", s->path.p);
+    if (!str_to_u32(version, &number) || number != STORE_VERSION)
+        return fail(err, QUOTH_E_INDEX_VERSION, "%s: index of version %.*s, this program reads %d: rebuild it", s->path.p,
+                    STR(version), STORE_VERSION);
+    if (!totals_decode(totals, bytes))
+        return fail(err, QUOTH_E_INDEX_CORRUPT, "the totals of the index are damaged: rebuild the index");
+    return QUOTH_OK;
+}
+
+/* Of several joined, those that cannot be read are left out, the last first: the others keep their numbers. */
+static quoth_status check_all(Store *s, quoth_error *err)
+{
+    Str *versions, *bytes;
     uint32_t n;
+    quoth_error why;
     s->totals = (Totals){0, 0, 0};
-    quoth_status st = xap_meta_each(&bytes, &n, s->xap, KEY_TOTALS, a, err);
-    for (uint32_t i = 0; i < n && st == QUOTH_OK; i++) {
-        size_t at = 0;
-        Totals t = {0, 0, 0};
-        if (bytes[i].n && !(str_varint(bytes[i], &at, &t.articles) && str_varint(bytes[i], &at, &t.attributions) &&
-                            str_varint(bytes[i], &at, &t.links)))
-            return fail(err, QUOTH_E_INDEX_CORRUPT, "the totals of the index are damaged: rebuild the index");
+    quoth_status st = xap_meta_each(&versions, &n, s->xap, KEY_VERSION, s->arena, err);
+    if (st == QUOTH_OK)
+        st = xap_meta_each(&bytes, &n, s->xap, KEY_TOTALS, s->arena, err);
+    for (uint32_t i = n; i-- > 0 && st == QUOTH_OK;) {
+        Totals t;
+        st = check(&t, s, versions[i], bytes[i], s->is_stub ? &why : err);
+        if (st != QUOTH_OK && s->is_stub) {
+            st = xap_lose(s->xap, i, why.message, err);
+            continue;
+        }
         s->totals.articles += t.articles;
         s->totals.attributions += t.attributions;
         s->totals.links += t.links;
-    }
-    return st;
-}
-
-/* Every shard has to be of this version. */
-static quoth_status check_version(Store *s, quoth_error *err)
-{
-    Str *versions;
-    uint32_t n, number;
-    quoth_status st = xap_meta_each(&versions, &n, s->xap, KEY_VERSION, s->arena, err);
-    for (uint32_t i = 0; i < n && st == QUOTH_OK; i++) {
-        if (versions[i].n == 0)
-            return fail(err, QUOTH_E_INDEX_VERSION, "%s: a database of another program, or an index cut off at its making",
-                        s->path.p);
-        if (!str_to_u32(versions[i], &number) || number != STORE_VERSION)
-            return fail(err, QUOTH_E_INDEX_VERSION, "%s: index of version %.*s, this program reads %d: rebuild it", s->path.p,
-                        STR(versions[i]), STORE_VERSION);
     }
     return st;
 }
@@ -91,18 +100,15 @@ static quoth_status mark(Store *s, quoth_error *err)
     return xap_set_meta(s->xap, KEY_VERSION, (Str){version, (size_t)n}, err);
 }
 
-static quoth_status begin(Store *s, bool is_writer, quoth_error *err)
+static quoth_status begin_writer(Store *s, quoth_error *err)
 {
     Str version;
     uint32_t n_docs;
     quoth_status st = xap_meta(&version, s->xap, KEY_VERSION, s->arena, err);
     if (st == QUOTH_OK)
         st = xap_size(&n_docs, s->xap, err);
-    s->is_unmarked = is_writer && version.n == 0 && n_docs == 0;
-    if (st != QUOTH_OK || s->is_unmarked)
-        return st;
-    st = check_version(s, err);
-    return st == QUOTH_OK ? totals_read(s, s->arena, err) : st;
+    s->is_unmarked = version.n == 0 && n_docs == 0;
+    return st != QUOTH_OK || s->is_unmarked ? st : check_all(s, err);
 }
 
 /* ---- writing ---------------------------------------------------------------------------------------------- */
@@ -266,13 +272,23 @@ static quoth_status below(StoreEntry **out, uint32_t *n, Store *s, Str folder, A
     return QUOTH_OK;
 }
 
+/* Of several joined, one that gives what cannot be is left out, and the search begins again. */
+static quoth_status lose(Store *s, uint32_t part, const char *why, quoth_error *err)
+{
+    quoth_status st = xap_lose(s->xap, part, why, err);
+    return st == QUOTH_OK ? fail(err, QUOTH_E_INDEX_STALE, "a shard is left out: %s", why) : st;
+}
+
 /* Records of ids that come from the same revision. */
 static quoth_status records(Record *out, Store *s, const uint32_t *ids, uint32_t n, Arena *a, quoth_error *err)
 {
     Str *bytes = arena_make_n(a, Str, (size_t)n + 1);
     quoth_status st = xap_data(bytes, s->xap, ids, n, a, err);
-    for (uint32_t i = 0; i < n && st == QUOTH_OK; i++)
+    for (uint32_t i = 0; i < n && st == QUOTH_OK; i++) {
         st = record_decode(&out[i], a, bytes[i], err);
+        if (st != QUOTH_OK && s->is_stub)
+            st = lose(s, xap_part(s->xap, ids[i]), "a record is damaged", err);
+    }
     return st;
 }
 
@@ -296,23 +312,25 @@ static quoth_status article(Record **out, uint32_t *n, Store *s, Str path, Arena
     return page_records(out, n, s, &q, &(StoreSearch){.limit = UINT32_MAX, .order = STORE_BY_PATH}, a, err);
 }
 
-/* A state may be gone before all that is read of it has been read: then the next one is taken. */
-static quoth_status move_on(Store *s, bool is_moved, quoth_error *err)
+/* A state may be gone before all that is read of it has been read: then the next one is taken. Where it moves on, it may have
+ * been rebuilt by another version. */
+static quoth_status take_state(Store *s, bool is_moved, quoth_status st, quoth_error *err)
 {
-    quoth_status st = is_moved ? begin(s, false, err) : QUOTH_OK; /* it may have been rebuilt by another version */
-    for (int i = 0; st == QUOTH_E_INDEX_STALE && i < MOVE_TRIES; i++) {
+    for (int i = 0;; i++) {
+        if (st == QUOTH_OK && is_moved)
+            st = check_all(s, err);
+        if (st != QUOTH_E_INDEX_STALE || i == MOVE_TRIES)
+            return st;
         st = xap_refresh(s->xap, &is_moved, err);
-        if (st == QUOTH_OK)
-            st = begin(s, false, err);
+        is_moved = true;
     }
-    return st;
 }
 
 static quoth_status refresh(Store *s, quoth_error *err)
 {
-    bool is_moved;
+    bool is_moved = true;
     quoth_status st = xap_refresh(s->xap, &is_moved, err);
-    return st != QUOTH_OK || store_is_writer(s) ? st : move_on(s, is_moved, err);
+    return store_is_writer(s) ? st : take_state(s, is_moved, st, err);
 }
 
 static quoth_status find(Record *out, Store *s, Str id, Arena *a, quoth_error *err)
@@ -392,11 +410,16 @@ static quoth_status open_form(Store *s, quoth_mode mode, quoth_error *err)
         (void)unlinkat(s->lock, "flintlock", 0);
     s->is_replacing = mode == QUOTH_REBUILD;
     XapMode how = mode == QUOTH_READ ? XAP_READ : mode == QUOTH_WRITE ? XAP_WRITE : XAP_OVERWRITE;
+    s->is_stub = mode == QUOTH_READ && !file_is_folder(s->path.p);
+    if (s->is_stub) {
+        quoth_status st = xap_join(&s->xap, s->path.p, s->timeout, err);
+        return st == QUOTH_OK ? take_state(s, true, st, err) : st;
+    }
     quoth_status st = xap_open(&s->xap, s->path.p, how, err);
     for (int i = 0; st == QUOTH_E_INDEX_STALE && i < MOVE_TRIES; i++)
         st = xap_open(&s->xap, s->path.p, how, err);
     if (st == QUOTH_OK)
-        st = mode == QUOTH_READ ? move_on(s, true, err) : begin(s, true, err);
+        st = mode == QUOTH_READ ? take_state(s, true, st, err) : begin_writer(s, err);
     return st == QUOTH_OK && mode == QUOTH_WRITE ? begin_anew(s, err) : st;
 }
 

@@ -145,6 +145,8 @@ static quoth_status choose_form(Store *s, quoth_mode mode, StoreForm form, quoth
     return QUOTH_OK;
 }
 
+enum { TIMEOUT_USUAL = 10000 };
+
 static quoth_status open_form(Store *s, quoth_mode mode, StoreForm form, quoth_error *err)
 {
     bool is_writer = mode != QUOTH_READ;
@@ -158,6 +160,11 @@ static quoth_status open_form(Store *s, quoth_mode mode, StoreForm form, quoth_e
 
 quoth_status store_open(Store **out, const char *path, quoth_mode mode, StoreForm form, quoth_error *err)
 {
+    return store_open_within(out, path, mode, form, 0, err);
+}
+
+quoth_status store_open_within(Store **out, const char *path, quoth_mode mode, StoreForm form, uint32_t timeout, quoth_error *err)
+{
     Arena *const a = arena_new();
     Store *const s = a ? arena_try(a, sizeof *s) : NULL;
     Edge edge;
@@ -165,7 +172,7 @@ quoth_status store_open(Store **out, const char *path, quoth_mode mode, StoreFor
         arena_free(a);
         return fail(err, QUOTH_E_NOMEM, "out of memory");
     }
-    *s = (Store){.arena = a, .lock = -1};
+    *s = (Store){.arena = a, .lock = -1, .timeout = timeout ? timeout : TIMEOUT_USUAL};
     if (setjmp(edge.jump)) {
         store_free(s);
         return fail(err, QUOTH_E_NOMEM, "out of memory");
@@ -265,6 +272,21 @@ StoreArticle store_prepare(Arena *a, StoreForm form, Str path, uint64_t hash, co
 StoreForm store_form(const Store *s)
 {
     return s->form == &portable_form ? STORE_PORTABLE : STORE_SEGMENTS;
+}
+
+const quoth_lost *store_lost(uint32_t *n, const Store *s)
+{
+    *n = 0;
+    return s->xap ? xap_lost(n, s->xap) : NULL;
+}
+
+quoth_status store_check_whole(const Store *s, quoth_error *err)
+{
+    uint32_t n;
+    const quoth_lost *lost = store_lost(&n, s);
+    if (n == 0)
+        return QUOTH_OK;
+    return fail(err, QUOTH_E_REMOTE, "%s: without %.*s it is not whole: %.*s", s->path.p, STR(lost->shard), STR(lost->reason));
 }
 
 /* A forked process has the parent's handle, but not its lock. */

@@ -34,6 +34,12 @@ typedef enum StoreForm {
 /* A folder; for reading also a stub file of the portable form. QUOTH_E_ARGUMENT where an index of another form than the
  * one asked for is there, unless it is replaced. */
 quoth_status store_open(Store **out, const char *path, quoth_mode mode, StoreForm form, quoth_error *err);
+/* The same; a server of the stub file has so many milliseconds for each answer (0: the usual). */
+quoth_status store_open_within(Store **out, const char *path, quoth_mode mode, StoreForm form, uint32_t timeout, quoth_error *err);
+/* Shards of the stub file that are left out, until the next call with s. */
+const quoth_lost *store_lost(uint32_t *n, const Store *s);
+/* An error where some are: for what has to be whole. */
+quoth_status store_check_whole(const Store *s, quoth_error *err);
 StoreForm    store_form(const Store *s);
 void         store_free(Store *s); /* what was not committed is dropped; takes NULL */
 bool         store_is_writer(const Store *s);

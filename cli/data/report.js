@@ -284,10 +284,11 @@
   document.title = `${asked} – Quoth report`;
   at("query").textContent = asked;
   at("made").textContent = data.made ? ` · ${data.made}` : "";
-  if (data.total > data.sentences.length) {
-    at("note").hidden = false;
-    at("note").textContent = `This page holds the first ${data.sentences.length.toLocaleString("en")} of ${plural(data.total, "sentence")}, by date.`;
-  }
+  const notes = data.lost.map((x) => `Not all: ${x.shard} could not be asked (${x.reason}).`);
+  if (data.total > data.sentences.length)
+    notes.unshift(`This page holds the first ${data.sentences.length.toLocaleString("en")} of ${plural(data.total, "sentence")}, by date.`);
+  at("note").hidden = notes.length === 0;
+  at("note").textContent = notes.join(" ");
   window.addEventListener("resize", draw);
   at("filter").addEventListener("input", () => { shownMost = STEP; draw(); });
   at("more").addEventListener("click", () => { shownMost += STEP; draw(); });

@@ -28,7 +28,7 @@ static const char exit_it[] = "{\"jsonrpc\":\"2.0\",\"method\":\"exit\"}";
 static void *serve(void *arg)
 {
     (void)arg;
-    (void)lsp_run("/nowhere");
+    (void)lsp_run("/nowhere", 0);
     return NULL;
 }
 

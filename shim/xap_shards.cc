@@ -1,0 +1,481 @@
+// xap_shards.cc: opening, watching and leaving out the databases of a stub file.
+#include "shim/xap_shards.hh"
+
+#include <csignal>
+#include <condition_variable>
+#include <mutex>
+#include <system_error>
+#include <thread>
+
+#include "shim/xap_stub.hh"
+
+extern "C" {
+#include "base/utf8.h"
+}
+
+using std::chrono::duration;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+static constexpr int          kAgain = 3;             // limits until one left out is tried again
+static constexpr seconds      kSeen{1};               // a server is asked for a newer state at most so often
+static constexpr milliseconds kGrace{200};            // Xapian's own limit comes first, and says more
+static constexpr int          kOften = 10;            // to find out who is to blame
+static constexpr double       kSlow = 0.2;            // of the limit: a slower answer counts
+
+void ShardsEnd::operator()(Shards *s) const noexcept
+{
+    delete s;
+}
+
+/* ---- threads -------------------------------------------------------------------------------------------- */
+
+// Signals are those of the threads that our caller has.
+template <typename Body> static bool run_thread(std::thread &out, Body body)
+{
+    sigset_t all, before;
+    bool     is_running = true;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    try {
+        out = std::thread(body);
+    } catch (const std::system_error &) {
+        is_running = false;
+    }
+    pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    return is_running;
+}
+
+// Shared with the thread that opens, which may outlive whoever waits: a name that is looked up knows no limit.
+struct Opening {
+    std::mutex              lock;
+    std::condition_variable ends;
+    bool                    has_ended = false;
+    Xapian::Database        db;
+    std::exception_ptr      error;
+};
+
+static void open_one(Opening *o, const std::string &stub, const std::string &line, unsigned limit_ms)
+{
+    try {
+        o->db = stub_open(stub, line, limit_ms);
+    } catch (...) {
+        o->error = std::current_exception();
+    }
+    const std::lock_guard<std::mutex> hold(o->lock);
+    o->has_ended = true;
+    o->ends.notify_all();
+}
+
+static void begin_opening(const Shards &all, Shard &s)
+{
+    auto        opening = std::make_shared<Opening>();
+    std::thread thread;
+    auto body = [opening, stub = all.stub, line = s.line, ms = all.limit_ms] { open_one(opening.get(), stub, line, ms); };
+    s.opening = opening;
+    if (stub_is_remote(s.line) && run_thread(thread, body))
+        thread.detach();
+    else
+        body();
+}
+
+/* ---- in and out ----------------------------------------------------------------------------------------- */
+
+static std::string seconds_of(unsigned ms)
+{
+    char text[32];
+    std::snprintf(text, sizeof text, "%g s", ms / 1000.0);
+    return text;
+}
+
+// Servers that are strangers write some of it.
+static std::string tidy(const std::string &text)
+{
+    char line[200];
+    std::snprintf(line, sizeof line, "%s", text.c_str());
+    utf8_tidy(line);
+    return line;
+}
+
+static std::string reason_of(const Shards &all, const std::exception_ptr &error)
+{
+    try {
+        std::rethrow_exception(error);
+    } catch (const Xapian::NetworkTimeoutError &) {
+        return "no answer within " + seconds_of(all.limit_ms);
+    } catch (const Xapian::Error &e) {
+        const char *more = e.get_error_string();
+        return tidy(e.get_msg() + (more ? std::string(": ") + more : ""));
+    } catch (const std::exception &e) {
+        return tidy(e.what());
+    }
+}
+
+static void leave_out(const Shards &all, Shard &s, const std::exception_ptr &error)
+{
+    s.why = reason_of(all, error);
+    s.error = error;
+    s.db = Xapian::Database();
+    s.is_broken = false;
+    s.again = Clock::now() + kAgain * milliseconds(all.limit_ms);
+}
+
+// Of the first one, with its name.
+[[noreturn]] static void throw_all_lost(const Shards &all)
+{
+    const Shard &first = all.all[0];
+    try {
+        std::rethrow_exception(first.error);
+    } catch (const Xapian::NetworkError &) {
+        throw Xapian::NetworkError(first.line + ": " + first.why);
+    }
+}
+
+static void join(Xap *x)
+{
+    Shards &all = *x->shards;
+    x->db = Xapian::Database();
+    all.live.clear();
+    all.lost.clear();
+    for (uint32_t i = 0; i < all.all.size(); i++) {
+        const Shard &s = all.all[i];
+        if (s.why.empty()) {
+            x->db.add_database(s.db);
+            all.live.push_back(i);
+        } else {
+            all.lost.push_back({{s.line.data(), s.line.size()}, {s.why.data(), s.why.size()}});
+        }
+    }
+    if (all.live.empty())
+        throw_all_lost(all);
+}
+
+static void take_opened(const Shards &all, Shard &s)
+{
+    if (s.opening->error) {
+        leave_out(all, s, s.opening->error);
+    } else {
+        s.db = s.opening->db;
+        s.why.clear();
+        s.is_broken = false;
+        s.seen = Clock::now();
+    }
+    s.opening.reset();
+}
+
+// Waits for those that are opened now, at the same time, for as long as the limit says.
+static void wait_for_openings(Shards &all, const std::vector<Shard *> &which)
+{
+    auto until = Clock::now() + milliseconds(all.limit_ms) + kGrace;
+    for (Shard *s : which) {
+        std::unique_lock<std::mutex> hold(s->opening->lock);
+        bool has_ended = s->opening->ends.wait_until(hold, until, [&] { return s->opening->has_ended; });
+        hold.unlock();
+        if (has_ended)
+            take_opened(all, *s);
+        else
+            leave_out(all, *s, std::make_exception_ptr(Xapian::NetworkTimeoutError("opening")));
+    }
+}
+
+void shards_open(Xap *x, const std::string &stub, unsigned limit_ms)
+{
+    x->shards.reset(new Shards);
+    Shards              &all = *x->shards;
+    std::vector<Shard *> which;
+    all.stub = stub;
+    all.limit_ms = limit_ms;
+    for (const std::string &line : stub_lines(stub)) {
+        all.all.emplace_back();
+        all.all.back().line = line;
+    }
+    for (Shard &s : all.all) {
+        begin_opening(all, s);
+        which.push_back(&s);
+    }
+    wait_for_openings(all, which);
+    join(x);
+}
+
+void shards_lose(Xap *x, uint32_t i, const std::string &why)
+{
+    Shards &all = *x->shards;
+    leave_out(all, all.all[all.live[i]], std::make_exception_ptr(Xapian::DatabaseVersionError(why)));
+    join(x);
+}
+
+/* ---- asking each ---------------------------------------------------------------------------------------- */
+
+static bool is_any_broken(const Shards &all)
+{
+    for (uint32_t i : all.live)
+        if (all.all[i].is_broken)
+            return true;
+    return false;
+}
+
+using Errors = std::vector<std::exception_ptr>; // of each of `which`; empty: none
+
+static Errors run_each(Shards &all, const std::vector<uint32_t> &which, const Ask &ask)
+{
+    Errors                   errors(which.size());
+    std::vector<std::thread> threads(which.size());
+    auto run = [&](size_t k) {
+        try {
+            ask(which[k], all.all[all.live[which[k]]]);
+        } catch (...) {
+            errors[k] = std::current_exception();
+        }
+    };
+    for (size_t k = 1; k < which.size(); k++)
+        if (!stub_is_remote(all.all[all.live[which[k]]].line) || !run_thread(threads[k], [&run, k] { run(k); }))
+            run(k);
+    if (!which.empty())
+        run(0);
+    for (std::thread &t : threads)
+        if (t.joinable())
+            t.join();
+    return errors;
+}
+
+// What the query, or the state that moved on, is to blame for, goes on to the caller.
+static void rethrow_unless_fault(const std::exception_ptr &error)
+{
+    try {
+        std::rethrow_exception(error);
+    } catch (const Xapian::DatabaseModifiedError &) {
+        throw;
+    } catch (const Xapian::WildcardError &) {
+        throw;
+    } catch (const Xapian::InvalidArgumentError &) {
+        throw;
+    } catch (const Xapian::UnimplementedError &) {
+        throw;
+    } catch (const Xapian::Error &) {
+        return;
+    } catch (const std::logic_error &) { // what no answer can be has been taken for one
+        return;
+    }
+}
+
+// Ours: a server says the same as it closes a connection that was idle for too long.
+static bool is_timeout(const std::exception_ptr &error)
+{
+    try {
+        std::rethrow_exception(error);
+    } catch (const Xapian::NetworkTimeoutError &e) {
+        return e.get_msg().rfind("REMOTE:", 0) != 0;
+    } catch (...) {
+        return false;
+    }
+}
+
+// A connection may break, and is made anew; what is late, or fails again, is left out.
+static void blame(const Shards &all, Shard &s, const std::exception_ptr &error)
+{
+    auto now = Clock::now();
+    bool is_again = s.failed + milliseconds(all.limit_ms) > now; // in a row
+    s.failed = now;
+    s.is_broken = true;
+    if (is_again || is_timeout(error))
+        leave_out(all, s, error);
+}
+
+static void forget_seen(Shards &all)
+{
+    for (Shard &s : all.all)
+        s.seen = Clock::time_point();
+}
+
+void shards_each(Xap *x, const std::vector<uint32_t> &which, const Ask &ask)
+{
+    Shards &all = *x->shards;
+    if (is_any_broken(all))
+        throw Xapian::DatabaseModifiedError("a connection is broken");
+    Errors errors = run_each(all, which, ask);
+    bool   has_failed = false;
+    for (size_t k = 0; k < which.size(); k++) {
+        if (!errors[k])
+            continue;
+        has_failed = true;
+        try {
+            rethrow_unless_fault(errors[k]);
+            blame(all, all.all[all.live[which[k]]], errors[k]);
+        } catch (const Xapian::DatabaseModifiedError &) {
+            forget_seen(all);
+        }
+    }
+    if (!has_failed)
+        return;
+    join(x);
+    throw Xapian::DatabaseModifiedError("a shard failed");
+}
+
+static std::vector<uint32_t> all_live(const Shards &all)
+{
+    std::vector<uint32_t> which(all.live.size());
+    for (uint32_t i = 0; i < which.size(); i++)
+        which[i] = i;
+    return which;
+}
+
+void each_part(Xap *x, const std::function<void(uint32_t i, Xapian::Database &db)> &ask)
+{
+    if (x->shards)
+        shards_each(x, all_live(*x->shards), [&](uint32_t i, Shard &s) { ask(i, s.db); });
+    else
+        ask(0, x->db);
+}
+
+void shards_took(const Xap *x, Shard &shard, Clock::time_point since)
+{
+    double took = duration<double>(Clock::now() - since).count(), limit = x->shards->limit_ms / 1000.0;
+    if (took > kSlow * limit)
+        shard.slow += took;
+    if (shard.slow > limit)
+        throw Xapian::NetworkTimeoutError("slow");
+}
+
+/* ---- asking all together -------------------------------------------------------------------------------- */
+
+static Shard *named_by(Shards &all, const std::exception_ptr &error)
+{
+    try {
+        std::rethrow_exception(error);
+    } catch (const Xapian::Error &e) {
+        for (uint32_t i : all.live)
+            if (stub_is_remote(all.all[i].line) &&
+                e.get_context().find("(" + stub_server(all.all[i].line) + ")") != std::string::npos)
+                return &all.all[i];
+    } catch (...) {
+        return nullptr;
+    }
+    return nullptr;
+}
+
+static bool renew_broken(Shards &all)
+{
+    std::vector<Shard *> which;
+    for (Shard &s : all.all)
+        if (s.is_broken) {
+            begin_opening(all, s);
+            which.push_back(&s);
+        }
+    wait_for_openings(all, which);
+    return !which.empty();
+}
+
+// The error does not say whose it is: each is asked alone; the second time often, as what an answer is made of may matter.
+static void find_out(Xap *x, const std::exception_ptr &error, const std::function<void(Xapian::Database &db)> &alone)
+{
+    Shards &all = *x->shards;
+    auto    now = Clock::now();
+    bool    is_again = all.unexplained + milliseconds(all.limit_ms) > now;
+    renew_broken(all);
+    join(x);
+    std::vector<uint32_t> which = all_live(all);
+    Errors errors = run_each(all, which, [&](uint32_t, Shard &s) {
+        for (int i = 0; i < (is_again ? kOften : 1); i++)
+            alone(s.db);
+    });
+    bool   is_found = false;
+    for (size_t k = 0; k < which.size(); k++)
+        if (errors[k]) {
+            leave_out(all, all.all[all.live[which[k]]], errors[k]);
+            is_found = true;
+        }
+    all.unexplained = now;
+    if (!is_found && is_again)
+        std::rethrow_exception(error);
+    join(x);
+}
+
+void shards_together(Xap *x, const std::function<void()> &body, const std::function<void(Xapian::Database &db)> &alone)
+{
+    Shards            &all = *x->shards;
+    std::exception_ptr error;
+    if (is_any_broken(all))
+        throw Xapian::DatabaseModifiedError("a connection is broken");
+    try {
+        body();
+        return;
+    } catch (...) {
+        error = std::current_exception();
+    }
+    for (uint32_t i : all.live) // the others' answers may still be on their way
+        all.all[i].is_broken = stub_is_remote(all.all[i].line);
+    try {
+        rethrow_unless_fault(error);
+    } catch (const Xapian::DatabaseModifiedError &) {
+        forget_seen(all);
+        throw;
+    }
+    Shard *named = named_by(all, error);
+    if (named) {
+        blame(all, *named, error);
+        join(x);
+    } else {
+        find_out(x, error, alone);
+    }
+    throw Xapian::DatabaseModifiedError("a shard failed");
+}
+
+/* ---- the newest state ----------------------------------------------------------------------------------- */
+
+// What was left out and has been opened again meanwhile; begins to open what was left out for long enough.
+static bool try_again(Shards &all)
+{
+    bool has_moved = false;
+    for (Shard &s : all.all) {
+        if (s.why.empty())
+            continue;
+        if (!s.opening && Clock::now() >= s.again)
+            begin_opening(all, s);
+        if (!s.opening)
+            continue;
+        std::unique_lock<std::mutex> hold(s.opening->lock);
+        bool has_ended = s.opening->has_ended;
+        hold.unlock();
+        if (has_ended) {
+            take_opened(all, s);
+            has_moved = true;
+        }
+    }
+    return has_moved;
+}
+
+// True: one of them has moved.
+static bool move_all(Shards &all)
+{
+    std::vector<uint32_t> which;
+    std::vector<char>     has_moved(all.live.size()); // no bits: each thread has its own
+    bool                  any = false;
+    auto                  now = Clock::now();
+    for (uint32_t i = 0; i < all.live.size(); i++) {
+        Shard &s = all.all[all.live[i]];
+        s.slow = 0;
+        if (!s.is_broken && (!stub_is_remote(s.line) || s.seen + kSeen <= now))
+            which.push_back(i);
+    }
+    Errors errors = run_each(all, which, [&](uint32_t i, Shard &s) {
+        has_moved[i] = s.db.reopen();
+        s.seen = now;
+    });
+    for (size_t k = 0; k < which.size(); k++) {
+        if (errors[k])
+            blame(all, all.all[all.live[which[k]]], errors[k]);
+        any = any || has_moved[which[k]];
+    }
+    return any;
+}
+
+bool shards_refresh(Xap *x)
+{
+    Shards &all = *x->shards;
+    size_t  n_live = all.live.size();
+    bool    has_moved = move_all(all);
+    has_moved = renew_broken(all) || has_moved;
+    has_moved = try_again(all) || has_moved;
+    join(x);
+    return has_moved || all.live.size() != n_live;
+}
