@@ -1,7 +1,8 @@
 /* arena.c: a list of chunks, each twice the one before up to a limit; the newest is allocated from.
  *
  * Chunks are zeroed. A few that were freed are kept for the next arena: most arenas live as long as one article, and fresh
- * pages from the system cost more than clearing those that were used.
+ * pages from the system cost more than clearing those that were used. Large ones come from the system and go back to it, so
+ * that what one thread frees another can have.
  */
 #include "base/arena.h"
 
@@ -9,6 +10,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "base/check.h"
 
@@ -33,13 +35,16 @@ typedef struct Chunk {
 struct Arena {
     Chunk *newest;
     Edge *edge;
+    Arena *whole, *parts, *next; /* of which it is a part; its parts; the whole's next part */
     size_t used, next_cap;
 };
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 static const unsigned kept_most = 0; /* a kept chunk would hide who uses it after its time */
+static const size_t map_least = SIZE_MAX; /* and a mapped one, that it was not freed        */
 #else
 static const unsigned kept_most = 16; /* of each size */
+static const size_t map_least = 1 << 20; /* bytes of a chunk that comes from the system */
 #endif
 enum { SIZES = 7, KEPT_LARGEST = CHUNK_FIRST << (SIZES - 1) };
 
@@ -94,11 +99,17 @@ static bool keep(Chunk *c)
     return true;
 }
 
+static Chunk *chunk_map(size_t cap)
+{
+    void *p = mmap(NULL, sizeof(Chunk) + cap, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    return p == MAP_FAILED ? NULL : p;
+}
+
 static Chunk *chunk_new(Chunk *older, size_t cap)
 {
     Chunk *c = take_kept(cap);
     if (!c)
-        c = calloc(1, sizeof(Chunk) + cap);
+        c = cap >= map_least ? chunk_map(cap) : calloc(1, sizeof(Chunk) + cap);
     if (!c)
         return NULL;
     c->older = older;
@@ -110,7 +121,9 @@ static Chunk *chunk_new(Chunk *older, size_t cap)
 static void chunk_free(Chunk *c)
 {
     SHOW(c->bytes, c->cap);
-    if (!keep(c))
+    if (c->cap >= map_least)
+        (void)munmap(c, sizeof(Chunk) + c->cap);
+    else if (!keep(c))
         free(c);
 }
 
@@ -130,6 +143,8 @@ Arena *arena_new(void)
 
 static void free_newer_than_first(Arena *a)
 {
+    while (a->parts)
+        arena_free(a->parts);
     while (a->newest->older) {
         Chunk *older = a->newest->older;
         chunk_free(a->newest);
@@ -137,10 +152,20 @@ static void free_newer_than_first(Arena *a)
     }
 }
 
+static void leave(const Arena *a)
+{
+    Arena **at = &a->whole->parts;
+    while (*at != a)
+        at = &(*at)->next;
+    *at = a->next;
+}
+
 void arena_free(Arena *a)
 {
     if (!a)
         return;
+    if (a->whole)
+        leave(a);
     free_newer_than_first(a);
     chunk_free(a->newest);
     free(a);
@@ -170,13 +195,16 @@ size_t arena_used(const Arena *a)
     return a->used;
 }
 
+static size_t room_for(size_t n)
+{
+    return n ? (n + ALIGN - 1) / ALIGN * ALIGN : ALIGN; /* every block has an address of its own */
+}
+
 void *arena_try(Arena *a, size_t n)
 {
     if (n > BLOCK_MOST)
         return NULL;
-    size_t room = (n + ALIGN - 1) / ALIGN * ALIGN;
-    if (room == 0)
-        room = ALIGN; /* every block has an address of its own */
+    size_t room = room_for(n);
     Chunk *c = a->newest;
     if (c->cap - c->used < room) {
         size_t cap = room > a->next_cap ? room : a->next_cap;
@@ -194,14 +222,78 @@ void *arena_try(Arena *a, size_t n)
     return p;
 }
 
+static _Noreturn void jump(const Arena *a)
+{
+    while (!a->edge && a->whole)
+        a = a->whole;
+    CHECK(a->edge != NULL);
+    longjmp(a->edge->jump, 1);
+}
+
+Arena *arena_part(Arena *whole)
+{
+    Arena *a = arena_new();
+    if (!a)
+        jump(whole);
+    a->whole = whole;
+    a->next = whole->parts;
+    whole->parts = a;
+    return a;
+}
+
 void *arena_alloc(Arena *a, size_t n)
 {
     void *p = arena_try(a, n);
-    if (!p) {
-        CHECK(a->edge != NULL);
-        longjmp(a->edge->jump, 1);
-    }
+    if (!p)
+        jump(a);
     return p;
+}
+
+/* Makes the newest block longer where it stands. */
+static bool stretch(Arena *a, const void *p, size_t n, size_t longer)
+{
+    Chunk *c = a->newest;
+    size_t room = room_for(n), more = room_for(longer) - room;
+    if ((const char *)p + room != (const char *)c->bytes + c->used || c->cap - c->used < more)
+        return false;
+    c->used += more;
+    a->used += more;
+    SHOW(p, longer);
+    return true;
+}
+
+/* Makes a block longer that has a mapped chunk of its own: the system moves it. NULL: it has none. */
+static void *remap(Arena *a, const void *p, size_t n, size_t longer)
+{
+    Chunk **at = &a->newest;
+    while (*at && (const void *)(*at)->bytes != p)
+        at = &(*at)->older;
+    Chunk *c = *at;
+    if (!c || c->cap < map_least || c->cap != room_for(n))
+        return NULL;
+    size_t cap = room_for(longer);
+    c = mremap(c, sizeof(Chunk) + c->cap, sizeof(Chunk) + cap, MREMAP_MAYMOVE);
+    if (c == MAP_FAILED)
+        jump(a);
+    a->used += cap - c->cap;
+    c->used = c->cap = cap;
+    *at = c;
+    return c->bytes;
+}
+
+void *arena_longer(Arena *a, const void *p, size_t n, size_t longer)
+{
+    if (n && longer <= BLOCK_MOST && stretch(a, p, n, longer))
+        return (void *)p;
+    void *q = n >= map_least && longer <= BLOCK_MOST ? remap(a, p, n, longer) : NULL;
+    if (q)
+        return q;
+    q = arena_alloc(a, longer);
+    if (n) {
+        memcpy(q, p, n);
+        HIDE(p, n); /* who still looks at it is found */
+    }
+    return q;
 }
 
 void *arena_array(Arena *a, size_t n, size_t size)

@@ -21,6 +21,8 @@ typedef struct Edge {
 } Edge;
 
 Arena *arena_new(void);                     /* NULL when memory is exhausted                          */
+/* For work within an arena: jumps where the whole does, and is freed with it if it was not before. */
+Arena *arena_part(Arena *whole) __attribute__((returns_nonnull));
 void   arena_free(Arena *a);
 void   arena_reset(Arena *a);               /* frees what it holds, keeps its first chunk             */
 Edge  *arena_edge(Arena *a, Edge *edge);    /* where to jump when it cannot grow; NULL: abort. The one before */
@@ -33,6 +35,9 @@ void  *arena_array(Arena *a, size_t n, size_t size) __attribute__((returns_nonnu
  *     Edge edge;
  *     if (setjmp(edge.jump)) { arena_free(arena); return fail(err, QUOTH_E_NOMEM, "out of memory"); }
  *     arena_edge(arena, &edge);                                                                        */
+
+/* The block p of n bytes made longer, or a longer copy of it: p must not be used any more. n 0: p may be NULL. */
+void *arena_longer(Arena *a, const void *p, size_t n, size_t longer) __attribute__((returns_nonnull));
 
 #define arena_make(a, T) ((T *)arena_alloc((a), sizeof(T)))
 #define arena_make_n(a, T, n) ((T *)arena_array((a), (n), sizeof(T)))

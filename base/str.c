@@ -210,11 +210,14 @@ static void buf_room(Buf *b, size_t more)
     size_t cap = b->cap ? b->cap : 64;
     while (cap - b->n < more)
         cap = cap > SIZE_MAX / 2 ? SIZE_MAX : cap * 2;
-    char *p = arena_alloc(b->arena, cap);
-    if (b->n)
-        memcpy(p, b->p, b->n);
-    b->p = p;
+    b->p = arena_longer(b->arena, b->p, b->cap, cap);
     b->cap = cap;
+}
+
+char *buf_more(Buf *b, size_t more)
+{
+    buf_room(b, more);
+    return b->p + b->n;
 }
 
 void buf_add(Buf *b, Str s)

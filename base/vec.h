@@ -13,7 +13,7 @@
 
 enum { VEC_MIN = 8 };
 
-/* A copy of items with twice the room. */
+/* items, or a copy of it, with twice the room. */
 void *vec_longer(Arena *a, const void *items, uint32_t n, size_t size) __attribute__((returns_nonnull));
 
 /* Returns items, or a longer copy of it, with room for item number n, whose bytes may be anything. */

@@ -257,6 +257,7 @@ typedef struct Gather {
 
 typedef struct Collect {
     TermMaker *maker;
+    Arena     *scratch; /* lasts as long as the record */
     Table      seen; /* term to place in terms */
     Term      *terms;
     uint32_t   n;
@@ -277,10 +278,19 @@ static void gather_hit(Collect *c, uint32_t place)
     g->last[place] = *n;
 }
 
+/* The place of a key, which is copied when it is new. */
+static uint32_t place_in(Arena *a, Table *t, Str key)
+{
+    uint32_t n = t->n, place = *table_slot(t, key, n);
+    if (t->n > n)
+        t->keys[n] = str_dup(a, key);
+    return place;
+}
+
 static uint32_t gather_place(Collect *c, Str text)
 {
     Gather *g = c->gather;
-    uint32_t place = *table_slot(&g->terms, text, g->terms.n);
+    uint32_t place = place_in(c->maker->arena, &g->terms, text);
     if (place == g->n_last)
         vec_push(c->maker->arena, g->last, g->n_last, 0);
     return place;
@@ -294,7 +304,7 @@ static Term *collect(Collect *c, Str text)
     }
     uint32_t place = *table_slot(&c->seen, text, c->n);
     if (place == c->n)
-        vec_push(c->maker->arena, c->terms, c->n, (Term){.text = text});
+        vec_push(c->scratch, c->terms, c->n, (Term){.text = text});
     c->terms[place].count++;
     return &c->terms[place];
 }
@@ -302,7 +312,7 @@ static Term *collect(Collect *c, Str text)
 static uint32_t gather_word(Collect *c, Str fold)
 {
     Gather *g = c->gather;
-    uint32_t word = *table_slot(&g->words, term_word(c->maker->arena, FIELD_TEXT, fold), g->words.n);
+    uint32_t word = place_in(c->maker->arena, &g->words, term_word(c->scratch, FIELD_TEXT, fold));
     if (word == g->n_content_of)
         vec_push(c->maker->arena, g->content_of, g->n_content_of, 0);
     return word;
@@ -315,21 +325,21 @@ static void gather_prose(Collect *c, FieldId field, Str fold)
     Gather *g = c->gather;
     uint32_t word = gather_word(c, fold);
     if (fold.n > TERM_WHOLE)
-        (void)collect(c, term_stem(a, field, stem_word(c->maker->stemmer, a, fold)));
+        (void)collect(c, term_stem(c->scratch, field, stem_word(c->maker->stemmer, c->scratch, fold)));
     if (field == FIELD_TEXT) {
         vec_push(a, g->tokens, g->out.n_tokens, word);
     } else if (field == FIELD_CONTENT) {
         if (g->content_of[word] == 0)
-            g->content_of[word] = 1 + gather_place(c, term_word(a, field, fold));
+            g->content_of[word] = 1 + gather_place(c, term_word(c->scratch, field, fold));
         gather_hit(c, g->content_of[word] - 1);
     } else {
-        (void)collect(c, term_word(a, field, fold));
+        (void)collect(c, term_word(c->scratch, field, fold));
     }
 }
 
 static void collect_word(Collect *c, FieldId field, Str fold, uint32_t position)
 {
-    Arena *a = c->maker->arena;
+    Arena *a = c->scratch;
     bool is_prose = field_at(field)->kind == FIELD_IS_PROSE;
     if (c->gather && is_prose) {
         gather_prose(c, field, fold);
@@ -350,15 +360,16 @@ static void collect_runs(Collect *c, FieldId field, const Str *folds, uint32_t n
 {
     for (uint32_t beg = 0; beg + 1 < n; beg++)
         for (uint32_t k = 2; k <= TERM_RUN_MOST && beg + k <= n; k++)
-            (void)collect(c, term_run(c->maker->arena, field, folds + beg, k));
+            (void)collect(c, term_run(c->scratch, field, folds + beg, k));
 }
 
 static void collect_words(Collect *c, FieldId field, Str text)
 {
     Token *toks = NULL;
     uint32_t n = 0;
-    token_cut_with(&c->maker->folds, text, (Span){0, (uint32_t)text.n}, &toks, &n);
-    Str *folds = arena_make_n(c->maker->arena, Str, (size_t)n + 1);
+    Folds own = folds_new(c->scratch);
+    token_cut_with(&own, text, (Span){0, (uint32_t)text.n}, &toks, &n);
+    Str *folds = arena_make_n(c->scratch, Str, (size_t)n + 1);
     uint32_t n_folds = 0;
     for (uint32_t i = 0; i < n; i++) {
         if (!(toks[i].shape & TOK_WORD))
@@ -379,16 +390,17 @@ static bool in_spans(const Span *spans, uint32_t n, uint32_t at)
 }
 
 /* The tokens of a record's text. Cut within their paragraph they may differ in marks, never in words. */
-static const Token *tokens_of(TermMaker *m, const Record *r, uint32_t *n, uint32_t *at)
+static const Token *tokens_of(Collect *c, const Record *r, uint32_t *n, uint32_t *at)
 {
     Token *cut = NULL;
+    Folds own = folds_new(c->scratch);
     *n = *at = 0;
     if (r->toks) {
         *n = r->n_toks;
         *at = r->toks_at;
         return r->toks;
     }
-    token_cut_with(&m->folds, r->s.text, (Span){0, (uint32_t)r->s.text.n}, &cut, n);
+    token_cut_with(&own, r->s.text, (Span){0, (uint32_t)r->s.text.n}, &cut, n);
     return cut;
 }
 
@@ -397,7 +409,7 @@ static void collect_text(Collect *c, const Record *r)
 {
     const quoth_sentence *s = &r->s;
     uint32_t n, at, position = 0;
-    const Token *toks = tokens_of(c->maker, r, &n, &at);
+    const Token *toks = tokens_of(c, r, &n, &at);
     for (uint32_t i = 0; i < n; i++) {
         if (!(toks[i].shape & TOK_WORD))
             continue;
@@ -412,7 +424,7 @@ static void collect_text(Collect *c, const Record *r)
 
 static void collect_address(Collect *c, FieldId field, const quoth_link *link)
 {
-    Arena *a = c->maker->arena;
+    Arena *a = c->scratch;
     collect_words(c, field, address_words(a, link->url));
     Str host = link->host;
     if (host.n)
@@ -432,13 +444,13 @@ static void collect_field(Collect *c, FieldId field, const Record *r)
         return;
     }
     uint32_t n;
-    const Value *values = record_values(c->maker->arena, r, field, &n);
+    const Value *values = record_values(c->scratch, r, field, &n);
     bool is_words = f->kind == FIELD_IS_PROSE || f->kind == FIELD_IS_NAME;
     for (uint32_t i = 0; i < n; i++) {
         if (is_words)
             collect_words(c, field, values[i].text);
         else
-            (void)collect(c, term_value(c->maker->arena, field, values[i].text));
+            (void)collect(c, term_value(c->scratch, field, values[i].text));
     }
 }
 
@@ -446,7 +458,7 @@ static void collect_unresolved(Collect *c, const quoth_sentence *s)
 {
     for (uint32_t i = 0; i < s->n_attributions; i++)
         if (s->attributions[i].speaker.n == 0)
-            (void)collect(c, term_unresolved(c->maker->arena));
+            (void)collect(c, term_unresolved(c->scratch));
 }
 
 static int by_text(const void *a, const void *b)
@@ -456,7 +468,7 @@ static int by_text(const void *a, const void *b)
 
 TermMaker terms_begin(Arena *a, Str language)
 {
-    return (TermMaker){.arena = a, .folds = folds_new(a), .stemmer = stemmer_new(language)};
+    return (TermMaker){.arena = a, .stemmer = stemmer_new(language)};
 }
 
 void terms_end(TermMaker *m)
@@ -467,7 +479,7 @@ void terms_end(TermMaker *m)
 
 RecordTerms terms_of(TermMaker *m, const Record *r)
 {
-    Collect c = {.maker = m, .seen = table_new(m->arena)};
+    Collect c = {.maker = m, .scratch = m->arena, .seen = table_new(m->arena)};
     collect_text(&c, r);
     for (unsigned f = 0; f < FIELDS; f++)
         collect_field(&c, (FieldId)f, r);
@@ -498,7 +510,7 @@ static void gather_columns(Collect *c, const Record *r, FieldScope from, FieldSc
         const Field *field = field_at((FieldId)f);
         if (field->column == COLUMN_NONE || field->scope < from || field->scope > to)
             continue;
-        uint32_t n = record_counted(&values, a, r, (FieldId)f, NULL);
+        uint32_t n = record_counted(&values, c->scratch, r, (FieldId)f, NULL);
         if (n > 0)
             vec_push(a, g->columns, g->out.n_columns,
                      (ArticleColumn){(FieldId)f, g->doc, column_join(a, values, n)});
@@ -529,14 +541,16 @@ ArticleTerms terms_of_article(TermMaker *m, const Record *records, uint32_t n)
 {
     Arena *a = m->arena;
     Gather g = {.terms = table_new(a), .words = table_new(a)};
-    Collect c = {.maker = m, .gather = &g};
+    Collect c = {.maker = m, .scratch = arena_part(a), .gather = &g};
     uint32_t *token_at = arena_make_n(a, uint32_t, n + 1);
     if (n)
         gather_shared(&c, &records[0]);
     for (g.doc = 0; g.doc < n; g.doc++) {
         token_at[g.doc] = g.out.n_tokens;
         gather_record(&c, &records[g.doc]);
+        arena_reset(c.scratch);
     }
+    arena_free(c.scratch);
     token_at[n] = g.out.n_tokens;
     g.out.hits = g.hits;
     g.out.shared = g.shared;

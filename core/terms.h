@@ -46,10 +46,9 @@ typedef struct RecordTerms {
     uint32_t           n_terms, n_columns;
 } RecordTerms;
 
-/* What the records of one article share: forms seen and the stemmer of its language. */
+/* What the records of one article share: the stemmer of its language. */
 typedef struct TermMaker {
     Arena   *arena;
-    Folds    folds;
     Stemmer *stemmer; /* NULL: words are their own stems */
 } TermMaker;
 

@@ -378,9 +378,9 @@ static Plan plan_and(Planner *p, const Node *node)
     for (uint32_t i = 0; i < node->n_kids; i++) {
         const Node *kid = node->kids[i];
         if (kid->kind == NODE_NOT) {
-            Parts support = p->support;
+            uint32_t n_support = p->support.n;
             Plan taken = plan_node(p, kid->kids[0]);
-            p->support = support; /* what is taken away adds no weight */
+            p->support.n = n_support; /* what is taken away adds no weight */
             if (taken.is_exact)
                 parts_add(p, &without, taken.query);
             is_exact = is_exact && taken.is_exact;

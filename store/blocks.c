@@ -35,16 +35,17 @@ static void give_compressor(Compressor *c)
         libdeflate_free_compressor(c);
 }
 
-static Str deflated(Compressor *c, Arena *a, Str plain)
+/* A copy in the arena; `packed` is room to work in. */
+static Str deflated(Compressor *c, Arena *a, Str plain, Buf *packed)
 {
-    Buf out = {.arena = a};
+    packed->n = 0;
+    buf_varint(packed, plain.n);
     size_t room = libdeflate_zlib_compress_bound(c, plain.n);
-    char *packed = arena_alloc(a, room);
-    size_t n = libdeflate_zlib_compress(c, plain.p, plain.n, packed, room);
+    char *at = buf_more(packed, room);
+    size_t n = libdeflate_zlib_compress(c, plain.p, plain.n, at, room);
     CHECK(n > 0);
-    buf_varint(&out, plain.n);
-    buf_add(&out, (Str){packed, n});
-    return buf_str(&out);
+    packed->n += n;
+    return str_dup(a, buf_str(packed));
 }
 
 static void put_with_length(Buf *b, Str s)
@@ -54,16 +55,16 @@ static void put_with_length(Buf *b, Str s)
 }
 
 /* Records from `at` on until the block is full. Returns where the next one begins. */
-static uint32_t fill_block(Buf *plain, const Record *records, uint32_t at, uint32_t n)
+static uint32_t fill_block(Buf *plain, Buf *one, const Record *records, uint32_t at, uint32_t n)
 {
-    Buf one = {.arena = plain->arena};
     Str id_head = record_id_head(records[at].s.id);
-    record_put_article(&one, &records[at]);
-    put_with_length(plain, buf_str(&one));
+    plain->n = one->n = 0;
+    record_put_article(one, &records[at]);
+    put_with_length(plain, buf_str(one));
     do {
-        one.n = 0;
-        record_put_sentence(&one, &records[at], id_head);
-        put_with_length(plain, buf_str(&one));
+        one->n = 0;
+        record_put_sentence(one, &records[at], id_head);
+        put_with_length(plain, buf_str(one));
     } while (++at < n && plain->n < PLAIN_MOST);
     return at;
 }
@@ -80,11 +81,11 @@ uint32_t blocks_make(StoreBlock **out, Arena *a, const Record *records, uint32_t
         arena_edge(a, outer);
         (void)arena_alloc(a, SIZE_MAX / 2); /* out of memory is the caller's to handle */
     }
+    Buf plain = {.arena = a}, one = {.arena = a}, packed = {.arena = a};
     for (uint32_t at = 0; at < n;) {
-        Buf plain = {.arena = a};
         uint32_t first = at;
-        at = fill_block(&plain, records, at, n);
-        vec_push(a, blocks, n_blocks, (StoreBlock){first, deflated(c, a, buf_str(&plain))});
+        at = fill_block(&plain, &one, records, at, n);
+        vec_push(a, blocks, n_blocks, (StoreBlock){first, deflated(c, a, buf_str(&plain), &packed)});
     }
     give_compressor(c);
     arena_edge(a, outer);

@@ -86,7 +86,51 @@ static void vec_keeps_items_and_zeroes_new_ones(void **state)
     arena_free(a);
 }
 
+static void a_block_grows_and_keeps_what_it_holds(void **state)
+{
+    (void)state;
+    Arena *a = arena_new();
+    size_t n = 100;
+    unsigned char *p = arena_alloc(a, n), *other = NULL;
+    memset(p, 0xaa, n);
+    for (; n < (size_t)32 << 20; n *= 2) { /* in its chunk, to a larger chunk, and with a chunk of its own */
+        p = arena_longer(a, p, n, n * 2);
+        assert_true(all_zero((char *)p + n, n));
+        for (size_t i = 0; i < n; i += n / 50)
+            assert_int_equal(p[i], 0xaa);
+        memset(p + n, 0xaa, n);
+        if (!other || n > 1000)
+            other = arena_alloc(a, 16); /* so that it is the newest block no more */
+    }
+    assert_true(arena_used(a) >= n);
+    p = arena_longer(a, NULL, 0, 10);
+    assert_true(all_zero((char *)p, 10));
+    arena_free(a);
+}
+
+static void a_part_jumps_where_its_whole_does_and_goes_with_it(void **state)
+{
+    (void)state;
+    Arena *a = arena_new(), *first = arena_part(a), *second = arena_part(a), *inner = arena_part(second);
+    Edge edge;
+    volatile int jumps = 0;
+    memset(arena_alloc(inner, 100), 1, 100);
+    arena_free(first); /* before the others */
+    if (setjmp(edge.jump) == 0) {
+        arena_edge(a, &edge);
+        arena_alloc(inner, SIZE_MAX / 2);
+        fail_msg("came back");
+    }
+    jumps++;
+    assert_int_equal(jumps, 1);
+    arena_reset(a); /* its parts are no more: the leak checker sees to that */
+    (void)arena_part(a);
+    arena_free(a);
+}
+
 static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(a_block_grows_and_keeps_what_it_holds),
+    cmocka_unit_test(a_part_jumps_where_its_whole_does_and_goes_with_it),
     cmocka_unit_test(blocks_are_zeroed_and_aligned),
     cmocka_unit_test(reset_gives_zeroed_memory_again),
     cmocka_unit_test(exhausted_memory_jumps_to_the_edge),
