@@ -50,7 +50,8 @@ int cmd_index(Cli *cli)
     how.prune = opts_has(&cli->opts, OPT_PRUNE);
     how.progress = on_progress;
     how.progress_arg = cli;
-    if (opts_number(&how.jobs, &cli->opts, OPT_JOBS, 0, &err) != QUOTH_OK)
+    if (opts_number(&how.jobs, &cli->opts, OPT_JOBS, 0, &err) != QUOTH_OK ||
+        opts_number(&how.memory, &cli->opts, OPT_MEMORY, 0, &err) != QUOTH_OK)
         return cli_fail(&err);
     quoth_mode mode = QUOTH_WRITE;
     if (read_mode(&mode, cli, &err) != QUOTH_OK)

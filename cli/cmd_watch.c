@@ -125,7 +125,8 @@ int cmd_watch(Cli *cli)
     k.how.read = cli_read_options(cli);
     k.how.prune = 1;
     k.how.progress = on_progress;
-    if (opts_number(&k.how.jobs, &cli->opts, OPT_JOBS, 0, &err) != QUOTH_OK)
+    if (opts_number(&k.how.jobs, &cli->opts, OPT_JOBS, 0, &err) != QUOTH_OK ||
+        opts_number(&k.how.memory, &cli->opts, OPT_MEMORY, 0, &err) != QUOTH_OK)
         return cli_fail(&err);
     cli_interruptible();
     int code = begin(&watch, &k, &err) == QUOTH_OK ? keep_fresh(&k, watch) : cli_fail(&err);

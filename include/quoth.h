@@ -258,8 +258,10 @@ typedef struct quoth_update_options {
     /* called after each article; a value other than 0 stops with QUOTH_E_CANCELLED, keeping what was committed */
     int (*progress)(void *arg, uint64_t done, uint64_t total, const char *path);
     void              *progress_arg;
+    uint32_t           memory; /* MiB it may take, about, from 128 on, and what its largest article takes: a few dozen times
+                                * the article's bytes; 0: 512 */
 } quoth_update_options;
-#define QUOTH_UPDATE_OPTIONS_INIT {sizeof(quoth_update_options), QUOTH_READ_OPTIONS_INIT, 0, 0, NULL, NULL}
+#define QUOTH_UPDATE_OPTIONS_INIT {sizeof(quoth_update_options), QUOTH_READ_OPTIONS_INIT, 0, 0, NULL, NULL, 0}
 
 /* Adds and refreshes the files and folders given. An input that cannot be read is logged, counted in
  * `report->failed`, and does not stop the run; the status is then still QUOTH_OK. */

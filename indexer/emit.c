@@ -14,6 +14,7 @@ typedef struct Emit {
     uint32_t          *claim_lists; /* claims by sentence …                                            */
     uint32_t          *first_claim; /* … and where each sentence's begin; one more at the end           */
     Table              said;        /* text of a sentence to how often it has come                      */
+    Buf                to_hash;     /* room to work in                                                 */
     uint64_t           key_hash;
 } Emit;
 
@@ -187,14 +188,23 @@ static void emit_entity(const Emit *e, const Sentence *s, const Annotation *ann,
     out->part = ann->role == ROLE_AGENT ? S("agent") : ann->role == ROLE_PATIENT ? S("patient") : S("none");
 }
 
+static uint32_t count_anns(const Emit *e, uint32_t beg, uint32_t end, AnnKind kind)
+{
+    uint32_t n = 0;
+    for (uint32_t i = beg; i < end; i++)
+        n += e->doc->anns[i].kind == kind;
+    return n;
+}
+
 static void emit_annotations(const Emit *e, uint32_t sent, Record *r)
 {
     const Doc         *doc = e->doc;
     const Sentence    *s = &doc->sents[sent];
-    uint32_t           beg = e->first_ann[sent], end = e->first_ann[sent + 1], n = end - beg, kind = KIND_ASSERTION;
-    Str               *actors = arena_make_n(e->a, Str, n + 1), *agents = arena_make_n(e->a, Str, n + 1);
-    quoth_link        *links = arena_make_n(e->a, quoth_link, n + 1);
-    quoth_entity      *entities = arena_make_n(e->a, quoth_entity, n + 1);
+    uint32_t           beg = e->first_ann[sent], end = e->first_ann[sent + 1], kind = KIND_ASSERTION;
+    uint32_t           n_links = count_anns(e, beg, end, ANN_LINK), n_actors = count_anns(e, beg, end, ANN_ACTOR);
+    Str               *actors = arena_make_n(e->a, Str, n_actors), *agents = arena_make_n(e->a, Str, n_actors);
+    quoth_link        *links = arena_make_n(e->a, quoth_link, n_links);
+    quoth_entity      *entities = arena_make_n(e->a, quoth_entity, n_actors);
     for (uint32_t i = beg; i < end; i++) {
         const Annotation *ann = &doc->anns[i];
         if (ann->kind == ANN_KIND)
@@ -233,17 +243,17 @@ static void put_hex(char *p, unsigned n, uint64_t v)
 static Str sentence_id(Emit *e, Str text)
 {
     uint32_t *times = table_slot(&e->said, text, 0);
-    Buf       said = {.arena = e->a};
+    e->to_hash.n = 0;
     if (*times == 0)
-        buf_add(&said, S("0 "));
+        buf_add(&e->to_hash, S("0 "));
     else
-        buf_fmt(&said, "%u ", *times);
+        buf_fmt(&e->to_hash, "%u ", *times);
     (*times)++;
-    buf_add(&said, text);
+    buf_add(&e->to_hash, text);
     char *id = arena_alloc(e->a, HEAD_DIGITS + 1 + TAIL_DIGITS + 1);
     put_hex(id, HEAD_DIGITS, e->key_hash);
     id[HEAD_DIGITS] = '.';
-    put_hex(id + HEAD_DIGITS + 1, TAIL_DIGITS, str_hash(buf_str(&said)));
+    put_hex(id + HEAD_DIGITS + 1, TAIL_DIGITS, str_hash(buf_str(&e->to_hash)));
     return (Str){id, HEAD_DIGITS + 1 + TAIL_DIGITS};
 }
 
@@ -283,7 +293,7 @@ static bool is_shown(const Emit *e, uint32_t sent)
 
 Record *emit_records(Arena *a, const Doc *doc, const EmitOptions *opts, uint32_t *n)
 {
-    Emit    e = {.a = a, .doc = doc, .opts = opts, .said = table_new(a), .key_hash = str_hash(opts->key)};
+    Emit    e = {.a = a, .doc = doc, .opts = opts, .said = table_new(a), .to_hash = {.arena = a}, .key_hash = str_hash(opts->key)};
     Record *records = arena_make_n(a, Record, doc->n_sents + 1);
     e.claims = claims_of(doc, &e.n_claims);
     list_claims(&e);

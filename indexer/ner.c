@@ -66,15 +66,17 @@ NerName *ner_find_with(Doc *doc, const Net *net, const NetLoops *loops, uint32_t
     vec_each (const Sentence, s, doc->sents, doc->n_sents)
         most = s->toks.end - s->toks.beg > most ? s->toks.end - s->toks.beg : most;
     most = most < TAG_BLOCK_MAX ? most : TAG_BLOCK_MAX;
-    Finder f = {.doc = doc, .net = net, .loops = loops, .work = net_work(net, doc->arena, most)};
-    f.toks = arena_make_n(doc->arena, TagTok, most);
-    f.tags = arena_make_n(doc->arena, uint8_t, most);
+    Arena *work = arena_part(doc->arena);
+    Finder f = {.doc = doc, .net = net, .loops = loops, .work = net_work(net, work, most)};
+    f.toks = arena_make_n(work, TagTok, most);
+    f.tags = arena_make_n(work, uint8_t, most);
     vec_each (const Sentence, s, doc->sents, doc->n_sents) {
         if (doc->blocks[s->block].furniture)
             continue;
         for (uint32_t beg = s->toks.beg; beg < s->toks.end; beg += TAG_BLOCK_MAX)
             find_in(&f, (Range){beg, s->toks.end - beg > TAG_BLOCK_MAX ? beg + TAG_BLOCK_MAX : s->toks.end});
     }
+    arena_free(work);
     *n = f.n_names;
     return f.names;
 }

@@ -189,7 +189,7 @@ static uint32_t longest_piece(const TagPage *page)
 
 void tagger_run_with(Doc *doc, const Net *net, const NetLoops *loops)
 {
-    Arena *a = doc->arena;
+    Arena *a = arena_part(doc->arena);
     Tagger t = {.doc = doc, .net = net, .loops = loops, .page = {.doc = doc}};
     bool *done = arena_make_n(a, bool, doc->n_blocks + 1);
     t.page.toks = arena_make_n(a, TagTok, doc->n_toks + 1);
@@ -202,6 +202,7 @@ void tagger_run_with(Doc *doc, const Net *net, const NetLoops *loops)
     tagrules_before(&t.page, done);
     each_piece(&t, done, tag_piece);
     tagrules_after(&t.page);
+    arena_free(a);
 }
 
 void tagger_run(Doc *doc)

@@ -488,6 +488,7 @@ quoth_status writer_update(Store *store, const char *const *paths, uint32_t n_pa
     w.read = (InputOptions){.as = str_of(read->as), .plain = read->plain != 0, .url = str_of(read->url), .map = str_of(read->map), .log = w.log};
     pthread_mutex_init(&w.mutex, NULL);
     w.committed = begun;
+    store_bound(store, opts->memory ? opts->memory : STORE_MEMORY);
     quoth_status st = update(&w, a, paths, n_paths);
     pthread_mutex_destroy(&w.mutex);
     arena_free(a);

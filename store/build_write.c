@@ -1,4 +1,4 @@
-/* build_write.c: the articles of a Build in order of path, turned round into the parts of a segment. */
+/* build_write.c: the articles of a Build in order of path, turned round into the parts of a segment, one part after the other. */
 #include <stdlib.h>
 
 #include "base/vec.h"
@@ -7,18 +7,24 @@
 
 typedef struct Writing {
     Build              *b;
-    Arena              *arena; /* of this writing */
+    Arena              *arena, *scratch; /* of this writing; of one of its parts */
+    PartsWriter        *out;
     const BuildArticle **articles;
     uint32_t           *first; /* by article, and the end */
     uint32_t            n, n_docs;
     uint32_t           *number_of; /* by word: what its tokens are called */
     uint32_t            common[PAIR_WORDS]; /* the words with the lowest numbers */
-    Str                 parts[PARTS_OF_SEGMENT];
 } Writing;
 
-static Str bytes_of(const void *p, size_t n)
+static void put_part(Writing *w, uint32_t part, Str bytes)
 {
-    return n ? (Str){p, n} : S("");
+    parts_begin(w->out, part);
+    parts_put(w->out, bytes);
+}
+
+static void put_array(Writing *w, uint32_t part, const void *p, size_t n, size_t size)
+{
+    put_part(w, part, (Str){p, n * size});
 }
 
 /* ---- articles --------------------------------------------------------------------------------------------- */
@@ -44,16 +50,16 @@ static void order_articles(Writing *w)
     w->first[w->n] = w->n_docs;
 }
 
-static void make_articles(Writing *w)
+static void put_articles(Writing *w)
 {
-    Buf entries = {.arena = w->arena}, languages = {.arena = w->arena};
-    uint32_t *at = arena_make_n(w->arena, uint32_t, (size_t)w->n + 1);
-    SegmentId *ids = arena_make_n(w->arena, SegmentId, (size_t)w->n + 1);
+    Buf entries = {.arena = w->scratch}, languages = {.arena = w->scratch};
+    uint32_t *at = arena_make_n(w->scratch, uint32_t, (size_t)w->n + 1);
+    SegmentId *ids = arena_make_n(w->scratch, SegmentId, (size_t)w->n + 1);
     for (uint32_t i = 0; i < w->n; i++) {
         const BuildArticle *x = w->articles[i];
         at[i] = (uint32_t)entries.n;
         buf_varint(&entries, x->language);
-        buf_add(&entries, entry_encode(w->arena, &x->entry));
+        buf_add(&entries, entry_encode(w->scratch, &x->entry));
         ids[i] = (SegmentId){x->id_hash, i};
     }
     at[w->n] = (uint32_t)entries.n;
@@ -62,37 +68,37 @@ static void make_articles(Writing *w)
         buf_add(&languages, w->b->languages.keys[i]);
         buf_char(&languages, '\n');
     }
-    w->parts[PART_FIRST] = bytes_of(w->first, ((size_t)w->n + 1) * sizeof *w->first);
-    w->parts[PART_ARTICLE_AT] = bytes_of(at, ((size_t)w->n + 1) * sizeof *at);
-    w->parts[PART_ARTICLES] = buf_str(&entries);
-    w->parts[PART_IDS] = bytes_of(ids, (size_t)w->n * sizeof *ids);
-    w->parts[PART_LANGUAGES] = buf_str(&languages);
+    put_array(w, PART_FIRST, w->first, (size_t)w->n + 1, sizeof *w->first);
+    put_array(w, PART_ARTICLE_AT, at, (size_t)w->n + 1, sizeof *at);
+    put_part(w, PART_ARTICLES, buf_str(&entries));
+    put_array(w, PART_IDS, ids, w->n, sizeof *ids);
+    put_part(w, PART_LANGUAGES, buf_str(&languages));
 }
 
-static void make_records(Writing *w)
+static void put_records(Writing *w)
 {
-    Buf bytes = {.arena = w->arena};
     SegmentBlock *blocks = NULL;
     uint32_t n = 0;
+    parts_begin(w->out, PART_RECORDS);
     for (uint32_t i = 0; i < w->n; i++)
         for (uint32_t k = 0; k < w->articles[i]->n_blocks; k++) {
             const BuildBlock *block = &w->articles[i]->blocks[k];
-            vec_push(w->arena, blocks, n, (SegmentBlock){w->first[i] + block->first, (uint32_t)bytes.n});
-            buf_add(&bytes, block->bytes);
+            uint32_t at = (uint32_t)parts_so_far(w->out);
+            vec_push(w->scratch, blocks, n, (SegmentBlock){w->first[i] + block->first, at});
+            parts_put(w->out, block->bytes);
         }
-    vec_push(w->arena, blocks, n, (SegmentBlock){w->n_docs, (uint32_t)bytes.n});
-    w->parts[PART_BLOCKS] = bytes_of(blocks, n * sizeof *blocks);
-    w->parts[PART_RECORDS] = buf_str(&bytes);
+    vec_push(w->scratch, blocks, n, (SegmentBlock){w->n_docs, (uint32_t)parts_so_far(w->out)});
+    put_array(w, PART_BLOCKS, blocks, n, sizeof *blocks);
 }
 
 /* ---- columns ---------------------------------------------------------------------------------------------- */
 
-static void make_columns(Writing *w)
+static void put_columns(Writing *w)
 {
     uint32_t *of[FIELDS];
     for (unsigned f = 0; f < FIELDS; f++) {
         bool is_shared = field_at((FieldId)f)->scope == SCOPE_ARTICLE;
-        of[f] = w->b->values[f].n ? arena_make_n(w->arena, uint32_t, (size_t)(is_shared ? w->n : w->n_docs) + 1) : NULL;
+        of[f] = w->b->values[f].n ? arena_make_n(w->scratch, uint32_t, (size_t)(is_shared ? w->n : w->n_docs) + 1) : NULL;
     }
     for (uint32_t i = 0; i < w->n; i++)
         for (uint32_t k = 0; k < w->articles[i]->n_values; k++) {
@@ -102,9 +108,12 @@ static void make_columns(Writing *w)
         }
     for (unsigned f = 0; f < FIELDS; f++) {
         bool is_shared = field_at((FieldId)f)->scope == SCOPE_ARTICLE;
-        if (of[f])
-            column_make(&w->parts[PART_VALUES + f], &w->parts[PART_NUMBERS + f], w->arena, &w->b->values[f], of[f],
-                        is_shared ? w->n : w->n_docs);
+        Str values, numbers;
+        if (!of[f])
+            continue;
+        column_make(&values, &numbers, w->scratch, &w->b->values[f], of[f], is_shared ? w->n : w->n_docs);
+        put_part(w, PART_VALUES + f, values);
+        put_part(w, PART_NUMBERS + f, numbers);
     }
 }
 
@@ -125,7 +134,7 @@ static int by_count(const void *a, const void *b)
 static void number_words(Writing *w)
 {
     const Table *words = &w->b->words;
-    Counted *all = arena_make_n(w->arena, Counted, (size_t)words->n + 1);
+    Counted *all = arena_make_n(w->scratch, Counted, (size_t)words->n + 1);
     for (uint32_t i = 0; i < words->n; i++)
         all[i] = (Counted){words->keys[i], i, 0};
     for (uint32_t i = 0; i < w->n; i++)
@@ -140,22 +149,24 @@ static void number_words(Writing *w)
     }
 }
 
-static void make_tokens(Writing *w)
+static void put_tokens(Writing *w)
 {
-    Buf bytes = {.arena = w->arena};
-    uint32_t *at = arena_make_n(w->arena, uint32_t, (size_t)w->n_docs + 1);
+    Buf bytes = {.arena = w->scratch};
+    uint32_t *at = arena_make_n(w->scratch, uint32_t, (size_t)w->n_docs + 1);
     number_words(w);
+    parts_begin(w->out, PART_TOKENS);
     for (uint32_t i = 0; i < w->n; i++) {
         const BuildArticle *x = w->articles[i];
         for (uint32_t d = 0; d < x->entry.n_sentences; d++) {
-            at[w->first[i] + d] = (uint32_t)bytes.n;
+            at[w->first[i] + d] = (uint32_t)(parts_so_far(w->out) + bytes.n);
             for (uint32_t k = x->token_at[d]; k < x->token_at[d + 1]; k++)
                 buf_varint(&bytes, w->number_of[x->tokens[k]]);
         }
+        parts_put(w->out, buf_str(&bytes));
+        bytes.n = 0;
     }
-    at[w->n_docs] = (uint32_t)bytes.n;
-    w->parts[PART_TOKEN_AT] = bytes_of(at, ((size_t)w->n_docs + 1) * sizeof *at);
-    w->parts[PART_TOKENS] = buf_str(&bytes);
+    at[w->n_docs] = (uint32_t)parts_so_far(w->out);
+    put_array(w, PART_TOKEN_AT, at, (size_t)w->n_docs + 1, sizeof *at);
 }
 
 /* ---- lists ------------------------------------------------------------------------------------------------ */
@@ -215,7 +226,7 @@ static void put_article(const Writing *w, Lists *l, uint32_t i)
 static Lists make_postings(const Writing *w)
 {
     uint32_t n = w->b->words.n + w->b->terms.n + PAIR_WORDS * PAIR_WORDS;
-    Lists l = {.n = n, .lists = arena_make_n(w->arena, List, (size_t)n + 1)};
+    Lists l = {.n = n, .lists = arena_make_n(w->scratch, List, (size_t)n + 1)};
     for (uint32_t i = 0; i < w->n; i++)
         put_article(w, &l, i);
     size_t total = 0;
@@ -224,7 +235,7 @@ static Lists make_postings(const Writing *w)
         l.lists[i] = (List){.at = total};
         total += many;
     }
-    l.all = arena_make_n(w->arena, Posting, total + 1);
+    l.all = arena_make_n(w->scratch, Posting, total + 1);
     for (uint32_t i = 0; i < w->n; i++)
         put_article(w, &l, i);
     return l;
@@ -252,12 +263,12 @@ static Str key_of(const Writing *w, uint32_t list)
     if (list < words->n + terms->n)
         return terms->keys[list - words->n];
     uint32_t pair = list - words->n - terms->n;
-    return segment_pair_term(w->arena, words->keys[w->common[pair / PAIR_WORDS]], words->keys[w->common[pair % PAIR_WORDS]]);
+    return segment_pair_term(w->scratch, words->keys[w->common[pair / PAIR_WORDS]], words->keys[w->common[pair % PAIR_WORDS]]);
 }
 
 static Key *sorted_keys(const Writing *w, const Lists *l, uint32_t *n)
 {
-    Key *keys = arena_make_n(w->arena, Key, (size_t)l->n + 1);
+    Key *keys = arena_make_n(w->scratch, Key, (size_t)l->n + 1);
     *n = 0;
     for (uint32_t i = 0; i < l->n; i++) {
         Str key = l->lists[i].n ? key_of(w, i) : S("");
@@ -268,29 +279,29 @@ static Key *sorted_keys(const Writing *w, const Lists *l, uint32_t *n)
     return keys;
 }
 
-static void make_lists(Writing *w)
+static void put_lists(Writing *w)
 {
-    Arena *a = w->arena;
+    Arena *a = w->scratch;
     uint32_t n, n_words = w->b->words.n;
     Lists l = make_postings(w);
     const Key *keys = sorted_keys(w, &l, &n);
-    Buf lists = {.arena = a}, payload = {.arena = a}, list = {.arena = a};
+    Buf payload = {.arena = a}, list = {.arena = a};
     DictWriter *dict = arena_make(a, DictWriter);
     dict_begin(dict, a);
+    parts_begin(w->out, PART_LISTS);
     for (uint32_t i = 0; i < n; i++) {
         uint32_t t = keys[i].list;
         const List *x = &l.lists[t];
         payload.n = list.n = 0;
         postings_pack(&list, l.all + x->at, x->n);
         TermEntry entry = {x->n, t < n_words ? w->number_of[t] + 1 : 0, buf_str(&list)};
-        if (!segment_put_entry(&payload, &entry, lists.n))
-            buf_add(&lists, entry.list);
+        if (!segment_put_entry(&payload, &entry, parts_so_far(w->out)))
+            parts_put(w->out, entry.list);
         dict_add(dict, keys[i].key, buf_str(&payload));
     }
     dict_end(dict);
-    w->parts[PART_TERMS_AT] = buf_str(&dict->places);
-    w->parts[PART_TERMS] = buf_str(&dict->bytes);
-    w->parts[PART_LISTS] = buf_str(&lists);
+    put_part(w, PART_TERMS_AT, buf_str(&dict->places));
+    put_part(w, PART_TERMS, buf_str(&dict->bytes));
 }
 
 /* ---- stems ------------------------------------------------------------------------------------------------ */
@@ -316,7 +327,7 @@ static Stem *all_stems(Writing *w, uint32_t *n)
         for (uint32_t i = 0; i < w->b->words.n; i++) {
             Str word = w->b->words.keys[i];
             if ((w->b->word_languages[i] >> k & 1) && word.n <= TERM_WHOLE)
-                vec_push(w->arena, stems, *n, (Stem){stem_word(stemmer, w->arena, word), word, 1u << k});
+                vec_push(w->scratch, stems, *n, (Stem){stem_word(stemmer, w->scratch, word), word, 1u << k});
         }
         stemmer_free(stemmer);
     }
@@ -325,13 +336,13 @@ static Stem *all_stems(Writing *w, uint32_t *n)
     return stems;
 }
 
-static void make_stems(Writing *w)
+static void put_stems(Writing *w)
 {
     uint32_t n;
     const Stem *stems = all_stems(w, &n);
-    DictWriter *dict = arena_make(w->arena, DictWriter);
-    Buf payload = {.arena = w->arena};
-    dict_begin(dict, w->arena);
+    DictWriter *dict = arena_make(w->scratch, DictWriter);
+    Buf payload = {.arena = w->scratch};
+    dict_begin(dict, w->scratch);
     for (uint32_t i = 0; i < n;) {
         Str stem = stems[i].stem;
         payload.n = 0;
@@ -344,33 +355,43 @@ static void make_stems(Writing *w)
         dict_add(dict, stem, buf_str(&payload));
     }
     dict_end(dict);
-    w->parts[PART_STEMS_AT] = buf_str(&dict->places);
-    w->parts[PART_STEMS] = buf_str(&dict->bytes);
+    put_part(w, PART_STEMS_AT, buf_str(&dict->places));
+    put_part(w, PART_STEMS, buf_str(&dict->bytes));
 }
 
 /* ---- the whole -------------------------------------------------------------------------------------------- */
 
+static quoth_status put_all(Writing *w, const char *path, quoth_error *err)
+{
+    static void (*const parts[])(Writing *) = {put_articles, put_tokens, put_lists, put_stems, put_columns, put_records};
+    quoth_status st = parts_create(&w->out, w->arena, path, PARTS_OF_SEGMENT, err);
+    if (st != QUOTH_OK)
+        return st;
+    order_articles(w);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        parts[i](w);
+        arena_reset(w->scratch);
+    }
+    return parts_end(w->out, err);
+}
+
 quoth_status build_write(Build *b, const char *path, quoth_error *err)
 {
     Arena *const a = arena_new();
+    Writing *const w = a ? arena_try(a, sizeof *w) : NULL;
     Edge edge;
-    if (!a || setjmp(edge.jump)) {
+    if (!w || setjmp(edge.jump)) {
+        if (w)
+            parts_drop(w->out);
         arena_free(a);
         return fail(err, QUOTH_E_NOMEM, "out of memory");
     }
     arena_edge(a, &edge);
-    Writing *w = arena_make(a, Writing);
-    *w = (Writing){.b = b, .arena = a};
-    for (int i = 0; i < PARTS_OF_SEGMENT; i++)
-        w->parts[i] = S("");
-    order_articles(w);
-    make_articles(w);
-    make_records(w);
-    make_columns(w);
-    make_tokens(w);
-    make_lists(w);
-    make_stems(w);
-    quoth_status st = parts_write(path, w->parts, PARTS_OF_SEGMENT, a, err);
+    w->b = b;
+    w->arena = a;
+    w->scratch = arena_part(a);
+    quoth_status st = put_all(w, path, err);
+    parts_drop(w->out);
     arena_free(a);
     return st;
 }

@@ -49,6 +49,7 @@ struct Store {
     uint32_t    timeout;  /* of a server, in milliseconds */
     bool        is_replacing; /* the first commit takes the place of an index */
     bool        is_unmarked;  /* a portable one that has no version yet       */
+    size_t      memory;       /* bytes that writing may take, about          */
     Totals      totals;
 };
 

@@ -6,6 +6,8 @@
 #include "base/vec.h"
 #include "store/merge_parts.h"
 
+enum { MAPPED_SHARE = 16 }; /* of the memory is the sources' files */
+
 /* ---- begin and end ---------------------------------------------------------------------------------------- */
 
 static quoth_status open_source(Source *x, Arena *a, Str folder, const Segment *like, quoth_error *err)
@@ -20,7 +22,7 @@ static quoth_status open_source(Source *x, Arena *a, Str folder, const Segment *
     return QUOTH_OK;
 }
 
-quoth_status merge_new(Merge **out, Str folder, Segment *const *in, uint32_t n, const char *path, quoth_error *err)
+quoth_status merge_new(Merge **out, const MergeJob *job, quoth_error *err)
 {
     Arena *const a = arena_new();
     Merge *const m = a ? arena_try(a, sizeof *m) : NULL;
@@ -29,18 +31,18 @@ quoth_status merge_new(Merge **out, Str folder, Segment *const *in, uint32_t n, 
         arena_free(a);
         return fail(err, QUOTH_E_NOMEM, "out of memory");
     }
-    *m = (Merge){.arena = a, .kept = arena_new(), .scratch = arena_new()};
+    *m = (Merge){.arena = a, .kept = arena_new(), .scratch = arena_new(), .memory = job->memory};
     if (!m->kept || !m->scratch || setjmp(edge.jump)) {
         merge_free(m);
         return fail(err, QUOTH_E_NOMEM, "out of memory");
     }
     arena_edge(a, &edge);
     quoth_status st = QUOTH_OK;
-    m->path = str_z(a, str_of(path));
-    m->in = arena_make_n(a, Source, (size_t)n + 1);
-    while (m->n < n && st == QUOTH_OK) {
+    m->path = str_z(a, str_of(job->path));
+    m->in = arena_make_n(a, Source, (size_t)job->n + 1);
+    while (m->n < job->n && st == QUOTH_OK) {
         uint32_t i = m->n++; /* counted before it is opened, so that merge_free closes it */
-        st = open_source(&m->in[i], a, folder, in[i], err);
+        st = open_source(&m->in[i], a, job->folder, job->in[i], err);
     }
     arena_edge(a, NULL);
     if (st == QUOTH_OK)
@@ -93,13 +95,9 @@ uint32_t merge_articles(const Merge *m)
 
 quoth_status merge_go_on(Merge *m)
 {
-    enum { RELEASE_BYTES = 16 << 20 };
-    uint64_t now = parts_written(m->out);
-    if (now > m->released + RELEASE_BYTES) {
-        m->released = now;
-        for (uint32_t i = 0; i < m->n; i++)
+    for (uint32_t i = 0; i < m->n; i++)
+        if (parts_viewed(m->in[i].segment->parts) > m->memory / MAPPED_SHARE / m->n)
             parts_release(m->in[i].segment->parts);
-    }
     return atomic_load(&m->stop) ? fail(m->err, QUOTH_E_CANCELLED, "%s: stopped", m->path) : QUOTH_OK;
 }
 

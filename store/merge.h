@@ -15,8 +15,15 @@
 
 typedef struct Merge Merge;
 
-/* `in` are read for their names and their dead alone. */
-quoth_status merge_new(Merge **out, Str folder, Segment *const *in, uint32_t n, const char *path, quoth_error *err);
+typedef struct MergeJob {
+    Str             folder;
+    Segment *const *in; /* read for their names and their dead alone */
+    uint32_t        n;
+    const char     *path;   /* of the new file */
+    size_t          memory; /* bytes that all of writing may take, about */
+} MergeJob;
+
+quoth_status merge_new(Merge **out, const MergeJob *job, quoth_error *err);
 quoth_status merge_run(void *merge, quoth_error *err); /* writes the new file */
 void         merge_stop(Merge *m);
 void         merge_free(Merge *m); /* takes NULL */

@@ -22,11 +22,11 @@ typedef struct Pick {
 struct Merge {
     Arena      *arena, *kept, *scratch; /* kept: of merge_terms; scratch: of a term, a column … */
     const char *path;
+    size_t      memory;
     Source     *in;
     uint32_t    n;
     PartsWriter *out;
     quoth_error *err;
-    uint64_t    released; /* bytes written when memory was given back last */
     Pick       *order;    /* of the result's articles                      */
     uint32_t   *first;    /* by article of the result, and the end         */
     uint32_t    n_articles, n_docs;

@@ -9,7 +9,7 @@
 #include "base/vec.h"
 #include "store/merge_parts.h"
 
-enum { PAIRS_AT_ONCE = 4 << 20 }; /* postings of pairs in memory */
+enum { PAIRS_SHARE = 16 }; /* of the memory is the postings' of pairs */
 
 /* ---- dictionaries side by side ------------------------------------------------------------------------------ */
 
@@ -222,6 +222,7 @@ typedef struct Pairs {
     uint32_t n_keys, loaded;        /* lists of the keys before are gone or in memory */
     uint32_t at[PAIRS];             /* in `lists`; MERGE_GONE: not now          */
     Posting *lists;
+    size_t   n_lists;
     Buf      tokens;
     uint32_t *token_at;
 } Pairs;
@@ -299,16 +300,18 @@ static void order_pairs(Pairs *p, const Words *words, const uint32_t *common)
 /* Makes the lists of the keys from p->loaded on, as many as there is room for. */
 static quoth_status load_pairs(Pairs *p)
 {
-    uint32_t n = 0;
+    size_t n = 0, room = p->m->memory / PAIRS_SHARE / sizeof *p->lists;
     memset(p->at, 0xFF, sizeof p->at);
     memset(p->last, 0, sizeof p->last);
     do {
         uint32_t pair = p->pair_of[p->loaded++];
-        p->at[pair] = n;
+        p->at[pair] = (uint32_t)n;
         n += p->n[pair];
-    } while (p->loaded < p->n_keys && n + p->n[p->pair_of[p->loaded]] <= PAIRS_AT_ONCE);
-    if (!p->lists || n > PAIRS_AT_ONCE)
-        p->lists = arena_make_n(p->m->kept, Posting, n > PAIRS_AT_ONCE ? n : PAIRS_AT_ONCE);
+    } while (p->loaded < p->n_keys && n + p->n[p->pair_of[p->loaded]] <= room);
+    if (n > p->n_lists) {
+        p->n_lists = n > room ? n : room;
+        p->lists = arena_make_n(p->m->kept, Posting, p->n_lists);
+    }
     return each_sentence(p->m, fill_pairs, p);
 }
 

@@ -7,7 +7,9 @@
 enum {
     TIER_FIRST = 512, /* sentences of the smallest tier; each further one has TIER_WIDTH times more */
     TIER_WIDTH = 8,
-    TIERS = 12
+    TIERS = 12,
+    MERGE_SHARE = 4, /* of the memory is a merge's … */
+    SENTENCE_BYTES = 24 /* … which takes so much for each sentence */
 };
 #define BYTES_MOST ((uint64_t)UINT32_MAX) /* of a segment: places in it are numbers of 32 bits */
 
@@ -46,21 +48,23 @@ static uint32_t new_languages(Table *seen, const Segment *s, bool take)
 
 /* Which are to become one: those of a full tier, else one of which a quarter is dead. Those that would be too large together
  * are left as they are. */
-static uint32_t choose(const Snapshot *now, bool *chosen, Arena *a)
+static uint32_t choose(const Snapshot *now, size_t memory, bool *chosen, Arena *a)
 {
+    size_t docs_most = memory / MERGE_SHARE / SENTENCE_BYTES;
     for (unsigned tier = 0; tier < TIERS; tier++) {
         uint32_t n = 0;
-        uint64_t bytes = 0;
+        uint64_t bytes = 0, docs = 0;
         Table languages = table_new(a);
         memset(chosen, 0, now->n * sizeof *chosen);
         for (uint32_t i = 0; i < now->n && n < MERGING_FULL; i++) {
             const Segment *s = now->segments[i];
-            if (tier_of(s) != tier || bytes + parts_bytes(s->parts) > BYTES_MOST ||
+            if (tier_of(s) != tier || bytes + parts_bytes(s->parts) > BYTES_MOST || docs + s->n_docs > docs_most ||
                 languages.n + new_languages(&languages, s, false) > LANGUAGES_MOST)
                 continue;
             (void)new_languages(&languages, s, true);
             chosen[i] = true;
             bytes += parts_bytes(s->parts);
+            docs += s->n_docs;
             n++;
         }
         if (n == MERGING_FULL)
@@ -75,10 +79,10 @@ static uint32_t choose(const Snapshot *now, bool *chosen, Arena *a)
     return 0;
 }
 
-uint32_t merging_choose(Segment ***out, const Snapshot *now, Arena *a)
+uint32_t merging_choose(Segment ***out, const Snapshot *now, size_t memory, Arena *a)
 {
     bool *chosen = arena_make_n(a, bool, (size_t)now->n + 1);
-    uint32_t n = choose(now, chosen, a), k = 0;
+    uint32_t n = choose(now, memory, chosen, a), k = 0;
     *out = arena_make_n(a, Segment *, (size_t)n + 1);
     for (uint32_t i = 0; n > 0 && i < now->n; i++)
         if (chosen[i])
@@ -86,9 +90,9 @@ uint32_t merging_choose(Segment ***out, const Snapshot *now, Arena *a)
     return n;
 }
 
-quoth_status merging_begin(Merging *x, Segment *const *in, uint32_t n, Str folder, const char *path, quoth_error *err)
+quoth_status merging_begin(Merging *x, const MergeJob *job, quoth_error *err)
 {
-    quoth_status st = merge_new(&x->merge, folder, in, n, path, err);
+    quoth_status st = merge_new(&x->merge, job, err);
     if (st == QUOTH_OK)
         behind_begin(&x->behind, merge_run, x->merge);
     return st;

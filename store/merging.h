@@ -20,10 +20,11 @@ typedef struct Merging {
     Behind behind;
 } Merging;
 
-/* The segments that are to become one, and how many; 0: none are. */
-uint32_t     merging_choose(Segment ***out, const Snapshot *now, Arena *a);
-/* Begins with it, where nothing is under way; the new segment goes to `path`. */
-quoth_status merging_begin(Merging *x, Segment *const *in, uint32_t n, Str folder, const char *path, quoth_error *err);
+/* The segments that are to become one, and how many; 0: none are. memory: bytes that all of writing may take, of which a merge
+ * has a share; so it is what bounds the size of segments. */
+uint32_t     merging_choose(Segment ***out, const Snapshot *now, size_t memory, Arena *a);
+/* Begins with it, where nothing is under way. */
+quoth_status merging_begin(Merging *x, const MergeJob *job, quoth_error *err);
 /* Waits for it; the Merge says what became of what. After an error there is no new file. */
 quoth_status merging_wait(Merging *x, quoth_error *err);
 /* After merging_wait, or to give up. */

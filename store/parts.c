@@ -9,7 +9,10 @@
 
 #include "base/vec.h"
 
-enum { MAGIC = 0x51736567 };
+enum {
+    MAGIC = 0x51736567,
+    WAITING_MOST = 64 << 10 /* bytes that a writer gathers before it asks the system to take them */
+};
 
 typedef struct Place {
     uint64_t at, n;
@@ -27,6 +30,7 @@ struct Parts {
     const Place *places;
     const uint32_t *sums, *tops; /* of pages; of pages of these */
     uint8_t *is_checked, *is_top_checked;
+    size_t n_viewed; /* bytes since memory was given back */
 };
 
 static size_t n_pages(uint64_t n_bytes)
@@ -59,11 +63,13 @@ struct PartsWriter {
     uint32_t n_parts, part, n_sums;
     uint32_t *sums, sum;
     uint64_t at;
+    size_t n_waiting; /* bytes that are not in the file yet */
+    char waiting[WAITING_MOST];
     quoth_status st;
     quoth_error err;
 };
 
-static void put_raw(PartsWriter *w, const char *p, size_t n)
+static void write_all(PartsWriter *w, const char *p, size_t n)
 {
     while (n > 0 && w->st == QUOTH_OK) {
         ssize_t done = write(w->fd, p, n);
@@ -71,6 +77,24 @@ static void put_raw(PartsWriter *w, const char *p, size_t n)
             w->st = fail(&w->err, QUOTH_E_IO, "%s: %s", w->path, strerror(errno));
         else if (done > 0)
             p += done, n -= (size_t)done;
+    }
+}
+
+static void flush(PartsWriter *w)
+{
+    write_all(w, w->waiting, w->n_waiting);
+    w->n_waiting = 0;
+}
+
+static void put_raw(PartsWriter *w, const char *p, size_t n)
+{
+    if (n > WAITING_MOST - w->n_waiting)
+        flush(w);
+    if (n > WAITING_MOST) {
+        write_all(w, p, n);
+    } else if (n > 0) {
+        memcpy(w->waiting + w->n_waiting, p, n);
+        w->n_waiting += n;
     }
 }
 
@@ -93,7 +117,9 @@ static void put(PartsWriter *w, const char *p, size_t n)
 quoth_status parts_create(PartsWriter **out, Arena *a, const char *path, uint32_t n, quoth_error *err)
 {
     PartsWriter *w = arena_make(a, PartsWriter);
-    *w = (PartsWriter){.arena = a, .path = str_z(a, str_of(path)), .n_parts = n, .part = n};
+    w->arena = a;
+    w->path = str_z(a, str_of(path));
+    w->n_parts = w->part = n;
     w->places = arena_make_n(a, Place, (size_t)n + 1);
     w->fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (w->fd < 0)
@@ -126,11 +152,6 @@ uint64_t parts_so_far(const PartsWriter *w)
     return w->at - w->places[w->part].at;
 }
 
-uint64_t parts_written(const PartsWriter *w)
-{
-    return w->at;
-}
-
 static void put_tables(PartsWriter *w)
 {
     uint32_t *tops = NULL, n_tops = 0;
@@ -156,6 +177,7 @@ quoth_status parts_end(PartsWriter *w, quoth_error *err)
 {
     end_part(w);
     put_tables(w);
+    flush(w);
     if (w->st == QUOTH_OK && fsync(w->fd) != 0)
         w->st = fail(&w->err, QUOTH_E_IO, "%s: %s", w->path, strerror(errno));
     if (w->st != QUOTH_OK && err)
@@ -169,28 +191,6 @@ void parts_drop(PartsWriter *w)
         (void)close(w->fd);
     if (w)
         w->fd = -1;
-}
-
-quoth_status parts_write(const char *path, const Str *parts, uint32_t n, Arena *a, quoth_error *err)
-{
-    PartsWriter *w;
-    quoth_status st = parts_create(&w, a, path, n, err);
-    if (st != QUOTH_OK)
-        return st;
-    Edge edge, *const outer = arena_edge(a, &edge);
-    if (setjmp(edge.jump)) {
-        arena_edge(a, outer);
-        parts_drop(w);
-        return fail(err, QUOTH_E_NOMEM, "out of memory");
-    }
-    for (uint32_t i = 0; i < n; i++) {
-        parts_begin(w, i);
-        parts_put(w, parts[i]);
-    }
-    st = parts_end(w, err);
-    arena_edge(a, outer);
-    parts_drop(w);
-    return st;
 }
 
 /* ---- reading ------------------------------------------------------------------------------------------------ */
@@ -254,12 +254,16 @@ void parts_close(Parts *p)
         p->p = NULL;
 }
 
-void parts_release(const Parts *p)
+void parts_release(Parts *p)
 {
     if (p->p)
         (void)madvise((void *)p->p, p->n_file, MADV_DONTNEED);
-    if (p->is_checked) /* what is read again is checked again */
-        memset(p->is_checked, 0, n_pages(p->n_bytes));
+    p->n_viewed = 0;
+}
+
+size_t parts_viewed(const Parts *p)
+{
+    return p->n_viewed;
 }
 
 size_t parts_size(const Parts *p, uint32_t part)
@@ -293,6 +297,7 @@ bool parts_view(Str *out, Parts *p, uint32_t part, size_t at, size_t n)
     for (size_t page = beg / PARTS_PAGE; n > 0 && page <= (end - 1) / PARTS_PAGE; page++)
         if (!p->is_checked[page] && !check_page(p, page))
             return false;
+    p->n_viewed += n;
     *out = (Str){p->p + beg, n};
     return true;
 }

@@ -7,7 +7,7 @@
  *
  * Ownership: a Parts lives in the arena given; parts_close unmaps it, and with it every view. A PartsWriter lives in its arena
  *            too, and parts_drop closes its file.
- * Errors:    QUOTH_E_IO; QUOTH_E_INDEX_CORRUPT for a file that is not what parts_write wrote.
+ * Errors:    QUOTH_E_IO; QUOTH_E_INDEX_CORRUPT for a file that no PartsWriter wrote.
  * Threads:   one thread at a time: pages are checked when they are first looked at.
  */
 #ifndef QUOTH_STORE_PARTS_H
@@ -26,19 +26,18 @@ quoth_status parts_create(PartsWriter **out, Arena *a, const char *path, uint32_
 void         parts_begin(PartsWriter *w, uint32_t part);
 void         parts_put(PartsWriter *w, Str bytes);
 uint64_t     parts_so_far(const PartsWriter *w); /* bytes of the part in hand */
-uint64_t     parts_written(const PartsWriter *w); /* … of all */
 /* The first thing that went wrong, or QUOTH_OK when all of it is on the disk. */
 quoth_status parts_end(PartsWriter *w, quoth_error *err);
 void         parts_drop(PartsWriter *w); /* takes NULL */
-/* The same at once. */
-quoth_status parts_write(const char *path, const Str *parts, uint32_t n, Arena *a, quoth_error *err);
 quoth_status parts_open(Parts **out, Arena *a, const char *path, uint32_t n, quoth_error *err);
 void         parts_close(Parts *p); /* takes NULL */
-void         parts_release(const Parts *p); /* gives back the memory of what was read; it is read again when asked for */
+/* Gives back the memory of what was read; it comes again when it is looked at, views made before stay good. */
+void         parts_release(Parts *p);
 
 size_t parts_size(const Parts *p, uint32_t part);
 /* Bytes of a part, checked; false where they are damaged or outside it. */
 bool parts_view(Str *out, Parts *p, uint32_t part, size_t at, size_t n);
+size_t parts_viewed(const Parts *p); /* bytes of all views since the last release */
 
 /* For whoever checks them all: how many pages there are; is one whole; where a part lies. */
 uint32_t parts_pages(const Parts *p);

@@ -23,7 +23,11 @@
 
 #define SUFFIX ".seg"
 
-enum { OPEN_TRIES = 50 }; /* a reader may read a manifest just before its files go */
+enum {
+    OPEN_TRIES = 50,  /* a reader may read a manifest just before its files go            */
+    GATHER_SHARE = 7, /* of the memory, but for the articles being analysed, is what is gathered; as much is being written … */
+    ANALYSED = 64 << 20 /* … and takes twice as much meanwhile; a merge takes a share, too */
+};
 
 struct Segments {
     Snapshot *now;
@@ -39,7 +43,6 @@ struct Segments {
     bool      is_changed;
     bool      is_broken; /* memory ran out in the midst of taking an article in: nothing more is committed */
     uint32_t  mark;   /* a random number: names of segments never come again, even where an index is rebuilt */
-    size_t    memory; /* the Build may take so much                          */
 };
 
 /* ---- files ------------------------------------------------------------------------------------------------ */
@@ -143,7 +146,7 @@ static quoth_status open_writer(Store *s, quoth_mode mode, quoth_error *err)
 static quoth_status open_form(Store *s, quoth_mode mode, quoth_error *err)
 {
     s->segments = arena_make(s->arena, Segments);
-    *s->segments = (Segments){.memory = STORE_MEMORY};
+    *s->segments = (Segments){.n_gone = 0};
     if (getrandom(&s->segments->mark, sizeof s->segments->mark, 0) != (ssize_t)sizeof s->segments->mark)
         return fail(err, QUOTH_E_IO, "%s: no random numbers: %s", s->path.p, strerror(errno));
     return mode == QUOTH_READ ? refresh_snapshot(s, err) : open_writer(s, mode, err);
@@ -328,10 +331,10 @@ static quoth_status merge_meanwhile(Store *s, quoth_error *err)
     Segments *x = s->segments;
     quoth_status st = behind_is_done(&x->merging.behind) ? take_merged(s, err) : QUOTH_OK;
     Segment **in;
-    uint32_t n = st != QUOTH_OK || x->merging.merge || x->merges_no_more ? 0 : merging_choose(&in, x->now, s->arena);
+    uint32_t n = st != QUOTH_OK || x->merging.merge || x->merges_no_more ? 0 : merging_choose(&in, x->now, s->memory, s->arena);
     if (n == 0)
         return st;
-    st = merging_begin(&x->merging, in, n, s->path, new_path(s), err);
+    st = merging_begin(&x->merging, &(MergeJob){s->path, in, n, new_path(s), s->memory}, err);
     x->merges_no_more = st != QUOTH_OK;
     return st == QUOTH_E_IO || st == QUOTH_E_NOMEM ? QUOTH_OK : st;
 }
@@ -528,7 +531,7 @@ static quoth_status replace(Store *s, const StoreArticle *in, quoth_error *err)
     s->totals.attributions += in->n_attributions;
     s->totals.links += in->n_links;
     x->is_changed = true;
-    if (build_memory(x->build) > x->memory || build_is_full(x->build))
+    if (build_memory(x->build) > (s->memory - ANALYSED) / GATHER_SHARE || build_is_full(x->build))
         return guarded(s, flush, err);
     return QUOTH_OK;
 }

@@ -376,6 +376,17 @@ static quoth_status search(XapPage *out, Search *x, const XapQuery *q, Arena *a)
     return x->st;
 }
 
+/* Gives back the memory of what earlier questions looked at, where it is much. */
+static void trim(const Snapshot *s)
+{
+    enum { VIEWED_MOST = 32 << 20 };
+    size_t n = 0;
+    for (uint32_t i = 0; i < s->n; i++)
+        n += parts_viewed(s->segments[i]->parts);
+    for (uint32_t i = 0; n > VIEWED_MOST && i < s->n; i++)
+        parts_release(s->segments[i]->parts);
+}
+
 quoth_status snapshot_search(XapPage *out, Snapshot *s, const XapQuery *q, const StoreSearch *how, Arena *a, quoth_error *err)
 {
     Search x = {.s = s, .how = how, .err = err};
@@ -385,6 +396,7 @@ quoth_status snapshot_search(XapPage *out, Snapshot *s, const XapQuery *q, const
     arena_edge(s->work, edge);
     arena_reset(s->scratch);
     arena_reset(s->work);
+    trim(s);
     quoth_status st = search(out, &x, q, a);
     arena_edge(s->work, NULL);
     arena_edge(s->scratch, NULL);

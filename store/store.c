@@ -172,7 +172,10 @@ quoth_status store_open_within(Store **out, const char *path, quoth_mode mode, S
         arena_free(a);
         return fail(err, QUOTH_E_NOMEM, "out of memory");
     }
-    *s = (Store){.arena = a, .lock = -1, .timeout = timeout ? timeout : TIMEOUT_USUAL};
+    *s = (Store){.arena = a,
+                 .lock = -1,
+                 .memory = (size_t)STORE_MEMORY << 20,
+                 .timeout = timeout ? timeout : TIMEOUT_USUAL};
     if (setjmp(edge.jump)) {
         store_free(s);
         return fail(err, QUOTH_E_NOMEM, "out of memory");
@@ -295,6 +298,11 @@ static quoth_status check_writer(const Store *s, quoth_error *err)
     if (lock_is_held(s->lock))
         return QUOTH_OK;
     return fail(err, QUOTH_E_ARGUMENT, "%s: opened for writing by another process: open it anew", s->path.p);
+}
+
+void store_bound(Store *s, uint32_t memory)
+{
+    s->memory = (size_t)memory << 20;
 }
 
 quoth_status store_replace(Store *s, const StoreArticle *article, quoth_error *err)

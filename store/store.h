@@ -20,7 +20,8 @@
 
 enum {
     STORE_VERSION = 6,       /* any change to records, terms or columns raises it; there is no migration */
-    STORE_MEMORY = 64 << 20  /* bytes that a writer gathers before it writes a segment                   */
+    STORE_MEMORY = 512,      /* MiB that writing takes, about, if nothing else is said                   */
+    STORE_MEMORY_LEAST = 128
 };
 
 typedef struct Store Store;
@@ -70,6 +71,8 @@ StoreArticle store_prepare(Arena *a, StoreForm form, Str path, uint64_t hash, co
 quoth_status store_replace(Store *s, const StoreArticle *article, quoth_error *err);
 quoth_status store_remove(Store *s, Str path, quoth_error *err); /* no error where there is none */
 quoth_status store_commit(Store *s, quoth_error *err);
+/* How many MiB a writer of segments may take, about, with what is analysed beside it; before the first article. */
+void         store_bound(Store *s, uint32_t memory);
 /* After a commit: waits until an index that grew is in good order for reading, as long as go_on (may be NULL) says so. Commits
  * do not wait for it; a writer that is freed drops what is not done. */
 typedef bool StoreGoOn(void *arg);

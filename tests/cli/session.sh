@@ -22,6 +22,9 @@ sentences=$(number sentences out)
 ends 0 "$quoth" index articles --jsonl
 [ "$(number unchanged out)" = 2 ] || bad "unchanged: $(cat out)"
 ends 3 "$quoth" index no-such-folder
+ends 2 "$quoth" index --memory 10 articles
+ends 2 "$quoth" index --memory much articles
+ends 0 "$quoth" index --memory 128 articles
 ends 0 "$quoth" stats --jsonl
 is_valid "$schemas/stats.json" out
 [ "$(number sentences out)" = "$sentences" ] || bad "stats: $(cat out), expected $sentences sentences"
