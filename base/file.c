@@ -115,14 +115,18 @@ static bool write_all(int fd, Str bytes)
     return true;
 }
 
-static bool sync_folder_of(const char *path)
+bool file_sync_name(const char *path)
 {
     char folder[PATH_MAX];
-    const char *slash = strrchr(path, '/');
-    snprintf(folder, sizeof folder, "%.*s", slash ? (int)(slash - path) + 1 : 1, slash ? path : ".");
+    size_t n = strlen(path);
+    while (n > 1 && path[n - 1] == '/')
+        n--;
+    while (n > 0 && path[n - 1] != '/')
+        n--;
+    snprintf(folder, sizeof folder, "%.*s", n ? (int)n : 1, n ? path : ".");
     int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0)
-        return false;
+        return errno == EACCES; /* a folder where one may write and not look: the system does it in its own time */
     bool done = fsync(fd) == 0 || errno == EINVAL; /* EINVAL: this file system has no such thing */
     close(fd);
     return done;
@@ -152,7 +156,7 @@ quoth_status file_replace(const char *path, Str bytes, quoth_error *err)
         unlink(temp);
         return fail(err, QUOTH_E_IO, "%s: %s", path, strerror(why));
     }
-    if (!sync_folder_of(path))
+    if (!file_sync_name(path))
         return fail(err, QUOTH_E_IO, "%s: its folder: %s", path, strerror(errno));
     return QUOTH_OK;
 }

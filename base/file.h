@@ -13,6 +13,8 @@ quoth_status file_read(Str *out, Arena *a, const char *path, size_t max, quoth_e
 
 /* Writes bytes to path by way of a temporary file, fsync and rename. */
 quoth_status file_replace(const char *path, Str bytes, quoth_error *err);
+/* Waits until the name of a file or folder that was made is on the disk. False and errno: it could not be done. */
+bool file_sync_name(const char *path);
 
 typedef struct FileEntry {
     Str      path;    /* as given, "/" and below                            */

@@ -81,7 +81,7 @@ static quoth_status write_stub(Cli *cli, const char *folder, uint32_t shards, qu
 
 static quoth_status publish(Cli *cli, quoth_index *from, const char *folder, uint32_t shards, quoth_error *err)
 {
-    if (mkdir(folder, 0700) != 0 && errno != EEXIST)
+    if ((mkdir(folder, 0700) != 0 && errno != EEXIST) || !file_sync_name(folder))
         return fail(err, QUOTH_E_IO, "%s: %s", folder, strerror(errno));
     for (uint32_t i = 0; i < shards; i++) {
         quoth_copy_options how = QUOTH_COPY_OPTIONS_INIT;

@@ -91,14 +91,16 @@ static void clear_staged(const Store *s)
 
 static quoth_status folder_for_writing(Store *s, quoth_error *err)
 {
-    if (mkdir(s->path.p, 0700) == 0)
-        return QUOTH_OK;
-    if (errno != EEXIST)
+    if (mkdir(s->path.p, 0700) != 0 && errno != EEXIST)
         return fail(err, QUOTH_E_IO, "%s: %s", s->path.p, strerror(errno));
     if (!file_is_folder(s->path.p))
         return fail(err, QUOTH_E_IO, "%s: not a folder", s->path.p);
-    if (!holds_index(s->path) && !is_empty(s->path.p))
+    if (holds_index(s->path))
+        return QUOTH_OK;
+    if (!is_empty(s->path.p))
         return fail(err, QUOTH_E_ARGUMENT, "%s: a folder that holds other things and no index", s->path.p);
+    if (!file_sync_name(s->path.p))
+        return fail(err, QUOTH_E_IO, "%s: its folder: %s", s->path.p, strerror(errno));
     return QUOTH_OK;
 }
 
@@ -147,9 +149,19 @@ static quoth_status choose_form(Store *s, quoth_mode mode, StoreForm form, quoth
 
 enum { TIMEOUT_USUAL = 10000 };
 
+/* Where its writer was cut off, whoever may write moves it; else it is told that there is no index. */
+static void move_due(const Store *s)
+{
+    Store *writer;
+    if (store_open(&writer, s->path.p, QUOTH_WRITE, STORE_AS_IT_IS, NULL) == QUOTH_OK)
+        store_free(writer);
+}
+
 static quoth_status open_form(Store *s, quoth_mode mode, StoreForm form, quoth_error *err)
 {
     bool is_writer = mode != QUOTH_READ;
+    if (!is_writer && is_due(s->path))
+        move_due(s);
     quoth_status st = is_writer ? folder_for_writing(s, err) : check_for_reading(s, err);
     if (st == QUOTH_OK && is_writer)
         st = lock_take(&s->lock, &s->was_left, s->path, s->arena, err);

@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/vec.h"
 #include "store/form.h"
+#include "store/lock.h"
 #include "store/manifest.h"
 
 #define FIRST_LINE S("quoth sums, version 1")
@@ -269,6 +270,12 @@ static bool is_later(const Sums *now, const Sums *old)
     return false;
 }
 
+/* What it did not commit stands in blocks that nobody reads, half of them written where the power went. */
+static bool writer_was_cut_off(Str folder, Arena *a)
+{
+    return access(str_fmt(a, "%.*s/" LOCK_FILE, STR(folder)).p, F_OK) == 0;
+}
+
 quoth_status sums_verify(Verified *v, Str folder, quoth_error *err)
 {
     Arena *a = v->arena;
@@ -290,11 +297,11 @@ quoth_status sums_verify(Verified *v, Str folder, quoth_error *err)
         v->unchecked = S("there are no checksums: whoever writes to it next makes them");
         return QUOTH_OK;
     }
-    bool is_stale = is_later(&now, &old);
+    bool is_stale = is_later(&now, &old), was_cut_off = writer_was_cut_off(folder, a);
     for (uint32_t i = 0; i < old.n; i++)
         if (!is_stale || !str_eq(old.files[i].name, VERSION_FILE))
-            compare(v, &old.files[i], file_of(&now, old.files[i].name), old.revision, is_stale, &n_newer);
-    if (is_stale)
+            compare(v, &old.files[i], file_of(&now, old.files[i].name), old.revision, is_stale || was_cut_off, &n_newer);
+    if (is_stale || n_newer)
         v->unchecked = str_fmt(a, "the last writer was cut off before it wrote checksums of %llu blocks: the next one does",
                                (unsigned long long)n_newer);
     return QUOTH_OK;

@@ -125,14 +125,14 @@ class Ended:
         return f"ended with {self.code}: {self.err.strip() or self.out[:300]}"
 
 
-def quoth(*args, env=None, timeout=120, limits=()):
+def quoth(*args, env=None, timeout=120, limits=(), cwd=None):
     """Runs quoth. A crash, or what a sanitizer found, ends the test; so does a run that does not end."""
     def before():
         for what, most in limits:
             resource.setrlimit(what, (most, most))
         as_ordinary_user()
 
-    p = subprocess.Popen([QUOTH, *args], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=WORK,
+    p = subprocess.Popen([QUOTH, *args], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=cwd or WORK,
                          env={**ENV, **(env or {})}, preexec_fn=before)
     try:
         out, err = p.communicate(timeout=timeout)
