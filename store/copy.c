@@ -1,12 +1,34 @@
+/* copy.c: the caller's thread reads and writes articles in order, others make them ready in between. */
 #include "store/copy.h"
 
-enum { COMMIT_SENTENCES = 200000 };
+#include <unistd.h>
+
+#include "base/pool.h"
+
+enum {
+    COMMIT_SENTENCES = 200000,
+    AHEAD = 8,            /* articles under way … */
+    LONG_SENTENCES = 2000 /* … but for long ones  */
+};
+
+typedef struct Item {
+    Arena           *arena;
+    const StoreEntry *entry;
+    Record          *records;
+    uint32_t         n_records;
+    StoreArticle     article;
+    quoth_status     status; /* of making it ready */
+} Item;
 
 typedef struct Copying {
     Store           *to, *from;
     const StoreCopy *how;
     uint64_t        *copied;
     uint32_t         uncommitted; /* sentences */
+    StoreEntry      *entries;
+    uint32_t         n_entries;
+    Item             items[AHEAD];  /* a ring */
+    quoth_status     status;
     quoth_error     *err;
 } Copying;
 
@@ -15,16 +37,28 @@ static bool is_ours(const StoreCopy *how, Str path)
     return how->shards < 2 || str_hash(path) % how->shards == how->shard;
 }
 
-static quoth_status copy_article(Copying *c, const StoreEntry *e, Arena *a)
+/* ---- one article ------------------------------------------------------------------------------------------ */
+
+static void make_ready(void *arg, uint32_t i)
 {
-    Record *records;
-    uint32_t n;
-    quoth_status st = store_article(&records, &n, c->from, e->path, a, c->err);
-    if (st != QUOTH_OK)
-        return st;
-    StoreArticle article = store_prepare(a, store_form(c->to), e->path, e->hash, records, n);
-    st = store_replace(c->to, &article, c->err);
-    c->uncommitted += n;
+    Copying *c = arg;
+    Item *x = &c->items[i % AHEAD];
+    Edge edge;
+    x->status = QUOTH_E_NOMEM;
+    if (setjmp(edge.jump))
+        return;
+    arena_edge(x->arena, &edge);
+    x->article = store_prepare(x->arena, store_form(c->to), x->entry->path, x->entry->hash, x->records, x->n_records);
+    arena_edge(x->arena, NULL);
+    x->status = QUOTH_OK;
+}
+
+static quoth_status write_one(Copying *c, const Item *x)
+{
+    if (x->status != QUOTH_OK)
+        return fail(c->err, x->status, "%.*s: out of memory", STR(x->entry->path));
+    quoth_status st = store_replace(c->to, &x->article, c->err);
+    c->uncommitted += x->n_records;
     ++*c->copied;
     if (st != QUOTH_OK || c->uncommitted < COMMIT_SENTENCES || store_is_replacing(c->to))
         return st;
@@ -32,19 +66,74 @@ static quoth_status copy_article(Copying *c, const StoreEntry *e, Arena *a)
     return store_commit(c->to, c->err);
 }
 
-static quoth_status copy_all(Copying *c, Arena *a, Arena *each)
+static bool done(void *arg, uint32_t i)
 {
-    StoreEntry *entries;
-    uint32_t n;
-    quoth_status st = store_below(&entries, &n, c->from, S(""), a, c->err);
-    for (uint32_t i = 0; i < n && st == QUOTH_OK; i++) {
-        if (!is_ours(c->how, entries[i].path))
+    Copying *c = arg;
+    c->status = write_one(c, &c->items[i % AHEAD]);
+    uint32_t n = (uint32_t)(c->items[i % AHEAD].entry - c->entries) + 1;
+    if (c->status == QUOTH_OK && c->how->go_on && !c->how->go_on(c->how->arg, n, c->n_entries))
+        c->status = fail(c->err, QUOTH_E_CANCELLED, "interrupted after %u of %u articles", n, c->n_entries);
+    return c->status == QUOTH_OK;
+}
+
+/* No jump may leave the pool behind. */
+static quoth_status read_one(Copying *c, Item *x, const StoreEntry *e)
+{
+    Edge edge;
+    if (x->arena)
+        arena_reset(x->arena);
+    else
+        x->arena = arena_new();
+    if (!x->arena || setjmp(edge.jump))
+        return fail(c->err, QUOTH_E_NOMEM, "%.*s: out of memory", STR(e->path));
+    arena_edge(x->arena, &edge);
+    x->entry = e;
+    quoth_status st = store_article(&x->records, &x->n_records, c->from, e->path, x->arena, c->err);
+    arena_edge(x->arena, NULL);
+    return st;
+}
+
+/* ---- all -------------------------------------------------------------------------------------------------- */
+
+static uint32_t count_threads(void)
+{
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    return cores < 2 ? 1 : cores > AHEAD ? AHEAD : (uint32_t)cores;
+}
+
+static void copy_articles(Copying *c, Pool *pool)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < c->n_entries; i++) {
+        if (!is_ours(c->how, c->entries[i].path))
             continue;
-        arena_reset(each);
-        st = copy_article(c, &entries[i], each);
-        if (st == QUOTH_OK && c->how->go_on && !c->how->go_on(c->how->arg, i + 1, n))
-            st = fail(c->err, QUOTH_E_CANCELLED, "interrupted after %u of %u articles", i + 1, n);
+        if (!pool_settle(pool, AHEAD - 1))
+            return;
+        Item *x = &c->items[n++ % AHEAD];
+        quoth_status st = read_one(c, x, &c->entries[i]);
+        if (st != QUOTH_OK) {
+            c->status = st;
+            return;
+        }
+        pool_put(pool);
+        if (x->n_records > LONG_SENTENCES && !pool_settle(pool, 0))
+            return;
     }
+    (void)pool_settle(pool, 0);
+}
+
+static quoth_status copy_all(Copying *c, Arena *a)
+{
+    quoth_status st = store_below(&c->entries, &c->n_entries, c->from, S(""), a, c->err);
+    if (st != QUOTH_OK)
+        return st;
+    PoolJob job = {make_ready, done, c, 0, count_threads(), AHEAD};
+    Pool *pool = pool_begin(&job);
+    if (!pool)
+        return fail(c->err, QUOTH_E_NOMEM, "out of memory");
+    copy_articles(c, pool);
+    pool_end(pool);
+    st = c->status;
     bool is_kept = st == QUOTH_OK || (st == QUOTH_E_CANCELLED && !store_is_replacing(c->to));
     quoth_status committed = is_kept ? store_commit(c->to, st == QUOTH_OK ? c->err : NULL) : st;
     if (st == QUOTH_OK && committed == QUOTH_OK)
@@ -54,19 +143,19 @@ static quoth_status copy_all(Copying *c, Arena *a, Arena *each)
 
 quoth_status store_copy(Store *to, Store *from, const StoreCopy *how, uint64_t *copied, quoth_error *err)
 {
-    Arena *const a = arena_new(), *const each = arena_new();
+    Arena *const a = arena_new();
+    Copying *const c = a ? arena_try(a, sizeof *c) : NULL;
     Edge edge;
-    if (!a || !each || setjmp(edge.jump)) {
+    if (!c || setjmp(edge.jump)) {
         arena_free(a);
-        arena_free(each);
         return fail(err, QUOTH_E_NOMEM, "out of memory");
     }
     arena_edge(a, &edge);
-    arena_edge(each, &edge);
     *copied = 0;
-    Copying c = {.to = to, .from = from, .how = how, .copied = copied, .err = err};
-    quoth_status st = copy_all(&c, a, each);
-    arena_free(each);
+    *c = (Copying){.to = to, .from = from, .how = how, .copied = copied, .err = err};
+    quoth_status st = copy_all(c, a);
+    for (int i = 0; i < AHEAD; i++)
+        arena_free(c->items[i].arena);
     arena_free(a);
     return st;
 }
