@@ -14,6 +14,7 @@ import sys
 import time
 
 import queries
+import shards
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 LUCENE = [f"/usr/share/java/lucene-{name}.jar" for name in ("core-8", "analyzers-common-8")]
@@ -288,6 +289,8 @@ def main():
     asked, _ = ask_all(work, java, 3 if args.quick else 5)
     start, change = cold_start(work), one_change(work)
     read = reading(work, args.pages)
+    say("three shards on loopback against one portable index")
+    far = shards.measure(work, work.path("claims"), 1 if args.quick else 3)
     text = [f"# {'Quick bench' if args.quick else 'Bench'}, {time.strftime('%Y-%m-%d')}", "",
             f"{machine()}. {work.n_articles} articles, {work.text_bytes / 1e6:.1f} MB of text. Least of {rounds} rounds.", "",
             "## Indexing", "", *index_table(indexed, work.text_bytes), "", "## Asking, milliseconds", "", *query_table(asked), "",
@@ -297,13 +300,15 @@ def main():
         text += ["## Reading saved pages", "", f"{read['pages']} pages: quoth {read['quoth']:.2f} s with its start, Readability on "
                  f"jsdom {read['readability']:.2f} s without ({read['quoth'] / read['readability']:.3f} ×); it fails on "
                  f"{read['readability_failed']}.", ""]
+    if far:
+        text += ["## Three shards on loopback, milliseconds", "", *shards.table(far), ""]
     os.makedirs(args.out, exist_ok=True)
     name = os.path.join(args.out, "quick" if args.quick else "full")
     with open(name + ".md", "w") as f:
         f.write("\n".join(text))
     with open(name + ".json", "w") as f:
         json.dump({"machine": machine(), "text_bytes": work.text_bytes, "indexing": indexed, "asking": asked, "start_ms": start,
-                   "one_change_ms": change, "reading": read}, f)
+                   "one_change_ms": change, "reading": read, "shards": far}, f)
     print("\n".join(text))
 
 

@@ -1,6 +1,8 @@
 // xap_shards.cc: opening, watching and leaving out the databases of a stub file.
 #include "shim/xap_shards.hh"
 
+#include <unistd.h>
+
 #include <csignal>
 #include <condition_variable>
 #include <mutex>
@@ -23,11 +25,6 @@ static constexpr milliseconds kGrace{200};            // Xapian's own limit come
 static constexpr int          kOften = 10;            // to find out who is to blame
 static constexpr double       kSlow = 0.2;            // of the limit: a slower answer counts
 
-void ShardsEnd::operator()(Shards *s) const noexcept
-{
-    delete s;
-}
-
 /* ---- threads -------------------------------------------------------------------------------------------- */
 
 // Signals are those of the threads that our caller has.
@@ -44,6 +41,75 @@ template <typename Body> static bool run_thread(std::thread &out, Body body)
     }
     pthread_sigmask(SIG_SETMASK, &before, nullptr);
     return is_running;
+}
+
+// A thread that waits for work: one for each shard but the first, from when it is needed.
+struct Worker {
+    std::thread             thread;
+    std::mutex              lock;
+    std::condition_variable wakes, ends;
+    std::function<void()>   job; // behind the lock; none: it waits
+    bool                    is_over = false;
+    pid_t                   process = getpid(); // after a fork the thread is in the parent alone
+};
+
+static void work(Worker *w)
+{
+    std::unique_lock<std::mutex> hold(w->lock);
+    for (;;) {
+        w->wakes.wait(hold, [w] { return w->job || w->is_over; });
+        if (!w->job)
+            return;
+        hold.unlock();
+        w->job();
+        hold.lock();
+        w->job = nullptr;
+        w->ends.notify_one();
+    }
+}
+
+static bool begin_work(std::shared_ptr<Worker> &w, std::function<void()> job)
+{
+    if (!w) {
+        auto fresh = std::make_shared<Worker>();
+        if (!run_thread(fresh->thread, [raw = fresh.get()] { work(raw); }))
+            return false;
+        w = fresh;
+    }
+    if (w->process != getpid())
+        return false;
+    const std::lock_guard<std::mutex> hold(w->lock);
+    w->job = std::move(job);
+    w->wakes.notify_one();
+    return true;
+}
+
+static void wait_for(Worker &w)
+{
+    std::unique_lock<std::mutex> hold(w.lock);
+    w.ends.wait(hold, [&w] { return !w.job; });
+}
+
+static void end(Worker &w)
+{
+    if (w.process != getpid()) {
+        w.thread.detach();
+        return;
+    }
+    {
+        const std::lock_guard<std::mutex> hold(w.lock);
+        w.is_over = true;
+        w.wakes.notify_one();
+    }
+    w.thread.join();
+}
+
+void ShardsEnd::operator()(Shards *s) const noexcept
+{
+    for (Shard &shard : s->all)
+        if (shard.worker)
+            end(*shard.worker);
+    delete s;
 }
 
 // Shared with the thread that opens, which may outlive whoever waits: a name that is looked up knows no limit.
@@ -218,8 +284,8 @@ using Errors = std::vector<std::exception_ptr>; // of each of `which`; empty: no
 
 static Errors run_each(Shards &all, const std::vector<uint32_t> &which, const Ask &ask)
 {
-    Errors                   errors(which.size());
-    std::vector<std::thread> threads(which.size());
+    Errors               errors(which.size());
+    std::vector<Worker *> busy;
     auto run = [&](size_t k) {
         try {
             ask(which[k], all.all[all.live[which[k]]]);
@@ -227,14 +293,17 @@ static Errors run_each(Shards &all, const std::vector<uint32_t> &which, const As
             errors[k] = std::current_exception();
         }
     };
-    for (size_t k = 1; k < which.size(); k++)
-        if (!stub_is_remote(all.all[all.live[which[k]]].line) || !run_thread(threads[k], [&run, k] { run(k); }))
+    for (size_t k = 1; k < which.size(); k++) {
+        Shard &s = all.all[all.live[which[k]]];
+        if (stub_is_remote(s.line) && begin_work(s.worker, [&run, k] { run(k); }))
+            busy.push_back(s.worker.get());
+        else
             run(k);
+    }
     if (!which.empty())
         run(0);
-    for (std::thread &t : threads)
-        if (t.joinable())
-            t.join();
+    for (Worker *w : busy)
+        wait_for(*w);
     return errors;
 }
 

@@ -19,6 +19,7 @@
 using Clock = std::chrono::steady_clock;
 
 struct Opening; // an attempt to open one, on a thread of its own
+struct Worker;  // asks one, beside others
 
 struct Shard {
     std::string              line; // of the stub file
@@ -26,6 +27,7 @@ struct Shard {
     std::string              why;  // it is left out; empty: it answers
     std::exception_ptr       error;
     std::shared_ptr<Opening> opening;      // under way
+    std::shared_ptr<Worker>  worker;
     Clock::time_point        seen, again;  // when it was moved to its newest state; when to try one that is left out again
     Clock::time_point        failed;            // the last time
     double                   slow = 0;          // seconds that this search waited for slow answers

@@ -51,6 +51,8 @@ struct Store {
     bool        is_unmarked;  /* a portable one that has no version yet       */
     size_t      memory;       /* bytes that writing may take, about          */
     Totals      totals;
+    XapWord    *languages; /* of the portable form, read once in each state; NULL: not yet */
+    uint32_t    n_languages;
 };
 
 /* What is known of an article, as bytes. */

@@ -56,16 +56,15 @@ static bool totals_decode(Totals *out, Str bytes)
 }
 
 /* Whether a database can be read, by what its metadata says. */
-static quoth_status check(Totals *totals, const Store *s, Str version, Str bytes, quoth_error *err)
+static quoth_status check(Totals *totals, Str version, Str bytes, quoth_error *err)
 {
     uint32_t number;
     if (version.n == 0)
-        return fail(err, QUOTH_E_INDEX_VERSION, "%s: a database of another program, or an index cut off at its making", s->path.p);
+        return fail(err, QUOTH_E_INDEX_VERSION, "a database of another program, or an index cut off at its making");
     if (!str_to_u32(version, &number) || number != STORE_VERSION)
-        return fail(err, QUOTH_E_INDEX_VERSION, "%s: index of version %.*s, this program reads %d: rebuild it", s->path.p,
-                    STR(version), STORE_VERSION);
+        return fail(err, QUOTH_E_INDEX_VERSION, "index of version %.*s, this program reads %d: rebuild it", STR(version), STORE_VERSION);
     if (!totals_decode(totals, bytes))
-        return fail(err, QUOTH_E_INDEX_CORRUPT, "the totals of the index are damaged: rebuild the index");
+        return fail(err, QUOTH_E_INDEX_CORRUPT, "its totals are damaged: rebuild it");
     return QUOTH_OK;
 }
 
@@ -76,13 +75,16 @@ static quoth_status check_all(Store *s, quoth_error *err)
     uint32_t n;
     quoth_error why;
     s->totals = (Totals){0, 0, 0};
+    s->languages = NULL;
     quoth_status st = xap_meta_each(&versions, &n, s->xap, KEY_VERSION, s->arena, err);
     if (st == QUOTH_OK)
         st = xap_meta_each(&bytes, &n, s->xap, KEY_TOTALS, s->arena, err);
     for (uint32_t i = n; i-- > 0 && st == QUOTH_OK;) {
         Totals t;
-        st = check(&t, s, versions[i], bytes[i], s->is_stub ? &why : err);
-        if (st != QUOTH_OK && s->is_stub) {
+        st = check(&t, versions[i], bytes[i], &why);
+        if (st != QUOTH_OK && !s->is_stub)
+            return fail(err, st, "%s: %s", s->path.p, why.message);
+        if (st != QUOTH_OK) {
             st = xap_lose(s->xap, i, why.message, err);
             continue;
         }
@@ -359,9 +361,28 @@ static XapWord *words_joined(Arena *a, const XapWord *low, uint32_t n_low, const
     return all;
 }
 
+/* Every query asks which languages there are. */
+static void keep_languages(Store *s, const XapWord *words, uint32_t n)
+{
+    size_t n_bytes = 0;
+    for (uint32_t i = 0; i < n; i++)
+        n_bytes += words[i].term.n;
+    XapWord *kept = arena_try(s->arena, (n + 1) * sizeof *kept);
+    char *bytes = arena_try(s->arena, n_bytes + 1);
+    if (!kept || !bytes)
+        return;
+    for (uint32_t i = 0; i < n; i++) {
+        memcpy(bytes, words[i].term.p, words[i].term.n);
+        kept[i] = (XapWord){{bytes, words[i].term.n}, words[i].docs};
+        bytes += words[i].term.n;
+    }
+    s->languages = kept;
+    s->n_languages = n;
+}
+
 /* Words begin with anything but a capital; prefixes and stems begin with one, and may share the place of a word. */
-static quoth_status words(XapWord **out, uint32_t *n, bool *more, Store *s, const StoreWalk *walk, Arena *a,
-                         quoth_error *err)
+static quoth_status walk_words(XapWord **out, uint32_t *n, bool *more, Store *s, const StoreWalk *walk, Arena *a,
+                               quoth_error *err)
 {
     Str prefix = term_word(a, walk->field, S("")), whole = term_word(a, walk->field, walk->head);
     XapWalk low = {.head = whole, .before = str_fmt(a, "%.*sA", STR(prefix)), .limit = walk->limit};
@@ -378,6 +399,21 @@ static quoth_status words(XapWord **out, uint32_t *n, bool *more, Store *s, cons
     *out = words_joined(a, first, n_first, second, n_second, prefix.n);
     *n = n_first + n_second;
     return QUOTH_OK;
+}
+
+static quoth_status words(XapWord **out, uint32_t *n, bool *more, Store *s, const StoreWalk *walk, Arena *a, quoth_error *err)
+{
+    bool is_languages = walk->field == FIELD_LANGUAGE && walk->head.n == 0 && !store_is_writer(s);
+    if (is_languages && s->languages && s->n_languages <= walk->limit) {
+        *out = s->languages;
+        *n = s->n_languages;
+        *more = false;
+        return QUOTH_OK;
+    }
+    quoth_status st = walk_words(out, n, more, s, walk, a, err);
+    if (st == QUOTH_OK && is_languages && !*more)
+        keep_languages(s, *out, *n);
+    return st;
 }
 
 static quoth_status size(uint32_t *out, Store *s, quoth_error *err)

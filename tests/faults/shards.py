@@ -131,6 +131,8 @@ class Between:
         if self.fault == "reset":
             client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
         if self.fault in ("close", "reset"):
+            client.shutdown(socket.SHUT_RD)  # whoever reads it lets go
+            time.sleep(0.05)
             client.close()
 
     def end(self):
