@@ -18,7 +18,7 @@ row() {
 
 # figure LOG: what a test says of itself
 figure() {
-    sed -nE 's/^[0-9]+: ([a-z_]+\.py: |([0-9]+ commits, ))/\2/p' "$1" | tail -1 | tr '|' ' '
+    sed -nE 's/^[0-9]+: ([a-z_]+\.py: |figure: |([0-9]+ commits, ))/\2/p' "$1" | tail -1 | tr '|' ' '
 }
 
 rounds_of() {
