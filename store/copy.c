@@ -122,6 +122,13 @@ static void copy_articles(Copying *c, Pool *pool)
     (void)pool_settle(pool, 0);
 }
 
+/* While merges end: all is committed, and nobody has to wait. */
+static bool go_on(void *arg)
+{
+    const Copying *c = arg;
+    return !c->how->go_on || c->how->go_on(c->how->arg, c->n_entries, c->n_entries);
+}
+
 static quoth_status copy_all(Copying *c, Arena *a)
 {
     quoth_status st = store_below(&c->entries, &c->n_entries, c->from, S(""), a, c->err);
@@ -137,7 +144,7 @@ static quoth_status copy_all(Copying *c, Arena *a)
     bool is_kept = st == QUOTH_OK || (st == QUOTH_E_CANCELLED && !store_is_replacing(c->to));
     quoth_status committed = is_kept ? store_commit(c->to, st == QUOTH_OK ? c->err : NULL) : st;
     if (st == QUOTH_OK && committed == QUOTH_OK)
-        committed = store_rest(c->to, NULL, NULL, c->err);
+        committed = store_rest(c->to, go_on, c, c->err);
     return st != QUOTH_OK ? st : committed;
 }
 
