@@ -1,4 +1,5 @@
-/* bulk_inner.h: what a Bulk holds: for bulk.c, which gathers, and bulk_merge.c, which puts the runs together.
+/* bulk_inner.h: what a Bulk holds: for bulk_doc.c, which takes documents apart, bulk_run.c, which gathers the parts and
+ * writes them in runs, and bulk_merge.c, which puts the runs together.
  *
  * A run holds lists in order of their keys, which are those of the postlist table. A list: varint length of the key,
  * key, varint number of entries, varint sum of their numbers; an entry: varint document less the one before, varint
@@ -62,6 +63,12 @@ struct Bulk {
     bool        is_broken; /* something has failed half done */
 };
 
+/* Takes in a document, whose terms were checked. */
+quoth_status bulk_add_doc(Bulk *b, const XapDoc *d, Str group, quoth_error *err);
+/* Adds an entry to the list with that key; documents come in rising order. */
+void         bulk_gather(Bulk *b, Str key, uint32_t doc, uint32_t number, Str bytes);
+/* Writes what is gathered as a run, and begins anew. */
+quoth_status bulk_end_run(Bulk *b, quoth_error *err);
 /* Writes postlist and position from the runs. */
 quoth_status bulk_merge(Bulk *b, quoth_error *err);
 

@@ -191,7 +191,8 @@ static quoth_status add_piece(GlassTable *t, const Key *key, uint32_t flags, Str
     return QUOTH_OK;
 }
 
-/* Raw deflate, where that is shorter. Where it hardly ever was, as of data that is packed already, it is seldom tried. */
+/* Raw deflate, where that is shorter. Where it hardly ever was, as of data that is packed already, it is seldom
+ * tried. */
 static bool pack(Str *tag, GlassTable *t)
 {
     if (t->packed_above == 0 || tag->n <= t->packed_above || (t->n_in_vain > VAIN_MOST && t->n_keys % VAIN_EACH != 0))
@@ -218,7 +219,7 @@ quoth_status glass_add(GlassTable *t, Str name, Str tag, quoth_error *err)
         size_t most = GLASS_ITEM_MOST - ITEM_HEAD - key.n - (key.piece > 1 ? PIECE_NUMBER : 0);
         size_t n = tag.n - at < most ? tag.n - at : most;
         if (key.piece > PIECES_MOST)
-            return fail(err, QUOTH_E_LIMIT, "%s: %zu bytes under one key are more than it can hold", t->path.p, tag.n);
+            return fail(err, QUOTH_E_LIMIT, "%s: %zu bytes under one key are too many", t->path.p, tag.n);
         st = add_piece(t, &key, packed | (at + n == tag.n ? LAST_PIECE : 0), str_sub(tag, at, at + n), err);
         at += n;
     }

@@ -1,4 +1,5 @@
-// xap_bulk.hh: a database that is begun empty: written whole, beside where it is to be, and moved there by the first commit.
+// xap_bulk.hh: a database that begins empty is written whole, beside where it is to be, and moved there by the first
+// commit.
 #ifndef QUOTH_SHIM_XAP_BULK_HH
 #define QUOTH_SHIM_XAP_BULK_HH
 

@@ -5,7 +5,7 @@ import os
 import re
 import sys
 
-FILES = ["glass_code.h", "glass.c", "glass_list.c", "bulk.c", "bulk_merge.c"]
+FILES = ["glass_code.h", "glass.c", "glass_list.c", "bulk.c", "bulk_doc.c", "bulk_run.c", "bulk_merge.c", "bulk_place.c"]
 HEADERS = ["glass.h", "glass_list.h", "bulk.h", "bulk_inner.h"]
 
 
