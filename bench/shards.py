@@ -16,7 +16,7 @@ def serve(folder):
         s.bind(("127.0.0.1", 0))
         port = s.getsockname()[1]
     server = subprocess.Popen(["xapian-tcpsrv", "--interface", "127.0.0.1", "--port", str(port), "--quiet", folder],
-                              start_new_session=True)  # each connection has a process of its own
+                              stderr=subprocess.DEVNULL, start_new_session=True)  # each connection has a process of its own
     for _ in range(100):
         with socket.socket() as s:
             if s.connect_ex(("127.0.0.1", port)) == 0:
