@@ -215,7 +215,7 @@ typedef struct quoth_index quoth_index;
 typedef enum quoth_mode {
     QUOTH_READ,   /* an existing index                                                                 */
     QUOTH_WRITE,  /* created when missing; one writer at a time                                        */
-    QUOTH_REBUILD,/* as WRITE, and whatever is there is replaced                                       */
+    QUOTH_REBUILD,/* as WRITE, and whatever is there is replaced when the new index is complete        */
     /* To be added to WRITE or REBUILD: the form of a new index, by default segments; one that is there keeps its own. */
     QUOTH_SEGMENTS = 16, /* small and fast, for one machine                                            */
     QUOTH_PORTABLE = 32  /* one Xapian database: it travels, is served over a network and joined with others */

@@ -152,7 +152,7 @@ static quoth_status turn_block(GlassTable *t, uint32_t level, const Key *next, q
 {
     Block *b = t->levels[level];
     Key mine = b->fence;
-    uint32_t number;
+    uint32_t number = 0;
     quoth_status st = write_block(&number, t, level, err);
     begin_block(b, next);
     return st == QUOTH_OK ? add_branch(t, level + 1, &mine, number, err) : st;
@@ -244,11 +244,12 @@ quoth_status glass_open(GlassTable **out, Arena *a, const char *folder, GlassKin
     static const Key nothing = {.piece = 1};
     GlassTable *t = arena_make(a, GlassTable);
     *t = (GlassTable){.arena = a, .fd = -1, .revision = revision, .packed_above = packed_above[kind]};
-    t->path = str_fmt(a, "%s/%s", folder, glass_files[kind]);
+    Str path = str_fmt(a, "%s/%s", folder, glass_files[kind]);
+    t->path = path;
     t->held = arena_alloc(a, (size_t)BLOCKS_HELD * BLOCK);
     (void)add_level(t, &nothing);
     quoth_status st = add_piece(t, &nothing, LAST_PIECE, S(""), err); /* no key; readers want it */
-    t->fd = open(t->path.p, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    t->fd = open(path.p, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (t->fd < 0)
         return refuse(t, err);
     t->packer = libdeflate_alloc_compressor(PACK_LEVEL);

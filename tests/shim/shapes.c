@@ -90,7 +90,7 @@ static uint32_t *some_positions(Arena *a, Random *r, uint32_t most, uint32_t *n)
 
 static void some_terms(XapDoc *d, Arena *a, const Shape *s, Random *r, const Str *vocabulary)
 {
-    uint32_t n = s->terms ? up_to(r, s->terms) : 0;
+    uint32_t n = s->vocabulary ? up_to(r, s->terms) : 0;
     XapTerm *terms = arena_make_n(a, XapTerm, (size_t)n + 1);
     for (uint32_t i = 0; i < n; i++) {
         XapTerm *t = &terms[i];
