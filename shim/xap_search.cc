@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "shim/xap_bulk.hh"
-#include "shim/xap_shards.hh"
+#include "shim/xap_far.hh"
 
 enum { DEPTH_MAX = 200 }; // Xapian walks a query by recursion
 
@@ -140,18 +140,9 @@ static XapCounts copy_counts(const Xapian::ValueCountMatchSpy &spy, Arena *a)
     return counts;
 }
 
-static Xapian::MSet sorted_there(Xapian::Enquire &enquire, const XapSearch &how, Xapian::doccount all)
-{
-    Xapian::doccount most = how.offset < all ? all - how.offset : 0;
-    return enquire.get_mset(how.offset, std::min<Xapian::doccount>(how.limit, most), how.estimate ? 0 : all);
-}
-
 /* ---- documents ------------------------------------------------------------------------------------------ */
 
-using Take = std::function<void(uint32_t i, const Xapian::Document &d)>; // with the i-th of the ids
-
-// Each shard gives its own, in the order of the ids; several give at the same time.
-static void fetch(Xap *x, const uint32_t *ids, uint32_t n, const Take &take)
+void fetch(Xap *x, const uint32_t *ids, uint32_t n, const Take &take)
 {
     if (!x->shards) {
         for (uint32_t i = 0; i < n; i++)
@@ -199,34 +190,6 @@ static void copy_data(XapPage *out, Xap *x, Arena *a)
 
 /* ---- a page of hits ------------------------------------------------------------------------------------- */
 
-enum { SORTED_MOST = 50000 }; // hits that are brought here to be sorted
-
-struct Sorted {
-    std::string value, tie;
-    uint32_t    id;
-};
-
-// Servers cannot sort by two values: those of all hits come, and are put in order here.
-static void sort_here(XapPage *out, Xap *x, const std::vector<uint32_t> &ids, const XapSearch &how, Arena *a)
-{
-    std::vector<Sorted> hits(ids.size());
-    fetch(x, ids.data(), static_cast<uint32_t>(ids.size()), [&](uint32_t i, const Xapian::Document &d) {
-        hits[i] = {d.get_value(how.slot), d.get_value(how.tie_slot), ids[i]};
-    });
-    std::sort(hits.begin(), hits.end(), [&](const Sorted &one, const Sorted &other) {
-        if (one.value.empty() != other.value.empty())
-            return other.value.empty();
-        if (one.value != other.value)
-            return (one.value < other.value) != how.down;
-        return one.tie < other.tie;
-    });
-    size_t beg = std::min<size_t>(how.offset, hits.size()), end = std::min<size_t>(hits.size(), beg + how.limit);
-    out->hits = array<XapHit>(a, end - beg);
-    out->n_hits = 0;
-    for (size_t i = beg; i < end; i++)
-        out->hits[out->n_hits++] = XapHit{hits[i].id, 0, Str{"", 0}};
-}
-
 using Spies = std::vector<std::unique_ptr<Xapian::ValueCountMatchSpy>>;
 
 static void count_slots(Spies &spies, Xapian::Enquire &enquire, const XapSearch &how)
@@ -237,44 +200,48 @@ static void count_slots(Spies &spies, Xapian::Enquire &enquire, const XapSearch 
     }
 }
 
-// In no order that means anything.
-static Xapian::MSet all_hits(Xapian::Enquire &enquire, Xapian::doccount all)
+Xapian::MSet ask_all(Xap *x, Xapian::Enquire &enquire, const Part &part)
 {
-    enquire.set_weighting_scheme(Xapian::BoolWeight());
-    Xapian::MSet set = enquire.get_mset(0, std::min<Xapian::doccount>(all, SORTED_MOST + 1), all);
-    if (set.size() > SORTED_MOST)
-        throw LimitError("over " + std::to_string(SORTED_MOST) + " hits cannot be sorted so from afar: narrow the query, "
-                         "or sort by relevance or path");
+    Xapian::MSet set;
+    auto body = [&] { set = enquire.get_mset(part.first, part.n, part.at_least); };
+    if (!x->shards) {
+        body();
+        return set;
+    }
+    shards_together(x, body, [&](Xapian::Database &db) {
+        Xapian::Enquire alone(db);
+        alone.set_query(enquire.get_query());
+        (void)alone.get_mset(part.first, part.n, part.at_least);
+    });
     return set;
 }
 
-// Asks all databases together.
+static void copy_ids(XapPage *out, const std::vector<uint32_t> &ids, Arena *a)
+{
+    out->hits = array<XapHit>(a, ids.size());
+    out->n_hits = static_cast<uint32_t>(ids.size());
+    for (size_t i = 0; i < ids.size(); i++)
+        out->hits[i] = XapHit{ids[i], 0, Str{"", 0}};
+}
+
 static void search(XapPage *out, Xap *x, const Xapian::Query &query, const XapSearch &how, Arena *a)
 {
     Xapian::Enquire            enquire(x->db);
     Xapian::MultiValueKeyMaker keys;
     Spies                      spies;
-    Xapian::MSet               set;
-    bool is_sorted_here = how.order == XAP_BY_VALUE && how.slot != how.tie_slot && x->shards && how.limit > 0;
-    auto body = [&] {
-        Xapian::doccount all = x->db.get_doccount();
-        set = is_sorted_here ? all_hits(enquire, all) : sorted_there(enquire, how, all);
-    };
+    Xapian::doccount           all = x->db.get_doccount();
+    bool is_sorted_far = how.order == XAP_BY_VALUE && how.slot != how.tie_slot && x->shards && how.limit > 0;
     enquire.set_query(query);
-    if (!is_sorted_here)
+    if (is_sorted_far)
+        enquire.set_weighting_scheme(Xapian::BoolWeight());
+    else
         set_order(enquire, how, keys);
     count_slots(spies, enquire, how);
-    if (x->shards)
-        shards_together(x, body, [&](Xapian::Database &db) {
-            Xapian::Enquire alone(db);
-            alone.set_query(query);
-            (void)sorted_there(alone, how, db.get_doccount());
-        });
-    else
-        body();
+    Xapian::doccount most = how.offset < all ? std::min<Xapian::doccount>(how.limit, all - how.offset) : 0;
+    Xapian::MSet     set = ask_all(x, enquire, is_sorted_far ? Part{0, 0, all} : Part{how.offset, most, how.estimate ? 0 : all});
     out->total = set.get_matches_estimated();
-    if (is_sorted_here)
-        sort_here(out, x, std::vector<uint32_t>(set.begin(), set.end()), how, a);
+    if (is_sorted_far)
+        copy_ids(out, far_page(x, query, how, out->total), a);
     else
         copy_hits(out, set, a);
     out->counts = array<XapCounts>(a, spies.size());

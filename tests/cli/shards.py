@@ -93,6 +93,21 @@ def same(what, want, got):
         sys.exit(f"shards.py: {what}: {len(got)} answers, not {len(want)}")
 
 
+def in_order(index):
+    """Sorted pages, hit by hit: equals are in order too."""
+    def ids(index, query, order, offset, limit):
+        out = run("search", "--index", index, "--jsonl", "--sort", order, "--offset", str(offset), "--limit", str(limit), query)
+        return [json.loads(line)["id"] for line in out.splitlines()]
+
+    for query in ("*", "railway", '"the border"', "speaker:roe", "no:speaker"):
+        for order in ("date", "speaker", "claim", "path"):
+            for offset, limit in ((0, 5), (13, 20), (0, 0)):
+                want, got = ids("local", query, order, offset, limit), ids(index, query, order, offset, limit)
+                if want != got:
+                    at = next((i for i, pair in enumerate(zip(want, got)) if pair[0] != pair[1]), min(len(want), len(got)))
+                    sys.exit(f"shards.py: {index}: {query} by {order} from {offset}, {limit}: hit {at} of {len(want)} is another")
+
+
 def main(work, servers):
     rng = random.Random(20261125)
     os.makedirs(f"{work}/articles")
@@ -121,6 +136,8 @@ def main(work, servers):
         for index in indexes:
             if run("facets", "--index", index, "--jsonl", fields, query) != facets:
                 sys.exit(f"shards.py: {index} counts {fields} of {query} otherwise")
+    for index in indexes:
+        in_order(index)
     stats = json.loads(run("stats", "--index", "local", "--jsonl"))
     for index in indexes:
         there = json.loads(run("stats", "--index", index, "--jsonl"))
