@@ -137,6 +137,17 @@ void json_pair(Json *j, const char *key, Str value)
     json_str(j, value);
 }
 
+void json_path(Json *j, Str path)
+{
+    json_pair(j, "path", path);
+    if (utf8_valid(path))
+        return;
+    Buf hex = {.arena = j->buf.arena};
+    for (size_t i = 0; i < path.n; i++)
+        buf_fmt(&hex, "%02x", (unsigned char)path.p[i]);
+    json_pair(j, "path_hex", buf_str(&hex));
+}
+
 void json_pair_u64(Json *j, const char *key, uint64_t value)
 {
     json_key(j, key);

@@ -25,5 +25,6 @@ void json_bool(Json *j, bool v);
 void json_raw(Json *j, Str value);              /* a value that is JSON already: null  */
 void json_pair(Json *j, const char *key, Str value); /* a key and its value          */
 void json_pair_u64(Json *j, const char *key, uint64_t value);
+void json_path(Json *j, Str path); /* "path"; and "path_hex", its bytes, where the name of the file is not UTF-8 */
 
 #endif

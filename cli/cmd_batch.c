@@ -311,7 +311,7 @@ static bool done(void *arg, uint32_t i)
         fail_at(&placed, answer->err.status, answer->err.line, answer->err.col, "%s:%u: %s", b->path, q->line,
                 answer->err.message);
         int code = cli_fail_query(&placed, q->text);
-        b->code = code == EXIT_USAGE ? EXIT_INPUT : code;
+        b->code = code == EXIT_USAGE || answer->err.status == QUOTH_E_LIMIT ? EXIT_INPUT : code;
     }
     forget(answer);
     return is_answered || !q->query;

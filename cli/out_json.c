@@ -89,7 +89,7 @@ static void put_findings(Json *j, const quoth_sentence *s)
 void out_json_sentence(Json *j, const quoth_sentence *s, bool is_hit)
 {
     if (is_hit) {
-        json_pair(j, "path", s->path);
+        json_path(j, s->path);
         json_pair(j, "id", s->id);
     }
     put_place(j, s);
@@ -134,7 +134,7 @@ void out_json_claim(Json *j, const quoth_claim *c)
     json_pair(j, "text", c->text);
     json_pair(j, "sentence", s->text);
     json_pair(j, "kind", s->kind);
-    json_pair(j, "path", s->path);
+    json_path(j, s->path);
     json_pair_u64(j, "line", s->line);
     json_pair_u64(j, "column", s->column);
     json_pair(j, "id", s->id);
@@ -151,7 +151,7 @@ void out_json_claim(Json *j, const quoth_claim *c)
 
 void out_json_article(Json *j, const quoth_article_info *about)
 {
-    json_pair(j, "path", about->path);
+    json_path(j, about->path);
     json_pair(j, "encoding", about->encoding);
     json_pair(j, "title", about->title);
     out_json_list(j, "authors", about->authors, about->n_authors);

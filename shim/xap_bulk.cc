@@ -98,11 +98,20 @@ void bulk_settle(Xap *x, quoth_error *err)
     write_staged(x, Xapian::DB_OPEN);
 }
 
+static bool is_at(const std::string &path, Xapian::rev revision)
+{
+    try {
+        return bulk_is_there(path) && Xapian::Database(path).get_revision() == revision;
+    } catch (const Xapian::Error &) {
+        return false; // damaged, or of another version: nobody has it open
+    }
+}
+
 // Who has the old one open knows the new one by another number.
 static void end_staged(Xap *x)
 {
     x->writer.commit_transaction();
-    if (bulk_is_there(x->path) && Xapian::Database(x->path).get_revision() == x->writer.get_revision())
+    if (is_at(x->path, x->writer.get_revision()))
         for (const char *value : {"1", ""}) {
             x->writer.set_metadata("turn", value);
             x->writer.commit();

@@ -42,7 +42,7 @@ quoth_status guard_failed(quoth_error *err) noexcept
     } catch (const Xapian::DatabaseNotFoundError &e) {
         return say_database(err, QUOTH_E_INDEX_MISSING, "no index", e);
     } catch (const Xapian::DatabaseVersionError &e) {
-        return say(err, QUOTH_E_INDEX_VERSION, "index of another version", e);
+        return say(err, QUOTH_E_INDEX_VERSION, "index of another version: rebuild it", e);
     } catch (const Xapian::DatabaseOpeningError &e) {
         return say_database(err, QUOTH_E_INDEX_MISSING, "no index", e);
     } catch (const Xapian::DatabaseCreateError &e) {
@@ -50,13 +50,13 @@ quoth_status guard_failed(quoth_error *err) noexcept
     } catch (const Xapian::DatabaseError &e) {
         if (e.get_error_string() || is_disk_error(e)) // the system refused; damage has no error number
             return say(err, QUOTH_E_IO, "index", e);
-        return say(err, QUOTH_E_INDEX_CORRUPT, "index is damaged", e);
+        return say(err, QUOTH_E_INDEX_CORRUPT, "index is damaged: rebuild it", e);
     } catch (const Xapian::DocNotFoundError &e) {
-        return say(err, QUOTH_E_INDEX_CORRUPT, "index is damaged", e);
+        return say(err, QUOTH_E_INDEX_CORRUPT, "index is damaged: rebuild it", e);
     } catch (const Xapian::SerialisationError &e) {
-        return say(err, QUOTH_E_INDEX_CORRUPT, "index is damaged", e);
+        return say(err, QUOTH_E_INDEX_CORRUPT, "index is damaged: rebuild it", e);
     } catch (const Xapian::RangeError &e) {
-        return say(err, QUOTH_E_INDEX_CORRUPT, "index is damaged", e);
+        return say(err, QUOTH_E_INDEX_CORRUPT, "index is damaged: rebuild it", e);
     } catch (const Xapian::NetworkError &e) {
         return say(err, QUOTH_E_REMOTE, "remote index", e);
     } catch (const Xapian::WildcardError &e) {

@@ -108,11 +108,11 @@ static quoth_status check_for_reading(const Store *s, quoth_error *err)
 {
     struct stat st;
     if (stat(s->path.p, &st) != 0 && (errno == ENOENT || errno == ENOTDIR))
-        return fail(err, QUOTH_E_INDEX_MISSING, "%s: no such index", s->path.p);
+        return fail(err, QUOTH_E_INDEX_MISSING, "%s: no such index: quoth index makes one", s->path.p);
     if (access(s->path.p, file_is_folder(s->path.p) ? X_OK : R_OK) != 0)
         return fail(err, QUOTH_E_IO, "%s: %s", s->path.p, strerror(errno));
     if (file_is_folder(s->path.p) && !holds_index(s->path) && !is_due(s->path))
-        return fail(err, QUOTH_E_INDEX_MISSING, "%s: a folder without an index", s->path.p);
+        return fail(err, QUOTH_E_INDEX_MISSING, "%s: a folder without an index: quoth index makes one", s->path.p);
     return QUOTH_OK;
 }
 
