@@ -35,13 +35,16 @@ bool bulk_knows(const Bulk *b, Str name)
 static void make_known(Bulk *b, Str name)
 {
     if (b->n_known >= b->known_room / 2) {
+        Arena *const old_arena = b->knowing;
         const uint64_t *old = b->known;
         uint32_t n_old = b->known_room;
+        b->knowing = arena_part(b->arena);
         b->known_room = n_old ? 2 * n_old : KNOWN_FIRST;
-        b->known = arena_make_n(b->arena, uint64_t, b->known_room);
+        b->known = arena_make_n(b->knowing, uint64_t, b->known_room);
         for (uint32_t i = 0; i < n_old; i++)
             if (old[i])
                 *known_slot(b, old[i]) = old[i];
+        arena_free(old_arena);
     }
     uint64_t hash = hash_of(name);
     *known_slot(b, hash) = hash;
@@ -68,13 +71,6 @@ typedef struct Call {
 
 typedef quoth_status Work(Bulk *b, const Call *c, quoth_error *err);
 
-static void set_edge(Bulk *b, Edge *edge)
-{
-    arena_edge(b->arena, edge);
-    arena_edge(b->gathered, edge);
-    arena_edge(b->each, edge);
-}
-
 static quoth_status guarded(Bulk *b, Work *work, const Call *c, quoth_error *err)
 {
     Edge edge;
@@ -82,12 +78,12 @@ static quoth_status guarded(Bulk *b, Work *work, const Call *c, quoth_error *err
         return fail(err, QUOTH_E_IO, "%s: not to be finished after an error", b->folder.p);
     b->is_broken = true;
     if (setjmp(edge.jump)) {
-        set_edge(b, NULL);
+        arena_edge(b->arena, NULL);
         return fail(err, QUOTH_E_NOMEM, "out of memory");
     }
-    set_edge(b, &edge);
+    arena_edge(b->arena, &edge);
     quoth_status st = work(b, c, err);
-    set_edge(b, NULL);
+    arena_edge(b->arena, NULL);
     b->is_broken = st != QUOTH_OK;
     return st;
 }
@@ -158,6 +154,8 @@ static quoth_status make_folder(const char *folder, quoth_error *err)
 
 static quoth_status do_open(Bulk *b, const Call *c, quoth_error *err)
 {
+    b->gathered = arena_part(b->arena);
+    b->each = arena_part(b->arena);
     b->keys = table_new(b->gathered);
     b->folder = str_dup(b->arena, c->name);
     quoth_status st = make_folder(b->folder.p, err);
@@ -175,15 +173,13 @@ static quoth_status do_open(Bulk *b, const Call *c, quoth_error *err)
 
 quoth_status bulk_open(Bulk **out, const char *folder, BulkOptions how, quoth_error *err)
 {
-    Arena *const a = arena_new(), *const gathered = arena_new(), *const each = arena_new();
-    Bulk *const b = a && gathered && each ? arena_try(a, sizeof *b) : NULL;
+    Arena *const a = arena_new();
+    Bulk *const b = a ? arena_try(a, sizeof *b) : NULL;
     if (!b) {
         arena_free(a);
-        arena_free(gathered);
-        arena_free(each);
         return fail(err, QUOTH_E_NOMEM, "out of memory");
     }
-    *b = (Bulk){.arena = a, .gathered = gathered, .each = each, .folder = S(""), .how = how, .runs = -1};
+    *b = (Bulk){.arena = a, .folder = S(""), .how = how, .runs = -1};
     b->stats.last_doc = how.after;
     quoth_status st = guarded(b, do_open, &(Call){.name = str_of(folder)}, err);
     if (st == QUOTH_OK)
@@ -224,7 +220,5 @@ void bulk_free(Bulk *b)
         (void)close(b->runs);
     if (!b->is_finished && b->folder.n)
         bulk_clear(b->folder.p);
-    arena_free(b->each);
-    arena_free(b->gathered);
     arena_free(b->arena);
 }

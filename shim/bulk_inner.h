@@ -42,7 +42,7 @@ typedef struct BulkRun {
 } BulkRun;
 
 struct Bulk {
-    Arena      *arena, *gathered, *each; /* of the Bulk; of a run; of a call */
+    Arena      *arena, *gathered, *each, *knowing; /* of the Bulk; parts of it: of a run; of a call; of `known` */
     Str         folder;
     BulkOptions how;
     int         runs; /* a file without a name */

@@ -327,6 +327,19 @@ static void what_was_given_can_be_read_and_replaced_before_the_first_commit(void
     assert_false(has_file(f, XAP_STAGED));
 }
 
+/* Ours always makes a table of positions, Xapian's writer where there are some. */
+static void the_installed_format_decides_who_writes(void **state)
+{
+    Fixture *f = *state;
+    quoth_error err;
+    XapTerm term = {.term = S("word"), .count = 1};
+    XapDoc doc = {.terms = &term, .n_terms = 1, .data = S("word")};
+    check(xap_replace(f->x, S("Q1"), &doc, 1, &err), &err);
+    check(xap_commit(f->x, &err), &err);
+    assert_true(has_file(f, "postlist.glass"));
+    assert_int_equal(has_file(f, "position.glass"), getenv("QUOTH_STAMP") == NULL);
+}
+
 static void an_empty_one_answers(void **state)
 {
     Fixture *f = *state;
@@ -402,6 +415,7 @@ static const struct CMUnitTest tests[] = {
     TEST(a_reader_left_behind_is_stale),
     TEST(metadata_and_words),
     TEST(what_was_given_can_be_read_and_replaced_before_the_first_commit),
+    TEST(the_installed_format_decides_who_writes),
     TEST(an_empty_one_answers),
     TEST(the_old_one_stays_until_the_new_one_is_committed),
     TEST(a_new_one_that_waits_is_moved_to_its_place),
