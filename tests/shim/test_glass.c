@@ -41,6 +41,27 @@ static int teardown(void **state)
     return 0;
 }
 
+/* ---- files -------------------------------------------------------------------------------------------------------- */
+
+static Str file_bytes(Arena *a, Str folder, const char *name)
+{
+    Str bytes;
+    quoth_error err;
+    check(file_read(&bytes, a, str_fmt(a, "%.*s/%s", STR(folder), name).p, 1 << 20, &err), &err);
+    return bytes;
+}
+
+/* Levels of branches above the leaves of the table of postings. */
+static uint32_t level_of(Arena *a, Str folder)
+{
+    enum { ROOTS_AT = 32 }; /* behind stamp and UUID: revision, root block, level */
+    uint64_t revision, root, level;
+    size_t at = ROOTS_AT;
+    Str version = file_bytes(a, folder, XAP_VERSION_FILE);
+    assert_true(str_varint(version, &at, &revision) && str_varint(version, &at, &root) && str_varint(version, &at, &level));
+    return (uint32_t)level / 4;
+}
+
 /* ---- a pair of databases ----------------------------------------------------------------------------------------- */
 
 typedef struct Pair {
@@ -101,7 +122,8 @@ static void change_both(Pair *p, Random *r)
     }
 }
 
-static void compare_shape(Arena *a, Str folder, const Shape *shape, uint64_t seed, OracleCount *n)
+static void compare_shape(Arena *a, Str folder, const Shape *shape, uint64_t seed, OracleCount *n,
+                          uint32_t *deepest)
 {
     Pair p = {a, shape, str_fmt(a, "%.*s/%s", STR(folder), "pair"), seed, n};
     Random r = {seed * 2654435761u + 1};
@@ -109,6 +131,8 @@ static void compare_shape(Arena *a, Str folder, const Shape *shape, uint64_t see
     check(mkdir(p.folder.p, 0700) == 0 ? QUOTH_OK : QUOTH_E_IO, &(quoth_error){.message = "mkdir"});
     write_both(&p, &c);
     same(&p, "ours", "theirs");
+    uint32_t level = level_of(a, str_of(in(&p, "ours")));
+    *deepest = level > *deepest ? level : *deepest;
     compact(&p, "ours", "ours", "ours-alone", NO_RENUMBER | (seed % 3 ? 0 : SINGLE_FILE));
     same(&p, "ours-alone", "theirs");
     if (shape->after < CHECKED_BELOW) { /* else their ids together would be too many */
@@ -132,26 +156,19 @@ static void databases_are_the_same(void **state)
     uint32_t rounds = more ? (uint32_t)strtoul(more, NULL, 10) : 1;
     uint64_t seed = first ? strtoull(first, NULL, 10) : 1;
     OracleCount n = {0};
+    uint32_t deepest = 0;
     for (uint32_t k = 0; k < rounds * n_shapes; k++, seed++) {
         Arena *a = arena_new();
-        compare_shape(a, f->folder, &shapes[k % n_shapes], seed, &n);
+        compare_shape(a, f->folder, &shapes[k % n_shapes], seed, &n, &deepest);
         arena_free(a);
     }
     print_message("%llu terms, %llu postings, %llu positions, %llu values, %llu queries, %llu hits\n",
                   (unsigned long long)n.terms, (unsigned long long)n.postings, (unsigned long long)n.positions,
                   (unsigned long long)n.values, (unsigned long long)n.queries, (unsigned long long)n.hits);
-    assert_true(n.terms > 0 && n.positions > 0 && n.values > 0 && n.hits > 0);
+    assert_true(n.terms > 0 && n.positions > 0 && n.values > 0 && n.hits > 0 && deepest > 1);
 }
 
 /* ---- byte by byte ------------------------------------------------------------------------------------------------ */
-
-static Str file_bytes(Arena *a, Str folder, const char *name)
-{
-    Str bytes;
-    quoth_error err;
-    check(file_read(&bytes, a, str_fmt(a, "%.*s/%s", STR(folder), name).p, 1 << 20, &err), &err);
-    return bytes;
-}
 
 static Str from_hex(Arena *a, const char *hex)
 {
