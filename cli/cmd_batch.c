@@ -448,7 +448,8 @@ static quoth_status open_indexes(Batch *b, quoth_error *err)
 int cmd_batch(Cli *cli)
 {
     quoth_error err;
-    Batch b = {.cli = cli, .path = cli->opts.words[0], .how = QUOTH_SEARCH_OPTIONS_INIT, .code = EXIT_FOUND, .open = QUOTH_OPEN_OPTIONS_INIT};
+    Batch b = {.cli = cli, .path = cli->opts.words[0], .how = QUOTH_SEARCH_OPTIONS_INIT, .code = EXIT_FOUND,
+               .open = QUOTH_OPEN_OPTIONS_INIT};
     pthread_mutex_init(&b.lock, NULL);
     quoth_status st = read_options(&b, &err);
     if (st != QUOTH_OK)

@@ -282,7 +282,8 @@ int cmd_facets(Cli *cli)
     if ((has_query && cli_query(&query, cli, text, &err) != QUOTH_OK) ||
         cli_open(&index, cli, QUOTH_READ, &err) != QUOTH_OK) {
         code = cli_fail_query(&err, text);
-    } else if (cli_answered(cli, index, quoth_index_facets_with(&facets, index, cli->opts.words[0], query, &how, &err)) != QUOTH_OK) {
+    } else if (cli_answered(cli, index, quoth_index_facets_with(&facets, index, cli->opts.words[0], query, &how, &err)) !=
+               QUOTH_OK) {
         code = cli_fail(&err); /* its place, if any, is in the names of fields */
     } else {
         put_facets(&(View){cli, index, query, facets});

@@ -321,7 +321,8 @@ static quoth_status choose_format(Cli *cli, quoth_error *err)
 /* People who read the answer see there that it is not all; for programs there is the exit code, and JSON says it too. */
 static void tell_partial(const Cli *cli)
 {
-    static const Cmd told[] = {CMD_SEARCH, CMD_FACETS, CMD_SHOW, CMD_RELATED, CMD_COMPARE, CMD_TIMELINE, CMD_STATS, CMD_BATCH, CMD_CHECK};
+    static const Cmd told[] = {CMD_SEARCH,   CMD_FACETS, CMD_SHOW,  CMD_RELATED, CMD_COMPARE,
+                               CMD_TIMELINE, CMD_STATS,  CMD_BATCH, CMD_CHECK};
     for (size_t i = 0; i < sizeof told / sizeof *told; i++)
         if (cli->opts.cmd == told[i] && cli->format == FORMAT_TEXT && !opts_has(&cli->opts, OPT_COUNT)) {
             term_ink(INK_FAINT);

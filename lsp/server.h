@@ -54,7 +54,8 @@ typedef struct Server {
     bool         is_ready, is_shut, has_registered;
 } Server;
 
-/* Runs until `exit` or the end of input. timeout: milliseconds that a server of a stub file has for an answer; 0: the usual. The exit code: 0 after shutdown, else 1. */
+/* Runs until `exit` or the end of input. timeout: milliseconds that a server of a stub file has for an answer; 0: the
+ * usual. The exit code: 0 after shutdown, else 1. */
 int lsp_run(const char *index_path, uint32_t timeout);
 
 /* Features: each writes the value of "result". */

@@ -32,8 +32,9 @@ static Xapian::MSet sorted_by(Xap *x, const Xapian::Query &query, Xapian::valuen
     return ask_all(x, enquire, part);
 }
 
-// Of hits that have the value, `keys` are those of the first ones: the page [beg, end) of all n_has. False: too many equals.
-static bool page_of_keys(Ids &ids, Xap *x, const Xapian::Query &has, const XapSearch &how, const Xapian::MSet &set, const Part &page)
+// Of the hits that have the value, whose first ones are `set`. False: too many sets of equals.
+static bool page_of_keys(Ids &ids, Xap *x, const Xapian::Query &has, const XapSearch &how, const Xapian::MSet &set,
+                         const Part &page)
 {
     std::vector<std::string> keys;
     Ids                      all;
@@ -94,13 +95,13 @@ Ids far_page(Xap *x, const Xapian::Query &query, const XapSearch &how, Xapian::d
     Ids                 ids;
     if (how.offset >= total)
         return ids;
-    Xapian::doccount end = how.offset + std::min<Xapian::doccount>(how.limit, total - how.offset), all = x->db.get_doccount();
-    Xapian::MSet     set = sorted_by(x, has, how.slot, how.down, Part{0, end, all});
+    Xapian::doccount end = how.offset + std::min<Xapian::doccount>(how.limit, total - how.offset);
+    Xapian::MSet     set = sorted_by(x, has, how.slot, how.down, Part{0, end, x->db.get_doccount()});
     Xapian::doccount n_has = set.get_matches_estimated(), cut = std::min(end, n_has);
     if (how.offset < cut && !page_of_keys(ids, x, has, how, set, Part{how.offset, cut - how.offset, 0})) {
         if (total > SORTED_MOST)
-            throw LimitError("over " + std::to_string(SORTED_MOST) + " hits cannot be sorted so from afar: ask for fewer at a time, "
-                             "narrow the query, or sort by relevance or path");
+            throw LimitError("over " + std::to_string(SORTED_MOST) + " hits cannot be sorted so from afar: ask for fewer "
+                             "at a time, narrow the query, or sort by relevance or path");
         return page_brought(x, query, how, Part{how.offset, end - how.offset, total});
     }
     if (end > n_has) { // those without a value come last

@@ -1,7 +1,8 @@
 // xap_far.hh: hits of several databases in the order of a value, equals by another.
 //
-// Servers sort by one value. So the page is taken by the first value, and where several hits have the same, those are asked for once
-// more, in the order of the other. Where that would be too many questions, both values of all hits are brought here.
+// Servers sort by one value. So the page is taken by the first value, and where several hits have the same, those are
+// asked for once more, in the order of the other. Where that would be too many questions, both values of all hits are
+// brought here.
 #ifndef QUOTH_SHIM_XAP_FAR_HH
 #define QUOTH_SHIM_XAP_FAR_HH
 
@@ -21,7 +22,7 @@ using Take = std::function<void(uint32_t i, const Xapian::Document &d)>; // with
 // Each shard gives its own, in the order of the ids; several give at the same time.
 void fetch(Xap *x, const uint32_t *ids, uint32_t n, const Take &take);
 
-// The page that `how` asks for of a query with so many hits. Throws LimitError where too many would have to be brought here.
+// The page that `how` asks for of a query with `total` hits. Throws LimitError where too many would be brought here.
 std::vector<uint32_t> far_page(Xap *x, const Xapian::Query &query, const XapSearch &how, Xapian::doccount total);
 
 #endif

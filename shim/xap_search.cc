@@ -238,7 +238,8 @@ static void search(XapPage *out, Xap *x, const Xapian::Query &query, const XapSe
         set_order(enquire, how, keys);
     count_slots(spies, enquire, how);
     Xapian::doccount most = how.offset < all ? std::min<Xapian::doccount>(how.limit, all - how.offset) : 0;
-    Xapian::MSet     set = ask_all(x, enquire, is_sorted_far ? Part{0, 0, all} : Part{how.offset, most, how.estimate ? 0 : all});
+    Part part = is_sorted_far ? Part{0, 0, all} : Part{how.offset, most, how.estimate ? 0 : all};
+    Xapian::MSet set = ask_all(x, enquire, part);
     out->total = set.get_matches_estimated();
     if (is_sorted_far)
         copy_ids(out, far_page(x, query, how, out->total), a);
@@ -278,7 +279,7 @@ static Words words_of(Xapian::Database &db, const XapWalk &walk)
     return words;
 }
 
-// Words that several have are one, with the sum of their counts. Of the first ones together, each has all its own among its first.
+// Words that several have are one, with the sum of their counts: what comes first of all comes first in each that has it.
 static Words together(std::vector<Words> &parts)
 {
     if (parts.size() == 1)

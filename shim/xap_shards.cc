@@ -137,7 +137,9 @@ static void begin_opening(const Shards &all, Shard &s)
 {
     auto        opening = std::make_shared<Opening>();
     std::thread thread;
-    auto body = [opening, stub = all.stub, line = s.line, ms = all.limit_ms] { open_one(opening.get(), stub, line, ms); };
+    auto body = [opening, stub = all.stub, line = s.line, ms = all.limit_ms] {
+        open_one(opening.get(), stub, line, ms);
+    };
     s.opening = opening;
     if (stub_is_remote(s.line) && run_thread(thread, body))
         thread.detach();
@@ -434,7 +436,7 @@ static bool renew_broken(Shards &all)
     return !which.empty();
 }
 
-// The error does not say whose it is: each is asked alone; the second time often, as what an answer is made of may matter.
+// The error does not say whose it is: each is asked alone; the second time often, as it may take long until it fails.
 static void find_out(Xap *x, const std::exception_ptr &error, const std::function<void(Xapian::Database &db)> &alone)
 {
     Shards &all = *x->shards;

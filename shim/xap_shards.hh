@@ -1,9 +1,9 @@
-// xap_shards.hh: the databases of a stub file, asked as one. Any of them may be slow, dead, damaged or no database at all: it
-// is left out, with its reason, and the others answer. The one file that knows of threads here.
+// xap_shards.hh: the databases of a stub file, asked as one. Any of them may be slow, dead, damaged or no database at
+// all: it is left out, with its reason, and the others answer. The one file that knows of threads here.
 //
-// A database is left out when it does not open, does not answer in time, or fails twice in one search; a connection that only
-// broke (a server closes those that are idle) is made anew. What was left out is tried again after three times the limit, on a
-// thread of its own, so that no search waits for it.
+// A database is left out when it does not open, does not answer in time, or fails twice in a row; a connection that
+// only broke (a server closes those that are idle) is made anew. What was left out is tried again after three times
+// the limit, on a thread of its own, so that no search waits for it.
 #ifndef QUOTH_SHIM_XAP_SHARDS_HH
 #define QUOTH_SHIM_XAP_SHARDS_HH
 
@@ -28,7 +28,8 @@ struct Shard {
     std::exception_ptr       error;
     std::shared_ptr<Opening> opening;      // under way
     std::shared_ptr<Worker>  worker;
-    Clock::time_point        seen, again;  // when it was moved to its newest state; when to try one that is left out again
+    Clock::time_point        seen;         // when it was moved to its newest state
+    Clock::time_point        again;        // of one that is left out: when to try it again
     Clock::time_point        failed;            // the last time
     double                   slow = 0;          // seconds that this search waited for slow answers
     bool                     is_broken = false; // the connection is in the midst of something
@@ -38,15 +39,15 @@ struct Shards {
     std::string             stub;
     unsigned                limit_ms = 0;
     std::vector<Shard>      all;  // in the order of the stub file
-    std::vector<uint32_t>   live; // those that `db` of Xap joins: its document d is number (d - 1) / live + 1 of (d - 1) % live
+    std::vector<uint32_t>   live; // those that `db` of Xap joins: its document d is of (d - 1) % live, number (d - 1) / live + 1
     std::vector<quoth_lost> lost;
     Clock::time_point       unexplained; // the last failure that was no one's
 };
 
 // Opens all that the stub file names, at the same time. Throws where none opens.
 void shards_open(Xap *x, const std::string &stub, unsigned limit_ms);
-// Moves each to its newest state, makes broken connections anew, tries again what was left out long enough. True: ids of before
-// mean nothing now. Throws where none is left.
+// Moves each to its newest state, makes broken connections anew, tries again what was left out long enough. True: ids
+// of before mean nothing now. Throws where none is left.
 bool shards_refresh(Xap *x);
 // Leaves out live number i.
 void shards_lose(Xap *x, uint32_t i, const std::string &why);

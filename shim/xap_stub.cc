@@ -32,7 +32,8 @@ static void check(const std::string &stub, const std::string &line)
     size_t colon = line.rfind(':');
     if (begins(line, "auto ") || begins(line, "glass "))
         return;
-    if (!stub_is_remote(line) || colon == std::string::npos || line[colon - 1] == ' ' || std::atoi(line.c_str() + colon + 1) <= 0)
+    bool   is_server = stub_is_remote(line) && colon != std::string::npos && line[colon - 1] != ' ';
+    if (!is_server || std::atoi(line.c_str() + colon + 1) <= 0)
         throw Xapian::DatabaseOpeningError(stub + ": " + line + ": expected auto PATH or remote HOST:PORT");
 }
 
@@ -61,6 +62,7 @@ Xapian::Database stub_open(const std::string &stub, const std::string &line, uns
     std::string what = line.substr(line.find(' ') + 1);
     if (!stub_is_remote(line))
         return local_open(beside(stub, what));
-    size_t colon = what.rfind(':');
-    return Xapian::Remote::open(what.substr(0, colon), static_cast<unsigned>(std::atoi(what.c_str() + colon + 1)), limit_ms, limit_ms);
+    size_t   colon = what.rfind(':');
+    unsigned port = static_cast<unsigned>(std::atoi(what.c_str() + colon + 1));
+    return Xapian::Remote::open(what.substr(0, colon), port, limit_ms, limit_ms);
 }

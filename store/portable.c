@@ -62,7 +62,8 @@ static quoth_status check(Totals *totals, Str version, Str bytes, quoth_error *e
     if (version.n == 0)
         return fail(err, QUOTH_E_INDEX_VERSION, "a database of another program, or an index cut off at its making");
     if (!str_to_u32(version, &number) || number != STORE_VERSION)
-        return fail(err, QUOTH_E_INDEX_VERSION, "index of version %.*s, this program reads %d: rebuild it", STR(version), STORE_VERSION);
+        return fail(err, QUOTH_E_INDEX_VERSION, "index of version %.*s, this program reads %d: rebuild it", STR(version),
+                    STORE_VERSION);
     if (!totals_decode(totals, bytes))
         return fail(err, QUOTH_E_INDEX_CORRUPT, "its totals are damaged: rebuild it");
     return QUOTH_OK;
@@ -401,7 +402,8 @@ static quoth_status walk_words(XapWord **out, uint32_t *n, bool *more, Store *s,
     return QUOTH_OK;
 }
 
-static quoth_status words(XapWord **out, uint32_t *n, bool *more, Store *s, const StoreWalk *walk, Arena *a, quoth_error *err)
+static quoth_status words(XapWord **out, uint32_t *n, bool *more, Store *s, const StoreWalk *walk, Arena *a,
+                          quoth_error *err)
 {
     bool is_languages = walk->field == FIELD_LANGUAGE && walk->head.n == 0 && !store_is_writer(s);
     if (is_languages && s->languages && s->n_languages <= walk->limit) {

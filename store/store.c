@@ -175,7 +175,8 @@ quoth_status store_open(Store **out, const char *path, quoth_mode mode, StoreFor
     return store_open_within(out, path, mode, form, 0, err);
 }
 
-quoth_status store_open_within(Store **out, const char *path, quoth_mode mode, StoreForm form, uint32_t timeout, quoth_error *err)
+quoth_status store_open_within(Store **out, const char *path, quoth_mode mode, StoreForm form, uint32_t timeout,
+                               quoth_error *err)
 {
     Arena *const a = arena_new();
     Store *const s = a ? arena_try(a, sizeof *s) : NULL;

@@ -36,7 +36,8 @@ typedef enum StoreForm {
  * one asked for is there, unless it is replaced. */
 quoth_status store_open(Store **out, const char *path, quoth_mode mode, StoreForm form, quoth_error *err);
 /* The same; a server of the stub file has so many milliseconds for each answer (0: the usual). */
-quoth_status store_open_within(Store **out, const char *path, quoth_mode mode, StoreForm form, uint32_t timeout, quoth_error *err);
+quoth_status store_open_within(Store **out, const char *path, quoth_mode mode, StoreForm form, uint32_t timeout,
+                               quoth_error *err);
 /* Shards of the stub file that are left out, until the next call with s. */
 const quoth_lost *store_lost(uint32_t *n, const Store *s);
 /* An error where some are: for what has to be whole. */
