@@ -384,9 +384,15 @@ def editor(good, folder, home):
     check(client.end() == 0, "the language server did not end well")
 
 
+def end_test(number, _):
+    """Servers end with the test."""
+    signal.signal(number, signal.SIG_IGN)
+    bad("no end")
+
+
 def main():
-    for number in (signal.SIGTERM, signal.SIGALRM):  # servers end with the test
-        signal.signal(number, lambda *_: bad("no end"))
+    for number in (signal.SIGTERM, signal.SIGALRM):
+        signal.signal(number, end_test)
     signal.alarm(600 + 60 * ROUNDS)
     rng = random.Random(SEED)
     os.makedirs(WORK + "/articles")
