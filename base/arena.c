@@ -33,6 +33,7 @@ typedef struct Chunk {
 } Chunk;
 
 struct Arena {
+    struct Owned *owned; /* ended before it is freed */
     Chunk *newest;
     Edge *edge;
     Arena *whole, *parts, *next; /* of which it is a part; its parts; the whole's next part */
@@ -152,6 +153,51 @@ static void free_newer_than_first(Arena *a)
     }
 }
 
+/* ---- what an arena owns ------------------------------------------------------------------------------------- */
+
+typedef struct Owned {
+    void (*end)(void *what);
+    void *what;
+    struct Owned *next;
+} Owned;
+
+void arena_spent(Arena *a)
+{
+    (void)arena_alloc(a, SIZE_MAX);
+    abort();
+}
+
+void arena_own(Arena *a, void (*end)(void *what), void *what)
+{
+    Owned *o = arena_try(a, sizeof *o);
+    if (!o) {
+        end(what);
+        arena_spent(a);
+    }
+    *o = (Owned){end, what, a->owned};
+    a->owned = o;
+}
+
+void arena_end(Arena *a, void *what)
+{
+    Owned **at = &a->owned;
+    while (*at && (*at)->what != what)
+        at = &(*at)->next;
+    if (!*at)
+        return;
+    Owned *o = *at;
+    *at = o->next;
+    o->end(what);
+}
+
+static void end_all(Arena *a)
+{
+    while (a->owned)
+        arena_end(a, a->owned->what);
+}
+
+/* ---- free --------------------------------------------------------------------------------------------------- */
+
 static void leave(const Arena *a)
 {
     Arena **at = &a->whole->parts;
@@ -164,6 +210,7 @@ void arena_free(Arena *a)
 {
     if (!a)
         return;
+    end_all(a);
     if (a->whole)
         leave(a);
     free_newer_than_first(a);
@@ -173,6 +220,7 @@ void arena_free(Arena *a)
 
 void arena_reset(Arena *a)
 {
+    end_all(a);
     free_newer_than_first(a);
     Chunk *first = a->newest;
     SHOW(first->bytes, first->used);

@@ -2,7 +2,7 @@
  *
  * arena_alloc never returns NULL. An arena that cannot grow jumps to the edge of the API call that set it
  * (arena_edge); the call frees its arenas and returns QUOTH_E_NOMEM. No jump may cross C++ or another
- * library's frames, nor leave a thread: there, use arena_try, which returns NULL.
+ * library's frames, nor leave a thread: there, use arena_try, which returns NULL. (Gumbo alone is jumped over: indexer/html_tree.c.)
  *
  * Units:     bytes. Blocks are zeroed and aligned for any type.
  * Ownership: arena_new's result belongs to the caller until arena_free, which takes NULL.
@@ -30,6 +30,13 @@ size_t arena_used(const Arena *a);
 void  *arena_try(Arena *a, size_t n);
 void  *arena_alloc(Arena *a, size_t n) __attribute__((returns_nonnull));
 void  *arena_array(Arena *a, size_t n, size_t size) __attribute__((returns_nonnull)); /* checks the product */
+
+/* What is no memory of an arena, as another library's object: `end` is called with it when the arena is freed or reset, or by
+ * arena_end. Out of memory: at once, before the jump. */
+void arena_own(Arena *a, void (*end)(void *what), void *what);
+void arena_end(Arena *a, void *what);
+/* Jumps, as one that cannot grow does. */
+void arena_spent(Arena *a) __attribute__((noreturn));
 
 /* Usage at an API edge:
  *     Edge edge;

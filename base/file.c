@@ -241,6 +241,8 @@ static void visit(Tree *t, Str folder)
     if (seen_before(t, &st))
         return;
     DIR *dir = opendir(folder.p);
+    if (!dir && errno == ENOMEM)
+        arena_spent(t->arena);
     if (!dir) {
         skip(t, folder.p, errno);
         return;
@@ -248,6 +250,8 @@ static void visit(Tree *t, Str folder)
     Buf names = {.arena = t->arena};
     int why = read_names(&names, dir);
     closedir(dir);
+    if (why == ENOMEM)
+        arena_spent(t->arena);
     if (why)
         skip(t, folder.p, why);
     Str rest = buf_str(&names), name;

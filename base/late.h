@@ -8,7 +8,13 @@
 #ifndef QUOTH_BASE_LATE_H
 #define QUOTH_BASE_LATE_H
 
+#include <stdbool.h>
+
 #include "base/error.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 typedef enum LatePart {
 #define PART(id, file, what) LATE_##id,
@@ -23,5 +29,14 @@ quoth_status late_need(LatePart part, quoth_error *err);
 /* Gumbo's own kGumboDefaultOptions; LATE_FORMATS must be there. */
 struct GumboInternalOptions;
 const struct GumboInternalOptions *late_gumbo_options(void);
+
+enum { LATE_LABEL = 64 };
+/* The label of the charset that uchardet takes the bytes for, "" where it knows none; LATE_FORMATS must be there. False: out of
+ * memory. */
+bool late_guess(char out[LATE_LABEL], const char *bytes, size_t n);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -6,7 +6,6 @@
 #include <iconv.h>
 #include <stdatomic.h>
 #include <unistd.h>
-#include <uchardet.h>
 
 #include "base/check.h"
 #include "base/late.h"
@@ -206,6 +205,8 @@ static size_t decode_all(iconv_t cd, char *p, size_t room, Str rest, size_t unit
 static quoth_status no_decoder(const char *charset, quoth_error *err)
 {
     static atomic_int shortage;
+    if (errno == ENOMEM)
+        return fail(err, QUOTH_E_NOMEM, "%s: out of memory", charset);
     int               fd = open("/", O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         atomic_store(&shortage, errno);
@@ -281,12 +282,10 @@ static quoth_status guess(Charset *out, Arena *a, Str bytes, quoth_error *err)
     quoth_status st = late_need(LATE_FORMATS, err);
     if (st != QUOTH_OK)
         return st;
-    uchardet_t detector = uchardet_new();
-    if (uchardet_handle_data(detector, head.p, head.n) == 0) {
-        uchardet_data_end(detector);
-        found = charset_of(a, str_of(uchardet_get_charset(detector)));
-    }
-    uchardet_delete(detector);
+    char label[LATE_LABEL];
+    if (!late_guess(label, head.p, head.n))
+        return fail(err, QUOTH_E_NOMEM, "out of memory");
+    found = charset_of(a, str_of(label));
     if (found.name.n && !str_eq(found.name, S("UTF-8")))
         *out = found;
     return QUOTH_OK;

@@ -33,8 +33,9 @@ Str   folds_word(Folds *folds, Str word); /* fold_word, remembered; `word` must 
 
 typedef struct Stemmer Stemmer;
 
-/* NULL for a language ("en", "de", …) that Snowball lacks, and when memory is exhausted. */
-Stemmer *stemmer_new(Str language);
+/* NULL for a language ("en", "de", …) that Snowball lacks. Out of memory jumps to the owner's edge; it ends with its owner, if not
+ * before. */
+Stemmer *stemmer_new(Arena *owner, Str language);
 void     stemmer_free(Stemmer *s);
 /* The form itself where s is NULL. */
 Str      stem_word(Stemmer *s, Arena *a, Str fold);

@@ -309,7 +309,10 @@ static bool inflated(Arena *a, Str packed, Str *out)
         return false;
     Bytef *plain = arena_alloc(a, n + 1);
     uLongf got = (uLongf)n;
-    if (uncompress(plain, &got, (const Bytef *)packed.p + at, (uLong)(packed.n - at)) != Z_OK || got != n)
+    int st = uncompress(plain, &got, (const Bytef *)packed.p + at, (uLong)(packed.n - at));
+    if (st == Z_MEM_ERROR)
+        arena_spent(a);
+    if (st != Z_OK || got != n)
         return false;
     *out = (Str){(const char *)plain, n};
     return true;

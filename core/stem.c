@@ -1,4 +1,5 @@
 /* stem.c: libstemmer behind a small table of the words met last, since most words of a text come again. */
+#include <errno.h>
 #include <libstemmer.h>
 
 #include "core/fold.h"
@@ -12,37 +13,47 @@ typedef struct Stemmed {
 
 struct Stemmer {
     Arena *arena; /* holds this struct */
+    Arena *owner;
     struct sb_stemmer *snowball;
     Stemmed *places; /* NULL: none yet */
     uint32_t n_asked;
 };
 
-Stemmer *stemmer_new(Str language)
+static void end(void *stemmer)
+{
+    Stemmer *s = stemmer;
+    sb_stemmer_delete(s->snowball);
+    arena_free(s->arena);
+}
+
+Stemmer *stemmer_new(Arena *owner, Str language)
 {
     char name[16];
     if (language.n == 0 || language.n >= sizeof name)
         return NULL;
     memcpy(name, language.p, language.n);
     name[language.n] = 0;
+    errno = 0;
     struct sb_stemmer *snowball = sb_stemmer_new(name, "UTF_8");
+    if (!snowball && errno != ENOMEM)
+        return NULL;
     Arena *arena = snowball ? arena_new() : NULL;
     Stemmer *s = arena ? arena_try(arena, sizeof *s) : NULL;
     if (!s) {
         arena_free(arena);
         if (snowball)
             sb_stemmer_delete(snowball);
-        return NULL;
+        arena_spent(owner);
     }
-    *s = (Stemmer){.arena = arena, .snowball = snowball};
+    *s = (Stemmer){.owner = owner, .arena = arena, .snowball = snowball};
+    arena_own(owner, end, s);
     return s;
 }
 
 void stemmer_free(Stemmer *s)
 {
-    if (!s)
-        return;
-    sb_stemmer_delete(s->snowball);
-    arena_free(s->arena);
+    if (s)
+        arena_end(s->owner, s);
 }
 
 static Str run_snowball(Stemmer *s, Str fold)
@@ -51,7 +62,7 @@ static Str run_snowball(Stemmer *s, Str fold)
         return fold;
     const sb_symbol *p = sb_stemmer_stem(s->snowball, (const sb_symbol *)fold.p, (int)fold.n);
     if (!p)
-        return fold; /* out of memory: the word stands for itself */
+        arena_spent(s->owner);
     return (Str){(const char *)p, (size_t)sb_stemmer_length(s->snowball)};
 }
 

@@ -468,7 +468,7 @@ static int by_text(const void *a, const void *b)
 
 TermMaker terms_begin(Arena *a, Str language)
 {
-    return (TermMaker){.arena = a, .stemmer = stemmer_new(language)};
+    return (TermMaker){.arena = a, .stemmer = stemmer_new(a, language)};
 }
 
 void terms_end(TermMaker *m)

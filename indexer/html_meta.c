@@ -1,7 +1,7 @@
 #include "indexer/html_meta.h"
 
-#include <jansson.h>
 
+#include "base/json_read.h"
 #include "base/utf8.h"
 #include "base/vec.h"
 #include "core/date.h"
@@ -168,7 +168,7 @@ static void read_json_ld(Read *r, Str text)
 {
     text = without_cdata(text);
     json_error_t  err;
-    json_t       *root = json_loadb(text.p, text.n, JSON_DISABLE_EOF_CHECK, &err);
+    json_t       *root = json_read(r->a, text, JSON_DISABLE_EOF_CHECK, &err);
     const json_t *article = root ? find_article(root, 0) : NULL;
     if (article) {
         set(r->a, &r->titles[FROM_JSON], json_title(r, article));
@@ -176,7 +176,7 @@ static void read_json_ld(Read *r, Str text)
         set(r->a, &r->dates[FROM_JSON], json_text(json_object_get(article, "datePublished")));
         set(r->a, &r->meta->outlet, json_text(json_object_get(json_object_get(article, "publisher"), "name")));
     }
-    json_decref(root);
+    json_read_end(r->a, root);
 }
 
 /* ---- <meta> ----------------------------------------------------------------------------------------------------- */

@@ -178,13 +178,28 @@ static void sum_up(Html *h)
     }
 }
 
-quoth_status html_open(Html *out, Arena *a, const Source *src, quoth_error *err)
+/* Gumbo looks at no result of these; an arena has one, or jumps, and all of the tree is in it. */
+static void *tree_alloc(void *tree, size_t n)
+{
+    return arena_alloc(tree, n);
+}
+
+static void tree_free(void *tree, void *p)
+{
+    (void)tree;
+    (void)p;
+}
+
+quoth_status html_open(Html *out, Arena *a, Arena *tree, const Source *src, quoth_error *err)
 {
     quoth_status st = late_need(LATE_FORMATS, err);
     if (st != QUOTH_OK)
         return fail_in(err, st, STR(src->path));
     GumboOptions options = *late_gumbo_options();
     options.max_errors = 0;
+    options.allocator = tree_alloc;
+    options.deallocator = tree_free;
+    options.userdata = tree;
     Str   page = flattened(a, src->bytes);
     Html  h = {.arena = a};
     h.out = gumbo_parse_with_options(&options, page.p, page.n);
@@ -194,13 +209,6 @@ quoth_status html_open(Html *out, Arena *a, const Source *src, quoth_error *err)
     sum_up(&h);
     *out = h;
     return QUOTH_OK;
-}
-
-void html_close(Html *h)
-{
-    if (h->out)
-        gumbo_destroy_output(late_gumbo_options(), h->out);
-    h->out = NULL;
 }
 
 static const GumboAttribute *attribute(const HtmlNode *node, const char *name)

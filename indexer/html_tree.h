@@ -3,7 +3,7 @@
  * gumbo parses as browsers do; here its tree is laid out flat, with sums over subtrees, so that every question about a
  * node is a lookup. Over-deep nesting is flattened before parsing, since gumbo's time is quadratic in depth.
  *
- * Ownership: the tree lives until html_close; strings point into it or into the source.
+ * Ownership: the tree lives in an arena of its own; strings point into it or into the source.
  */
 #ifndef QUOTH_INDEXER_HTML_TREE_H
 #define QUOTH_INDEXER_HTML_TREE_H
@@ -31,8 +31,7 @@ typedef struct Html {
     uint32_t     n;
 } Html;
 
-quoth_status html_open(Html *out, Arena *a, const Source *src, quoth_error *err);
-void         html_close(Html *h);
+quoth_status html_open(Html *out, Arena *a, Arena *tree, const Source *src, quoth_error *err);
 
 /* The attribute's value; empty when absent. Names are lower case. */
 Str  html_attr(const HtmlNode *node, const char *name);

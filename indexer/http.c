@@ -83,6 +83,8 @@ static const char *inflated(Arena *a, Str *body, int window, size_t max)
         got = inflate(&z, Z_NO_FLUSH);
         buf_add(&out, (Str){part, PART - z.avail_out});
     }
+    if (got == Z_MEM_ERROR)
+        arena_spent(a);
     if (out.n > max)
         return "unpacks to more than is read of one article";
     if (got != Z_STREAM_END && out.n == 0)

@@ -87,9 +87,7 @@ static quoth_status split_member(Split *outer, const Reader *reader, const Membe
         container_fail(&outer->c, m->name, "a container in containers, too deep");
         return QUOTH_OK;
     }
-    Arena *a = arena_new();
-    if (!a)
-        return fail(err, QUOTH_E_NOMEM, "%.*s: out of memory", STR(path));
+    Arena       *a = arena_part(outer->c.scratch);
     Split        inner = {.how = outer->how, .each = outer->each, .arg = outer->arg, .depth = outer->depth + 1, .count = outer->count};
     Stream       stream;
     quoth_status st = stream_of(&stream, a, m->bytes, path, err);
@@ -99,27 +97,29 @@ static quoth_status split_member(Split *outer, const Reader *reader, const Membe
     return st;
 }
 
-/* The bytes of a member that is gzip, unpacked; false where they cannot be. */
-static bool gunzipped(Split *s, const Member *m, Str *bytes)
+/* The bytes of a member that is gzip, unpacked. */
+static quoth_status gunzipped(Split *s, const Member *m, Str *bytes, quoth_error *err)
 {
-    Stream      stream;
-    quoth_error err;
+    Stream stream;
     *bytes = m->bytes;
     if (!str_starts(m->bytes, S("\x1f\x8b\x08")))
-        return true;
-    if (stream_of(&stream, s->c.scratch, m->bytes, m->name, &err) == QUOTH_OK &&
-        stream_rest(&stream, bytes, SOURCE_MAX, &err) == QUOTH_OK)
-        return true;
-    container_fail(&s->c, m->name, err.message);
-    return false;
+        return QUOTH_OK;
+    quoth_status st = stream_of(&stream, s->c.scratch, m->bytes, m->name, err);
+    return st == QUOTH_OK ? stream_rest(&stream, bytes, SOURCE_MAX, err) : st;
 }
 
 static quoth_status give(void *arg, const Member *m, quoth_error *err)
 {
     Split *s = arg;
     Str    bytes, path = str_fmt(s->c.scratch, "%.*s!%.*s", STR(s->c.path), STR(m->name));
-    if (!gunzipped(s, m, &bytes))
+    quoth_error  why;
+    quoth_status st = gunzipped(s, m, &bytes, &why);
+    if (st == QUOTH_E_NOMEM)
+        return fail(err, st, "%s", why.message);
+    if (st != QUOTH_OK) {
+        container_fail(&s->c, m->name, why.message);
         return QUOTH_OK;
+    }
     const Reader *reader = reader_for(bytes, m->name, m->type);
     if (!reader) {
         s->c.n_skipped++;

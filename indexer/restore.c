@@ -1,5 +1,7 @@
 /* restore.c: a dump back into an index. It may come from anyone: each line is checked for all that the store and the
  * searcher take for granted. */
+#include <errno.h>
+
 #include "base/utf8.h"
 #include "base/vec.h"
 #include "indexer/dump.h"
@@ -212,7 +214,10 @@ static quoth_status read_line(Restore *r, Str line)
     r->n_bytes += line.n;
     if (r->n_bytes > ARTICLE_MOST)
         return fail(r->err, QUOTH_E_LIMIT, "an article of more than %d bytes", ARTICLE_MOST);
+    errno = 0;
     r->value = json_loadb(line.p, line.n, JSON_ALLOW_NUL, &why);
+    if (!r->value && errno == ENOMEM)
+        return fail(r->err, QUOTH_E_NOMEM, "out of memory");
     quoth_status st = r->value ? read_value(r) : fail(r->err, QUOTH_E_INPUT, "column %d: %s", why.column, why.text);
     json_decref(r->value);
     r->value = NULL;

@@ -187,6 +187,12 @@ static quoth_status check_kind(const Stream *s, quoth_error *err)
     return QUOTH_OK;
 }
 
+/* A jump past stream_close leaves no file open. */
+static void end_file(void *fd)
+{
+    close((int)(intptr_t)fd);
+}
+
 quoth_status stream_open(Stream *out, Arena *a, const char *path, Str name, quoth_error *err)
 {
     bool   is_stdin = strcmp(path, "-") == 0;
@@ -197,6 +203,8 @@ quoth_status stream_open(Stream *out, Arena *a, const char *path, Str name, quot
         s.fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC); /* O_NONBLOCK: a FIFO must not hold us up */
     if (s.fd < 0)
         return fail(err, QUOTH_E_IO, "%.*s: %s", STR(name), strerror(errno));
+    if (!is_stdin)
+        arena_own(a, end_file, (void *)(intptr_t)s.fd);
     quoth_status st = is_stdin ? QUOTH_OK : check_kind(&s, err);
     if (st == QUOTH_OK)
         st = begin(&s, err);
@@ -211,7 +219,7 @@ quoth_status stream_open(Stream *out, Arena *a, const char *path, Str name, quot
 void stream_close(Stream *s)
 {
     if (s->fd > STDIN_FILENO)
-        close(s->fd);
+        arena_end(s->arena, (void *)(intptr_t)s->fd);
     s->fd = -1;
 }
 

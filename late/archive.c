@@ -49,6 +49,11 @@ la_ssize_t archive_read_data(struct archive *a, void *out, size_t n)
     return CALL(archive_read_data)(a, out, n);
 }
 
+int archive_errno(struct archive *a)
+{
+    return CALL(archive_errno)(a);
+}
+
 const char *archive_error_string(struct archive *a)
 {
     return CALL(archive_error_string)(a);

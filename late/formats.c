@@ -2,7 +2,6 @@
 #include <expat.h>
 #include <gumbo.h>
 #include <md4c.h>
-#include <uchardet.h>
 
 #include "late/late.h"
 
@@ -20,10 +19,6 @@ GumboOutput *gumbo_parse_with_options(const GumboOptions *options, const char *p
     return CALL(gumbo_parse_with_options)(options, page, n);
 }
 
-void gumbo_destroy_output(const GumboOptions *options, GumboOutput *output)
-{
-    CALL(gumbo_destroy_output)(options, output);
-}
 
 /* ---- md4c ------------------------------------------------------------------------------------------------- */
 
@@ -34,29 +29,9 @@ int md_parse(const MD_CHAR *text, MD_SIZE n, const MD_PARSER *parser, void *arg)
 
 /* ---- uchardet --------------------------------------------------------------------------------------------- */
 
-uchardet_t uchardet_new(void)
+bool late_guess(char out[LATE_LABEL], const char *bytes, size_t n)
 {
-    return CALL(uchardet_new)();
-}
-
-void uchardet_delete(uchardet_t u)
-{
-    CALL(uchardet_delete)(u);
-}
-
-int uchardet_handle_data(uchardet_t u, const char *bytes, size_t n)
-{
-    return CALL(uchardet_handle_data)(u, bytes, n);
-}
-
-void uchardet_data_end(uchardet_t u)
-{
-    CALL(uchardet_data_end)(u);
-}
-
-const char *uchardet_get_charset(uchardet_t u)
-{
-    return CALL(uchardet_get_charset)(u);
+    return CALL(late_guess)(out, bytes, n);
 }
 
 /* ---- expat ------------------------------------------------------------------------------------------------ */

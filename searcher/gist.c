@@ -19,19 +19,13 @@ enum {
 
 GistMaker gist_maker(Arena *a)
 {
-    Edge *edge = arena_edge(a, NULL);
-    Arena *scratch = arena_new();
-    arena_edge(a, edge);
-    if (scratch)
-        arena_edge(scratch, edge);
-    return (GistMaker){.arena = a, .scratch = scratch ? scratch : a, .language = S("")};
+    return (GistMaker){.arena = a, .scratch = arena_part(a), .language = S("")};
 }
 
 void gist_maker_end(GistMaker *m)
 {
     stemmer_free(m->stemmer);
-    if (m->scratch != m->arena)
-        arena_free(m->scratch);
+    arena_free(m->scratch);
 }
 
 static void speak(GistMaker *m, Str language)
@@ -40,7 +34,7 @@ static void speak(GistMaker *m, Str language)
         return;
     stemmer_free(m->stemmer);
     m->language = str_dup(m->arena, language);
-    m->stemmer = stemmer_new(language.n ? language : S("en"));
+    m->stemmer = stemmer_new(m->arena, language.n ? language : S("en"));
 }
 
 static int by_mark(const void *a, const void *b)
@@ -90,8 +84,7 @@ static uint32_t words_of(GistWord **out, Gist *whole, GistMaker *m, Str text, St
 {
     Token *toks = NULL;
     uint32_t n = 0, n_words = 0;
-    if (m->scratch != m->arena)
-        arena_reset(m->scratch);
+    arena_reset(m->scratch);
     speak(m, language);
     token_cut(m->scratch, text, (Span){0, (uint32_t)text.n}, &toks, &n);
     GistWord *words = arena_make_n(m->scratch, GistWord, n + 1);

@@ -83,7 +83,7 @@ static Stemmer *stemmer_of(Matcher *m, Str language)
         if (str_eq(m->tongues[i].language, language))
             return m->tongues[i].stemmer;
     Str      name = str_dup(m->kept, language);
-    Stemmer *stemmer = stemmer_new(name);
+    Stemmer *stemmer = stemmer_new(m->kept, name);
     vec_push(m->kept, m->tongues, m->n_tongues, (Tongue){name, stemmer});
     return stemmer;
 }

@@ -90,7 +90,7 @@ static void learn_languages(Planner *p)
     if (p->st != QUOTH_OK)
         return;
     for (uint32_t i = 0; i < n; i++) {
-        Stemmer *s = stemmer_new(words[i].term);
+        Stemmer *s = stemmer_new(p->arena, words[i].term);
         if (!s)
             continue;
         p->languages[p->n_stemmers] = words[i].term;

@@ -79,7 +79,7 @@ uint32_t blocks_make(StoreBlock **out, Arena *a, const Record *records, uint32_t
         if (c)
             give_compressor(c);
         arena_edge(a, outer);
-        (void)arena_alloc(a, SIZE_MAX / 2); /* out of memory is the caller's to handle */
+        arena_spent(a);
     }
     Buf plain = {.arena = a}, one = {.arena = a}, packed = {.arena = a};
     for (uint32_t at = 0; at < n;) {

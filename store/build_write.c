@@ -323,7 +323,7 @@ static Stem *all_stems(Writing *w, uint32_t *n)
     Stem *stems = NULL;
     *n = 0;
     for (uint32_t k = 0; k < w->b->languages.n; k++) {
-        Stemmer *stemmer = stemmer_new(w->b->languages.keys[k]);
+        Stemmer *stemmer = stemmer_new(w->scratch, w->b->languages.keys[k]);
         for (uint32_t i = 0; i < w->b->words.n; i++) {
             Str word = w->b->words.keys[i];
             if ((w->b->word_languages[i] >> k & 1) && word.n <= TERM_WHOLE)

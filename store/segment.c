@@ -341,13 +341,15 @@ quoth_status segment_block(Str *packed, uint32_t *first, Segment *s, uint32_t bl
     return QUOTH_OK;
 }
 
-static bool inflate_to(char *plain, size_t n, Str packed)
+static quoth_status inflate_to(char *plain, size_t n, Str packed, const Segment *s, quoth_error *err)
 {
     struct libdeflate_decompressor *d = libdeflate_alloc_decompressor();
     size_t got = 0;
-    bool is_good = d && libdeflate_zlib_decompress(d, packed.p, packed.n, plain, n, &got) == LIBDEFLATE_SUCCESS && got == n;
+    if (!d)
+        return fail(err, QUOTH_E_NOMEM, "out of memory");
+    bool is_good = libdeflate_zlib_decompress(d, packed.p, packed.n, plain, n, &got) == LIBDEFLATE_SUCCESS && got == n;
     libdeflate_free_decompressor(d);
-    return is_good;
+    return is_good ? QUOTH_OK : segment_damaged(s, err);
 }
 
 static quoth_status unpack_block(Segment *s, uint32_t block, quoth_error *err)
@@ -366,8 +368,9 @@ static quoth_status unpack_block(Segment *s, uint32_t block, quoth_error *err)
     char *plain = arena_try(s->block_arena, (size_t)n_plain + 1);
     if (!plain)
         return fail(err, QUOTH_E_NOMEM, "out of memory");
-    if (!inflate_to(plain, (size_t)n_plain, str_sub(packed, at, packed.n)))
-        return segment_damaged(s, err);
+    st = inflate_to(plain, (size_t)n_plain, str_sub(packed, at, packed.n), s, err);
+    if (st != QUOTH_OK)
+        return st;
     s->block = block + 1;
     s->block_bytes = (Str){plain, (size_t)n_plain};
     return QUOTH_OK;

@@ -101,6 +101,8 @@ static quoth_status table_names(Str **out, uint32_t *n, Str folder, Arena *a, qu
     quoth_status st = file_tree(&files, &n_files, &n_failed, a, folder.p, NULL, NULL, err);
     *out = NULL;
     *n = 0;
+    if (st == QUOTH_OK && n_files == 0 && n_failed > 0)
+        return fail(err, QUOTH_E_IO, "%.*s: its files cannot be listed", STR(folder));
     for (uint32_t i = 0; st == QUOTH_OK && i < n_files; i++)
         if (is_table(file_base(files[i].path)))
             vec_push(a, *out, *n, file_base(files[i].path));

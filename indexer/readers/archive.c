@@ -33,7 +33,7 @@ static la_ssize_t read_more(struct archive *archive, void *arg, const void **out
     stream_take(o->c->stream, o->taken);
     o->taken = 0;
     if (stream_peek(o->c->stream, &piece, &o->err) != QUOTH_OK) {
-        archive_set_error(archive, EIO, "%s", o->err.message);
+        archive_set_error(archive, o->err.status == QUOTH_E_NOMEM ? ENOMEM : EIO, "%s", o->err.message);
         return -1;
     }
     o->taken = piece.n;
@@ -44,6 +44,19 @@ static la_ssize_t read_more(struct archive *archive, void *arg, const void **out
 static bool is_bomb(const Open *o)
 {
     return o->n_out > RATIO_FREE && o->n_out / RATIO_MOST > o->c->stream->n_raw;
+}
+
+/* Was it memory that was lacking, to libarchive, its stream, or zlib, of which libarchive does not tell? errno was 0 before. */
+static bool is_short(const Open *o, const char *why)
+{
+    return archive_errno(o->archive) == ENOMEM || errno == ENOMEM || (why && strcmp(why, "out of memory") == 0);
+}
+
+static quoth_status no_archive(const Open *o, quoth_error *err)
+{
+    const char *why = archive_error_string(o->archive);
+    return is_short(o, why) ? fail(err, QUOTH_E_NOMEM, "%.*s: out of memory", STR(o->c->path))
+                            : fail(err, QUOTH_E_INPUT, "%.*s: %s", STR(o->c->path), why ? why : "no archive");
 }
 
 /* The entry's bytes; NULL, or what is wrong. */
@@ -62,6 +75,7 @@ static const char *read_entry(Open *o, Buf *out)
             out->p = p;
             out->cap = cap;
         }
+        errno = 0;
         la_ssize_t n = archive_read_data(o->archive, out->p + out->n, BLOCK);
         if (n == 0)
             return NULL;
@@ -97,6 +111,8 @@ static quoth_status give(Open *o, struct archive_entry *entry, quoth_error *err)
     }
     Buf         bytes = {.arena = c->scratch};
     const char *why = read_entry(o, &bytes);
+    if (why && is_short(o, why))
+        return fail(err, QUOTH_E_NOMEM, "%.*s: out of memory", STR(c->path));
     if (why) {
         container_fail(c, name, why);
         return QUOTH_OK;
@@ -115,13 +131,14 @@ static quoth_status each_entry(Open *o, quoth_error *err)
     quoth_status          st = QUOTH_OK;
     uint32_t              n = 0;
     while (st == QUOTH_OK && !is_bomb(o)) {
+        errno = 0;
         int got = archive_read_next_header(o->archive, &entry);
         if (got == ARCHIVE_EOF)
             return QUOTH_OK;
         if (got < ARCHIVE_WARN) {
             const char *why = archive_error_string(o->archive);
-            if (n == 0)
-                return fail(err, QUOTH_E_INPUT, "%.*s: %s", STR(o->c->path), why ? why : "no archive");
+            if (n == 0 || is_short(o, why))
+                return no_archive(o, err);
             container_warn(o->c, why ? why : "damaged", o->c->stream->n_raw);
             return QUOTH_OK;
         }
@@ -152,8 +169,9 @@ static quoth_status split(Container *c, quoth_error *err)
     archive_read_support_filter_all(archive);
     archive_read_support_format_tar(archive);
     archive_read_support_format_zip(archive);
+    errno = 0;
     if (archive_read_open(archive, &o, NULL, read_more, NULL) != ARCHIVE_OK)
-        st = fail(err, QUOTH_E_INPUT, "%.*s: %s", STR(c->path), archive_error_string(archive));
+        st = no_archive(&o, err);
     else
         st = each_entry(&o, err);
     archive_read_free(archive);

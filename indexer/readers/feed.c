@@ -210,6 +210,8 @@ static quoth_status parse(Feed *f, Str bytes, quoth_error *err)
     enum XML_Status got = XML_Parse(f->parser, bytes.p, (int)bytes.n, XML_TRUE);
     if (f->st != QUOTH_OK || got == XML_STATUS_OK)
         return f->st;
+    if (XML_GetErrorCode(f->parser) == XML_ERROR_NO_MEMORY)
+        return fail(err, QUOTH_E_NOMEM, "%.*s: out of memory", STR(f->c->path));
     const char *why = XML_ErrorString(XML_GetErrorCode(f->parser));
     if (f->n_items > 0) {
         container_warn(f->c, why, (uint64_t)XML_GetCurrentByteIndex(f->parser));
@@ -237,11 +239,18 @@ static quoth_status split(Container *c, quoth_error *err)
     if (st != QUOTH_OK)
         return fail_in(err, st, STR(c->path));
     XML_Parser const parser = XML_ParserCreate("UTF-8");
-    if (!parser)
-        return fail(err, QUOTH_E_NOMEM, "%.*s: out of memory", STR(c->path));
-    f.parser = parser;
-    st = parse(&f, utf8.bytes, err);
-    XML_ParserFree(parser);
+    Edge             inner;
+    Edge *const      outer = arena_edge(a, &inner), *const outer_scratch = arena_edge(c->scratch, &inner);
+    if (!parser || setjmp(inner.jump)) {
+        st = fail(err, QUOTH_E_NOMEM, "%.*s: out of memory", STR(c->path));
+    } else {
+        f.parser = parser;
+        st = parse(&f, utf8.bytes, err);
+    }
+    if (parser)
+        XML_ParserFree(parser);
+    arena_edge(a, outer);
+    arena_edge(c->scratch, outer_scratch);
     return st;
 }
 

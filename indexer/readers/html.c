@@ -183,10 +183,10 @@ static void mark_title(Builder *b)
     }
 }
 
-static quoth_status read_html(Builder *b, const Source *src, quoth_error *err)
+static quoth_status read_tree(Builder *b, Arena *tree, const Source *src, quoth_error *err)
 {
     Html         h;
-    quoth_status st = html_open(&h, b->arena, src, err);
+    quoth_status st = html_open(&h, b->arena, tree, src, err);
     if (st != QUOTH_OK)
         return st;
     bool *keep = arena_make_n(b->arena, bool, h.n);
@@ -204,8 +204,24 @@ static quoth_status read_html(Builder *b, const Source *src, quoth_error *err)
     m->url = str_dup(b->arena, m->url);
     m->date = str_dup(b->arena, m->date);
     m->outlet = str_dup(b->arena, m->outlet);
-    html_close(&h);
     return QUOTH_OK;
+}
+
+static quoth_status read_html(Builder *b, const Source *src, quoth_error *err)
+{
+    Edge         inner;
+    Edge *const  outer = arena_edge(b->arena, &inner);
+    Arena *const tree = arena_new();
+    if (!tree || setjmp(inner.jump)) {
+        arena_free(tree);
+        arena_edge(b->arena, outer);
+        return fail(err, QUOTH_E_NOMEM, "%.*s: out of memory", STR(src->path));
+    }
+    arena_edge(tree, &inner);
+    quoth_status st = read_tree(b, tree, src, err);
+    arena_free(tree);
+    arena_edge(b->arena, outer);
+    return st;
 }
 
 /* <meta charset=…> or <meta http-equiv … content="text/html; charset=…">. */

@@ -1,7 +1,7 @@
 /* jsonl.c: a JSON object on each line: one article each, whose fields are metadata and text. Names of fields are those that
  * collections use; a map given by the user goes before them. */
-#include <jansson.h>
 
+#include "base/json_read.h"
 #include "core/date.h"
 #include "indexer/byline.h"
 #include "indexer/reader.h"
@@ -153,13 +153,13 @@ static quoth_status split(Container *c, quoth_error *err)
         if (str_trim(line).n == 0)
             continue;
         json_error_t why;
-        json_t      *record = json_loadb(line.p, line.n, JSON_ALLOW_NUL, &why);
+        json_t      *record = json_read(c->scratch, line, JSON_ALLOW_NUL, &why);
         Str          name = str_fmt(c->scratch, "%u", n);
         if (json_is_object(record))
             st = give(c, record, name, err);
         else
             container_fail(c, name, record ? "not a JSON object" : str_z(c->scratch, str_fmt(c->scratch, "column %d: %s", why.column, why.text)));
-        json_decref(record);
+        json_read_end(c->scratch, record);
     }
     if (st == QUOTH_OK && c->stream->broken)
         container_warn(c, c->stream->broken, c->stream->n_raw);

@@ -253,6 +253,43 @@ static void cut_footnotes(Builder *b)
     }
 }
 
+/* ---- what md4c calls: no jump goes over its head, which would lose what it holds ------------------------------------- */
+
+#define CAUGHT(arg, call)                                       \
+    Arena *const arena = ((Read *)(arg))->b->arena;             \
+    Edge         inner;                                         \
+    Edge *const  outer = arena_edge(arena, &inner);             \
+    int          st = setjmp(inner.jump) ? OUT_OF_MEMORY : call; \
+    arena_edge(arena, outer);                                   \
+    return st;
+
+enum { OUT_OF_MEMORY = -1 }; /* md4c goes on after a positive number */
+
+static int on_enter_block(MD_BLOCKTYPE type, void *detail, void *arg)
+{
+    CAUGHT(arg, enter_block(type, detail, arg))
+}
+
+static int on_leave_block(MD_BLOCKTYPE type, void *detail, void *arg)
+{
+    CAUGHT(arg, leave_block(type, detail, arg))
+}
+
+static int on_enter_span(MD_SPANTYPE type, void *detail, void *arg)
+{
+    CAUGHT(arg, enter_span(type, detail, arg))
+}
+
+static int on_leave_span(MD_SPANTYPE type, void *detail, void *arg)
+{
+    CAUGHT(arg, leave_span(type, detail, arg))
+}
+
+static int on_text(MD_TEXTTYPE type, const MD_CHAR *p, MD_SIZE n, void *arg)
+{
+    CAUGHT(arg, text(type, p, n, arg))
+}
+
 static quoth_status read_markdown(Builder *b, const Source *src, quoth_error *err)
 {
     size_t beg = head_front_matter(b->arena, src->bytes, &b->meta);
@@ -261,11 +298,11 @@ static quoth_status read_markdown(Builder *b, const Source *src, quoth_error *er
     Read r = {.b = b, .src = src, .body = str_sub(src->bytes, beg, src->bytes.n)};
     const MD_PARSER parser = {
         .flags = MD_FLAG_TABLES | MD_FLAG_STRIKETHROUGH | MD_FLAG_PERMISSIVEURLAUTOLINKS | MD_FLAG_WIKILINKS,
-        .enter_block = enter_block,
-        .leave_block = leave_block,
-        .enter_span = enter_span,
-        .leave_span = leave_span,
-        .text = text,
+        .enter_block = on_enter_block,
+        .leave_block = on_leave_block,
+        .enter_span = on_enter_span,
+        .leave_span = on_leave_span,
+        .text = on_text,
     };
     quoth_status st = late_need(LATE_FORMATS, err);
     if (st != QUOTH_OK)

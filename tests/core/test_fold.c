@@ -99,15 +99,15 @@ static void stems(void **state)
 {
     (void)state;
     Arena *a = arena_new();
-    Stemmer *english = stemmer_new(S("en")), *german = stemmer_new(S("de"));
+    Stemmer *english = stemmer_new(a, S("en")), *german = stemmer_new(a, S("de"));
     for (int round = 0; round < 2; round++) { /* the second time from memory */
         assert_str(stem_word(english, a, S("negotiations")), "negoti");
         assert_str(stem_word(english, a, S("happy")), "happi");
         assert_str(stem_word(english, a, S("internationalisationalisations")), "internationalisationalis");
     }
     assert_str(stem_word(german, a, S("verhandlungen")), "verhandl");
-    assert_null(stemmer_new(S("xx")));
-    assert_null(stemmer_new(S("")));
+    assert_null(stemmer_new(a, S("xx")));
+    assert_null(stemmer_new(a, S("")));
     assert_str(stem_word(NULL, a, S("negotiations")), "negotiations");
     stemmer_free(german);
     stemmer_free(english);
@@ -120,7 +120,7 @@ static void stems_agree_with_the_vocabulary(void **state)
 {
     (void)state;
     Arena *a = arena_new();
-    Stemmer *s = stemmer_new(S("en"));
+    Stemmer *s = stemmer_new(a, S("en"));
     Str rest, line;
     unsigned n_words = 0, n_alike = 0;
     if (file_read(&rest, a, VOCABULARY, 8 << 20, NULL) != QUOTH_OK) {
