@@ -112,27 +112,31 @@ Piece piece_part(Piece p, size_t beg, size_t end)
     return p;
 }
 
+static void insert_piece(Builder *b, Draft *d, uint32_t at, Piece piece)
+{
+    vec_push(b->arena, d->pieces, d->n_pieces, piece);
+    memmove(d->pieces + at + 1, d->pieces + at, (d->n_pieces - 1 - at) * sizeof piece);
+    d->pieces[at] = piece;
+}
+
 void draft_cut(Builder *b, Draft *d, size_t beg, size_t end)
 {
-    Piece   *pieces = NULL;
-    uint32_t n = 0;
-    size_t   at = 0;
-    vec_each(const Piece, p, d->pieces, d->n_pieces) {
-        size_t stop = at + p->text.n;
-        size_t left = beg <= at ? 0 : beg >= stop ? p->text.n : beg - at;
-        size_t right = end <= at ? 0 : end >= stop ? p->text.n : end - at;
-        if (p->text.n == 0 || left == p->text.n || right == 0) {
-            vec_push(b->arena, pieces, n, *p); /* whole */
-        } else {
-            if (left > 0)
-                vec_push(b->arena, pieces, n, piece_part(*p, 0, left));
-            if (right < p->text.n)
-                vec_push(b->arena, pieces, n, piece_part(*p, right, p->text.n));
-        }
+    size_t at = 0;
+    for (uint32_t i = 0; i < d->n_pieces && at < end; i++) {
+        Piece  p = d->pieces[i];
+        size_t stop = at + p.text.n;
+        size_t left = beg <= at ? 0 : beg >= stop ? p.text.n : beg - at;
+        size_t right = end >= stop ? p.text.n : end - at;
+        if (left > 0 && right < p.text.n)
+            insert_piece(b, d, i + 1, piece_part(p, right, p.text.n));
+        if (left == 0 && p.text.n && right == p.text.n)
+            d->pieces[i] = (Piece){.kind = PIECE_TEXT, .instead = true, .text = S("")};
+        else if (p.text.n && left < p.text.n)
+            d->pieces[i] = left > 0 ? piece_part(p, 0, left) : piece_part(p, right, p.text.n);
+        if (left > 0 && right < p.text.n)
+            return;
         at = stop;
     }
-    d->pieces = pieces;
-    d->n_pieces = n;
 }
 
 /* Closes at the end of `head` the marks that are open there and opens them again at the start of `tail`. */

@@ -20,16 +20,19 @@ typedef struct Link {
     size_t   beg, end;    /* bytes of draft_text                 */
 } Link;
 
-/* The first mark of this kind that opens at piece `from` or later. */
-static bool next_mark(const Draft *d, MarkKind kind, uint32_t from, Link *out)
+typedef struct Cut {
+    size_t beg, end; /* what is to go of draft_text */
+} Cut;
+
+/* The first mark of this kind that opens at piece `from` or later; the text of that piece begins at byte `at`. */
+static bool next_mark(const Draft *d, MarkKind kind, uint32_t from, size_t at, Link *out)
 {
-    size_t   at = 0;
     uint32_t depth = 0;
     *out = (Link){.open = UINT32_MAX};
-    for (uint32_t i = 0; i < d->n_pieces; i++) {
+    for (uint32_t i = from; i < d->n_pieces; i++) {
         const Piece *p = &d->pieces[i];
         bool         is_kind = p->mark == kind;
-        if (p->kind == PIECE_OPEN && is_kind && i >= from && depth++ == 0 && out->open == UINT32_MAX) {
+        if (p->kind == PIECE_OPEN && is_kind && depth++ == 0 && out->open == UINT32_MAX) {
             out->open = i;
             out->beg = at;
         } else if (p->kind == PIECE_CLOSE && is_kind && out->open != UINT32_MAX && --depth == 0) {
@@ -39,6 +42,23 @@ static bool next_mark(const Draft *d, MarkKind kind, uint32_t from, Link *out)
         }
         at += p->text.n;
     }
+    return false;
+}
+
+/* Where the text of a piece begins. */
+static size_t offset_of(const Draft *d, uint32_t piece)
+{
+    size_t at = 0;
+    for (uint32_t i = 0; i < piece && i < d->n_pieces; i++)
+        at += d->pieces[i].text.n;
+    return at;
+}
+
+static bool has_links(const Draft *d)
+{
+    vec_each(const Piece, p, d->pieces, d->n_pieces)
+        if (p->kind == PIECE_OPEN && p->mark == MARK_LINK)
+            return true;
     return false;
 }
 
@@ -91,25 +111,27 @@ static void drop_mark(Draft *d, Link link)
     d->pieces[link.close] = (Piece){.kind = PIECE_TEXT, .instead = true, .text = S("")};
 }
 
-static void mend_bracketed(Builder *b, Draft *d, Link link)
+/* Of a link in the draft, whose text that is; whether it was mended. */
+static bool mend_bracketed(Arena *a, Draft *d, Str text, Link link, Cut *cut)
 {
-    Str    text = draft_text(b, d), address;
+    Str    address;
     size_t beg;
     if (!bracketed_address(str_sub(text, link.beg, link.end), &beg, &address))
-        return;
+        return false;
     bool   alone = str_trim(str_sub(text, link.beg, link.beg + beg)).n == 0;
-    Str    target = is_target(d->pieces[link.open].target) ? d->pieces[link.open].target : address;
+    Str    target = is_target(d->pieces[link.open].target) ? d->pieces[link.open].target : str_dup(a, address);
     Piece *holder = &d->pieces[link.open];
     if (alone) { /* the second half of a link cut in two */
         uint32_t before = link_before(d, link.open);
         if (before == UINT32_MAX)
-            return;
+            return false;
         holder = &d->pieces[before];
         drop_mark(d, link);
     }
     if (!is_target(holder->target))
         holder->target = target;
-    draft_cut(b, d, link.beg + beg, link.end);
+    *cut = (Cut){link.beg + beg, link.end};
+    return true;
 }
 
 /* Where the blanks and the bracket that end the text begin, when nothing but closing marks stands before them: `” (`;
@@ -129,19 +151,18 @@ static size_t before_bracket(Str t)
 
 /* Anchor and address side by side: the mark before takes the address of an autolink in brackets: **text** (<ADDRESS>),
  * or the rest of a link cut in two: [text](#) <ADDRESS>). */
-static void mend_beside(Builder *b, Draft *d, Link link)
+static bool mend_beside(Draft *d, Str text, Link link, Cut *out)
 {
-    Str text = draft_text(b, d);
     Str shown = str_trim(str_sub(text, link.beg, link.end));
     if (!is_address(shown) || link.end >= text.n || text.p[link.end] != ')')
-        return;
+        return false;
     size_t   beg = link.beg;
     uint32_t i = link.open;
     while (i > 0 && d->pieces[i - 1].kind == PIECE_TEXT) {
         Str    t = d->pieces[--i].text;
         size_t cut = before_bracket(t);
         if (cut == STR_NONE)
-            return; /* words between: a plain remark in brackets */
+            return false; /* words between: a plain remark in brackets */
         beg -= t.n - cut;
         if (cut > 0) /* marks that close the anchor's quotation stay */
             break;
@@ -151,7 +172,7 @@ static void mend_beside(Builder *b, Draft *d, Link link)
     while (i > 0 && d->pieces[i - 1].kind == PIECE_BREAK)
         beg -= d->pieces[--i].text.n;
     if (i == 0 || d->pieces[i - 1].kind != PIECE_CLOSE)
-        return;
+        return false;
     uint32_t close = i - 1, open = close;
     while (open > 0 && !(d->pieces[open].kind == PIECE_OPEN && d->pieces[open].mark == d->pieces[close].mark))
         open--;
@@ -159,14 +180,15 @@ static void mend_beside(Builder *b, Draft *d, Link link)
         d->pieces[open].target = d->pieces[link.open].target;
     d->pieces[open].mark = d->pieces[close].mark = MARK_LINK;
     drop_mark(d, link);
-    draft_cut(b, d, beg, link.end + 1);
+    *out = (Cut){beg, link.end + 1};
+    return true;
 }
 
 /* Whether a draft begins with the second half of a link that the draft before began. */
 static bool begins_cut(const Builder *b, const Draft *d)
 {
     Link link;
-    if (!next_mark(d, MARK_LINK, 0, &link))
+    if (!next_mark(d, MARK_LINK, 0, 0, &link))
         return false;
     Str    text = draft_text(b, d), address, shown = str_sub(text, link.beg, link.end);
     size_t beg;
@@ -191,6 +213,37 @@ static Draft *next_draft(Builder *b, Draft *d)
     return d < end ? d : NULL;
 }
 
+static void cut_out(Builder *b, Draft *d, Buf *text, Cut cut)
+{
+    draft_cut(b, d, cut.beg, cut.end);
+    memmove(text->p + cut.beg, text->p + cut.end, text->n - cut.end);
+    text->n -= cut.end - cut.beg;
+}
+
+/* A draft's links, one after the other. In the text of one of thousands nothing is anybody's prose. */
+static void mend_draft(Builder *b, Draft *d)
+{
+    enum { MENDS_MOST = 1000 };
+    Buf      text = {.arena = b->arena};
+    Link     link, from = {.open = 0};
+    Cut      cut;
+    uint32_t n = 0;
+    if (has_links(d))
+        buf_add(&text, draft_text(b, d));
+    while (n < MENDS_MOST && next_mark(d, MARK_LINK, from.open, from.beg, &link)) {
+        bool is_bracketed = mend_bracketed(b->arena, d, buf_str(&text), link, &cut);
+        if (is_bracketed)
+            cut_out(b, d, &text, cut);
+        if (!next_mark(d, MARK_LINK, link.open, link.beg, &link))
+            return;
+        bool is_beside = mend_beside(d, buf_str(&text), link, &cut);
+        if (is_beside)
+            cut_out(b, d, &text, cut);
+        from = (Link){.open = link.open + 1, .beg = is_beside ? offset_of(d, link.open + 1) : link.beg};
+        n += is_bracketed || is_beside;
+    }
+}
+
 void mend_links(Builder *b)
 {
     Draft *last = NULL;
@@ -200,14 +253,8 @@ void mend_links(Builder *b)
         else if (str_trim(draft_text(b, d)).n)
             last = d;
     }
-    vec_each(Draft, d, b->drafts, b->n_drafts) {
-        Link link;
-        for (uint32_t from = 0; next_mark(d, MARK_LINK, from, &link); from = link.open + 1) {
-            mend_bracketed(b, d, link);
-            if (next_mark(d, MARK_LINK, link.open, &link))
-                mend_beside(b, d, link);
-        }
-    }
+    vec_each(Draft, d, b->drafts, b->n_drafts)
+        mend_draft(b, d);
 }
 
 static Str last_word(Str line)
@@ -236,30 +283,34 @@ static bool begins_small(Str line)
 
 static bool goes_on(Str line, Str next)
 {
-    enum { LONG = 40 }; /* a short line that does not end is a label, not a paragraph */
-    if (line.n < LONG || !stops_short(line) || next.n == 0)
+    if (!stops_short(line) || next.n == 0)
         return false;
     return begins_small(next) || lexicon_has(LEX_FUNCTION_WORDS, last_word(line));
 }
 
-/* Joins d to what goes on with it, once; whether it did. */
-static bool join_next(Builder *b, Draft *d)
+/* Joins to d all that goes on with it. */
+static void join_rest(Builder *b, Draft *d)
 {
-    Draft *next = next_draft(b, d);
-    while (next && draft_line(b, next).n == 0)
-        next = next_draft(b, next);
-    if (!next || next->kind != BLOCK_PARAGRAPH || !goes_on(draft_line(b, d), draft_line(b, next)))
-        return false;
-    draft_join(b, d, next, true);
-    return true;
+    enum { LONG = 40 }; /* a short line that does not end is a label, not a paragraph */
+    Str line = draft_line(b, d), other = S("");
+    if (line.n < LONG)
+        return;
+    for (Draft *next = next_draft(b, d); next; next = next_draft(b, next)) {
+        while ((other = draft_line(b, next)).n == 0)
+            if (!(next = next_draft(b, next)))
+                return;
+        if (next->kind != BLOCK_PARAGRAPH || !goes_on(line, other))
+            return;
+        draft_join(b, d, next, true);
+        line = other;
+    }
 }
 
 void mend_paragraphs(Builder *b)
 {
     vec_each(Draft, d, b->drafts, b->n_drafts)
         if (!d->gone && d->kind == BLOCK_PARAGRAPH)
-            while (join_next(b, d))
-                ;
+            join_rest(b, d);
 }
 
 /* Length of the bare address at the start of the text; 0 where there is none. Closing punctuation is not part of it. */
@@ -279,14 +330,6 @@ static size_t bare_address(Str text)
     while (n > 0 && strchr(".,;:!?'*_", text.p[n - 1]))
         n--;
     return n > 8 ? n : 0;
-}
-
-static bool has_links(const Draft *d)
-{
-    vec_each(const Piece, p, d->pieces, d->n_pieces)
-        if (p->kind == PIECE_OPEN && p->mark == MARK_LINK)
-            return true;
-    return false;
 }
 
 static void link_piece(Builder *b, Draft *d, const Piece *p)
