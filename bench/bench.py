@@ -133,6 +133,7 @@ def quoth_index(work, name, *options):
 def index_all(work, rounds):
     """name -> (least seconds, KB, bytes on disk); runs alternate."""
     java = lucene(work)
+    groonga = [sys.executable, os.path.join(HERE, "peers", "groonga.py")]
     fts5 = [sys.executable, os.path.join(HERE, "peers", "fts5.py"), "index", work.records, work.path("fts5.db")]
     peers = {
         "quoth, claims": lambda: quoth_index(work, "claims"),
@@ -140,6 +141,7 @@ def index_all(work, rounds):
         "quoth, no claims, one core": lambda: quoth_index(work, "plain1", "--no-claims", "--jobs", "1"),
         "quoth, claims, one core": lambda: quoth_index(work, "claims1", "--jobs", "1"),
         "SQLite FTS5": lambda: (timed(fts5), work.path("fts5.db")),
+        "groonga": lambda: (timed(groonga + ["index", work.records, fresh(work.path("groonga"))]), work.path("groonga")),
         "Lucene 8": lambda: (timed(java + ["index", work.records, fresh(work.path("lucene"))]), work.path("lucene")),
         "omega": lambda: omega(work),
         "recoll": lambda: recoll(work),
@@ -147,7 +149,7 @@ def index_all(work, rounds):
     found = {}
     for turn in range(rounds):
         for name, run in peers.items():
-            if turn and name in ("omega", "recoll"):
+            if turn and name in ("omega", "recoll", "groonga"):
                 continue  # many times slower: once will do
             say(f"{name}, round {turn + 1} of {rounds}")
             (seconds, memory), path = run()
@@ -175,6 +177,7 @@ def ask_all(work, java, rounds):
         "quoth": [work.ask, work.path("claims"), work.path("queries.quoth")],
         "SQLite FTS5": [sys.executable, os.path.join(HERE, "peers", "fts5.py"), "ask", work.path("fts5.db"), work.path("queries.fts5")],
         "Lucene 8": java + ["ask", work.path("lucene"), work.path("queries.lucene")],
+        "groonga": [sys.executable, os.path.join(HERE, "peers", "groonga.py"), "ask", work.path("groonga"), work.path("queries.fts5")],
     }
     found = {}
     for name, command in commands.items():
@@ -242,21 +245,21 @@ def p95(values):
 def index_table(found, text_bytes):
     mb = text_bytes / 1e6
     base = {name: mb / v[0] for name, v in found.items()}
-    lines = ["| | MB/s | bytes per text byte | memory, MB | × FTS5 | × Lucene | × omega | × recoll |", "|---|---|---|---|---|---|---|---|"]
+    lines = ["| | MB/s | bytes per text byte | memory, MB | × FTS5 | × Lucene | × groonga | × omega | × recoll |", "|---|---|---|---|---|---|---|---|---|"]
     for name, (seconds, memory, size) in found.items():
-        ratios = " | ".join(f"{base[name] / base[peer]:.2f}" for peer in ("SQLite FTS5", "Lucene 8", "omega", "recoll"))
+        ratios = " | ".join(f"{base[name] / base[peer]:.2f}" for peer in ("SQLite FTS5", "Lucene 8", "groonga", "omega", "recoll"))
         lines.append(f"| {name} | {base[name]:.2f} | {size / text_bytes:.2f} | {memory / 1024:.0f} | {ratios} |")
     return lines
 
 
 def query_table(found):
-    lines = ["| | p95 ÷ Lucene | p95 ÷ FTS5 | quoth p50 | p95 | Lucene p50 | p95 | FTS5 p50 | p95 | hits alike |",
-             "|---|---|---|---|---|---|---|---|---|---|"]
+    lines = ["| | p95 ÷ Lucene | p95 ÷ FTS5 | quoth p50 | p95 | Lucene p50 | p95 | FTS5 p50 | p95 | groonga p50 | p95 | hits alike |",
+             "|---|---|---|---|---|---|---|---|---|---|---|---|"]
     for kind in found["quoth"]:
         took = {name: [t for _, t in rows[kind]] for name, rows in found.items()}
         ours, theirs = found["quoth"][kind], found["Lucene 8"][kind]
         alike = sum(a[0] == b[0] for a, b in zip(ours, theirs))
-        cells = " | ".join(f"{statistics.median(took[n]) / 1000:.3f} | {p95(took[n]) / 1000:.3f}" for n in ("quoth", "Lucene 8", "SQLite FTS5"))
+        cells = " | ".join(f"{statistics.median(took[n]) / 1000:.3f} | {p95(took[n]) / 1000:.3f}" for n in ("quoth", "Lucene 8", "SQLite FTS5", "groonga"))
         lines.append(f"| {kind} | {p95(took['quoth']) / p95(took['Lucene 8']):.2f} | {p95(took['quoth']) / p95(took['SQLite FTS5']):.3f} "
                      f"| {cells} | {alike}/{len(ours)} |")
     return lines
