@@ -51,7 +51,8 @@ static void add_hit(Lines *l, const quoth_results *r, uint32_t i, uint32_t n_aro
         Str right = str_sub(s->text, at.end, s->text.n);
         if (after.n)
             right = str_fmt(l->arena, "%.*s %.*s", STR(right), STR(after));
-        vec_push(l->arena, l->items, l->n, (Line){s, left, str_span(s->text, at), right, S(""), l->n});
+        uint32_t place = l->n;
+        vec_push(l->arena, l->items, l->n, (Line){s, left, str_span(s->text, at), right, S(""), place});
     }
 }
 

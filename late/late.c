@@ -60,8 +60,10 @@ quoth_status late_need(LatePart part, quoth_error *err)
     if (!handle)
         return not_loaded(p, dlerror(), err);
     const char *version = dlsym(handle, "quoth_part_version");
-    if (!version || strcmp(version, QUOTH_VERSION) != 0)
+    if (!version || strcmp(version, QUOTH_VERSION) != 0) {
+        dlclose(handle);
         return refuse(p, "is of another version", err);
+    }
     loaded[part] = handle;
     return QUOTH_OK;
 }
