@@ -148,10 +148,10 @@ static void try_articles(Looking *l)
 {
     StoreEntry *entries;
     uint32_t n = 0;
-    if (store_open(&l->store, l->folder.p, QUOTH_READ, STORE_AS_IT_IS, NULL) != QUOTH_OK)
-        return;
-    if (store_below(&entries, &n, l->store, S(""), l->v->arena, NULL) != QUOTH_OK)
-        n = 0;
+    bool is_listed = store_open(&l->store, l->folder.p, QUOTH_READ, STORE_AS_IT_IS, NULL) == QUOTH_OK &&
+                     store_below(&entries, &n, l->store, S(""), l->v->arena, NULL) == QUOTH_OK;
+    if (!is_listed && l->v->unchecked.n == 0)
+        l->v->unchecked = S("which articles the damage touches cannot be told: the list of articles is damaged");
     for (uint32_t i = 0; i < n; i++) {
         Record *records;
         uint32_t n_records = 0;
