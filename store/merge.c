@@ -43,6 +43,8 @@ quoth_status merge_new(Merge **out, const MergeJob *job, quoth_error *err)
     while (m->n < job->n && st == QUOTH_OK) {
         uint32_t i = m->n++; /* counted before it is opened, so that merge_free closes it */
         st = open_source(&m->in[i], a, job->folder, job->in[i], err);
+        if (st == QUOTH_OK)
+            parts_bound(m->in[i].segment->parts, job->memory / MAPPED_SHARE / job->n);
     }
     arena_edge(a, NULL);
     if (st == QUOTH_OK)
@@ -95,9 +97,6 @@ uint32_t merge_articles(const Merge *m)
 
 quoth_status merge_go_on(Merge *m)
 {
-    for (uint32_t i = 0; i < m->n; i++)
-        if (parts_viewed(m->in[i].segment->parts) > m->memory / MAPPED_SHARE / m->n)
-            parts_release(m->in[i].segment->parts);
     return atomic_load(&m->stop) ? fail(m->err, QUOTH_E_CANCELLED, "%s: stopped", m->path) : QUOTH_OK;
 }
 

@@ -34,7 +34,7 @@ struct Merge {
     atomic_bool stop;
 };
 
-quoth_status merge_go_on(Merge *m); /* QUOTH_E_CANCELLED where it was told to stop; gives back memory now and then */
+quoth_status merge_go_on(Merge *m); /* QUOTH_E_CANCELLED where it was told to stop */
 /* Words, tokens, lists and stems. */
 quoth_status merge_terms(Merge *m);
 

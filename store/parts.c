@@ -11,7 +11,8 @@
 
 enum {
     MAGIC = 0x51736567,
-    WAITING_MOST = 64 << 10 /* bytes that a writer gathers before it asks the system to take them */
+    WAITING_MOST = 64 << 10, /* bytes that a writer gathers before it asks the system to take them */
+    GRANULE = 64 << 10 /* bytes that the system maps at a time, where it has them */
 };
 
 typedef struct Place {
@@ -30,12 +31,18 @@ struct Parts {
     const Place *places;
     const uint32_t *sums, *tops; /* of pages; of pages of these */
     uint8_t *is_checked, *is_top_checked;
-    size_t n_viewed; /* bytes since memory was given back */
+    uint8_t *turn_of, turn;  /* by GRANULE: the turn in which it was looked at last; this one, from 1 */
+    size_t n_mapped, most;   /* bytes of those looked at in this turn; so many begin another */
 };
 
 static size_t n_pages(uint64_t n_bytes)
 {
     return (size_t)((n_bytes + PARTS_PAGE - 1) / PARTS_PAGE);
+}
+
+static size_t n_granules(const Parts *p)
+{
+    return p->n_file / GRANULE + 1;
 }
 
 static size_t filled_up(size_t n)
@@ -231,14 +238,15 @@ quoth_status parts_open(Parts **out, Arena *a, const char *path, uint32_t n, quo
     close(fd);
     if (is_there && map == MAP_FAILED)
         return fail(err, QUOTH_E_IO, "%s: %s", path, strerror(errno));
-    *p = (Parts){.p = is_there ? map : NULL, .n_file = is_there ? (size_t)st.st_size : 0};
+    *p = (Parts){.p = is_there ? map : NULL, .n_file = is_there ? (size_t)st.st_size : 0, .turn = 1, .most = SIZE_MAX};
     if (!is_there || !read_tables(p, n)) {
         parts_close(p);
         return fail(err, QUOTH_E_INDEX_CORRUPT, "%s: damaged: rebuild the index", path);
     }
     p->is_checked = arena_try(a, n_pages(p->n_bytes) + 1);
     p->is_top_checked = arena_try(a, n_pages(table_bytes(n_pages(p->n_bytes))) + 1);
-    if (!p->is_checked || !p->is_top_checked) {
+    p->turn_of = arena_try(a, n_granules(p));
+    if (!p->is_checked || !p->is_top_checked || !p->turn_of) {
         parts_close(p);
         return fail(err, QUOTH_E_NOMEM, "%s: out of memory", path);
     }
@@ -254,16 +262,20 @@ void parts_close(Parts *p)
         p->p = NULL;
 }
 
-void parts_release(Parts *p)
+static void release(Parts *p)
 {
     if (p->p)
         (void)madvise((void *)p->p, p->n_file, MADV_DONTNEED);
-    p->n_viewed = 0;
+    p->n_mapped = 0;
+    if (p->turn++ == UINT8_MAX) {
+        memset(p->turn_of, 0, n_granules(p));
+        p->turn = 1;
+    }
 }
 
-size_t parts_viewed(const Parts *p)
+void parts_bound(Parts *p, size_t most)
 {
-    return p->n_viewed;
+    p->most = most;
 }
 
 size_t parts_size(const Parts *p, uint32_t part)
@@ -288,6 +300,14 @@ static bool check_page(Parts *p, size_t page)
     return p->is_checked[page];
 }
 
+static void look_at(Parts *p, size_t granule)
+{
+    if (p->n_mapped > p->most)
+        release(p);
+    p->turn_of[granule] = p->turn;
+    p->n_mapped += GRANULE;
+}
+
 bool parts_view(Str *out, Parts *p, uint32_t part, size_t at, size_t n)
 {
     const Place *place = &p->places[part];
@@ -297,7 +317,9 @@ bool parts_view(Str *out, Parts *p, uint32_t part, size_t at, size_t n)
     for (size_t page = beg / PARTS_PAGE; n > 0 && page <= (end - 1) / PARTS_PAGE; page++)
         if (!p->is_checked[page] && !check_page(p, page))
             return false;
-    p->n_viewed += n;
+    for (size_t g = beg / GRANULE; n > 0 && g <= (end - 1) / GRANULE; g++)
+        if (p->turn_of[g] != p->turn)
+            look_at(p, g);
     *out = (Str){p->p + beg, n};
     return true;
 }

@@ -31,13 +31,13 @@ quoth_status parts_end(PartsWriter *w, quoth_error *err);
 void         parts_drop(PartsWriter *w); /* takes NULL */
 quoth_status parts_open(Parts **out, Arena *a, const char *path, uint32_t n, quoth_error *err);
 void         parts_close(Parts *p); /* takes NULL */
-/* Gives back the memory of what was read; it comes again when it is looked at, views made before stay good. */
-void         parts_release(Parts *p);
+/* From now on about so many bytes of the file are held in memory: then all is given back, and comes again when it is looked at.
+ * Views stay good. */
+void         parts_bound(Parts *p, size_t most);
 
 size_t parts_size(const Parts *p, uint32_t part);
 /* Bytes of a part, checked; false where they are damaged or outside it. */
 bool parts_view(Str *out, Parts *p, uint32_t part, size_t at, size_t n);
-size_t parts_viewed(const Parts *p); /* bytes of all views since the last release */
 
 /* For whoever checks them all: how many pages there are; is one whole; where a part lies. */
 uint32_t parts_pages(const Parts *p);

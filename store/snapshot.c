@@ -10,8 +10,21 @@
 
 /* ---- open and close --------------------------------------------------------------------------------------- */
 
+/* Of a large index each segment holds a share of the memory, by its size. A small one may be mapped whole: to map anew what was
+ * given back takes as long as half of the answer. */
+static void bound_memory(const Snapshot *s)
+{
+    enum { SMALL = 256 << 20, MAPPED_MOST = 32 << 20, MAPPED_LEAST = 1 << 20 };
+    double all = 0;
+    for (uint32_t i = 0; i < s->n; i++)
+        all += (double)parts_bytes(s->segments[i]->parts);
+    for (uint32_t i = 0; all > SMALL && i < s->n; i++)
+        parts_bound(s->segments[i]->parts, MAPPED_LEAST + (size_t)(MAPPED_MOST * ((double)parts_bytes(s->segments[i]->parts) / all)));
+}
+
 void snapshot_number(Snapshot *s)
 {
+    bound_memory(s);
     uint32_t base = 0;
     for (uint32_t i = 0; i < s->n; i++) {
         s->segments[i]->base = base;
@@ -376,17 +389,6 @@ static quoth_status search(XapPage *out, Search *x, const XapQuery *q, Arena *a)
     return x->st;
 }
 
-/* Gives back the memory of what earlier questions looked at, where it is much. */
-static void trim(const Snapshot *s)
-{
-    enum { VIEWED_MOST = 32 << 20 };
-    size_t n = 0;
-    for (uint32_t i = 0; i < s->n; i++)
-        n += parts_viewed(s->segments[i]->parts);
-    for (uint32_t i = 0; n > VIEWED_MOST && i < s->n; i++)
-        parts_release(s->segments[i]->parts);
-}
-
 quoth_status snapshot_search(XapPage *out, Snapshot *s, const XapQuery *q, const StoreSearch *how, Arena *a, quoth_error *err)
 {
     Search x = {.s = s, .how = how, .err = err};
@@ -396,7 +398,6 @@ quoth_status snapshot_search(XapPage *out, Snapshot *s, const XapQuery *q, const
     arena_edge(s->work, edge);
     arena_reset(s->scratch);
     arena_reset(s->work);
-    trim(s);
     quoth_status st = search(out, &x, q, a);
     arena_edge(s->work, NULL);
     arena_edge(s->scratch, NULL);

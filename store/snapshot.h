@@ -31,7 +31,7 @@ quoth_status snapshot_empty(Snapshot **out, quoth_error *err);
 /* Is it still what is on the disk? */
 bool         snapshot_is_fresh(const Snapshot *s, Str folder);
 void         snapshot_close(Snapshot *s); /* takes NULL */
-void         snapshot_number(Snapshot *s); /* sets the base of each segment */
+void         snapshot_number(Snapshot *s); /* sets the base of each segment, and how much of it memory may hold */
 
 quoth_status snapshot_search(XapPage *out, Snapshot *s, const XapQuery *q, const StoreSearch *how, Arena *a, quoth_error *err);
 quoth_status snapshot_records(Record *out, Snapshot *s, const uint32_t *ids, uint32_t n, Arena *a, quoth_error *err);
