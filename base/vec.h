@@ -1,7 +1,8 @@
 /* vec.h: growing arrays in an arena.
  *
  * An array is a pointer and a count. It grows when its count is a power of two of at least VEC_MIN, so its
- * capacity need not be kept: use vec_add alone to lengthen such an array.
+ * capacity need not be kept: use vec_add alone to lengthen such an array, and vec_stack where it also gets
+ * shorter, since it would be copied each time that it passes a power of two.
  */
 #ifndef QUOTH_BASE_VEC_H
 #define QUOTH_BASE_VEC_H
@@ -34,6 +35,10 @@ static inline void *vec_cleared(void *item, size_t size)
      vec_cleared(&(items)[(n) - 1], sizeof *(items)), &(items)[(n) - 1])
 #define vec_push(a, items, n, ...) \
     ((items) = vec_grow((a), (items), (n), sizeof *(items)), (items)[(n)++] = (__VA_ARGS__))
+/* For a stack, which also gets shorter: `most` is the largest n there has been, beginning with 0. */
+#define vec_stack(a, items, n, most, ...)                                                                      \
+    ((items) = (n) == (most) ? ((most)++, vec_grow((a), (items), (n), sizeof *(items))) : (items), \
+     (items)[(n)++] = (__VA_ARGS__))
 #define vec_each(T, p, items, n) for (T *p = (items); p < (items) + (n); p++)
 
 #endif

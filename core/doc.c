@@ -18,6 +18,8 @@ Span doc_toks_span(const Doc *doc, Range toks)
 
 bool tok_is(const Doc *doc, uint32_t t, const char *word)
 {
+    if (t >= doc->n_toks)
+        return false;
     Str fold = doc->toks[t].fold; /* never empty */
     return fold.p[0] == word[0] && str_eq(fold, str_of(word));
 }

@@ -92,7 +92,7 @@ static inline Str tok_text(const Doc *doc, uint32_t t)
     return str_span(doc->text, doc->toks[t].text);
 }
 
-/* Whether a token's search form is this word, or one of a NULL-ended list of them. */
+/* Whether a token's search form is this word, or one of a NULL-ended list of them; false past the last token. */
 bool tok_is(const Doc *doc, uint32_t t, const char *word);
 bool tok_is_any(const Doc *doc, uint32_t t, const char *const *words);
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/check.h"
+#include "base/table.h"
 #include "base/utf8.h"
 #include "base/vec.h"
 #include "core/token.h"
@@ -161,22 +162,6 @@ Str address_form(Arena *a, Str url)
 
 /* ---- values --------------------------------------------------------------------------------------------- */
 
-typedef struct Values {
-    Arena   *arena;
-    Str     *items;
-    uint32_t n;
-} Values;
-
-static void values_add(Values *v, Str value)
-{
-    if (value.n == 0)
-        return;
-    for (uint32_t i = 0; i < v->n; i++)
-        if (str_eq(v->items[i], value))
-            return;
-    vec_push(v->arena, v->items, v->n, value);
-}
-
 static Str search_form(Arena *a, Str text)
 {
     Token *toks = NULL;
@@ -208,16 +193,17 @@ static Str counted_form(Arena *a, FieldId field, Str text)
 
 uint32_t record_counted(const Str **out, Arena *a, const Record *r, FieldId field, const bool *claims)
 {
-    Values v = {.arena = a};
+    Table    distinct = table_new(a);
     uint32_t n;
     const Value *values = record_values(a, r, field, &n);
     for (uint32_t i = 0; i < n; i++) {
         bool is_out = claims && values[i].claim != VALUE_SENTENCE && !claims[values[i].claim];
-        if (!is_out && !values[i].is_alias)
-            values_add(&v, counted_form(a, field, values[i].text));
+        Str  value = is_out || values[i].is_alias ? S("") : counted_form(a, field, values[i].text);
+        if (value.n)
+            table_slot(&distinct, value, 0);
     }
-    *out = v.items;
-    return v.n;
+    *out = distinct.keys;
+    return distinct.n;
 }
 
 Str column_join(Arena *a, const Str *values, uint32_t n)

@@ -188,6 +188,48 @@ void draft_split(Builder *b, uint32_t draft, size_t at)
     carry_marks(b, head, tail);
 }
 
+static void add_part(Builder *b, Draft *part)
+{
+    vec_push(b->arena, b->drafts, b->n_drafts, *part);
+    part->pieces = NULL;
+    part->n_pieces = 0;
+}
+
+/* Begins another part in whose text the marks that are open go on. */
+static void next_part(Builder *b, Draft *part)
+{
+    add_part(b, part);
+    carry_marks(b, &b->drafts[b->n_drafts - 1], part);
+}
+
+void draft_divide(Builder *b, const Draft *whole, const DraftCut *cuts, uint32_t n)
+{
+    Draft    part = *whole;
+    size_t   beg = 0;
+    uint32_t k = 0;
+    part.pieces = NULL;
+    part.n_pieces = 0;
+    vec_each(const Piece, p, whole->pieces, whole->n_pieces) {
+        size_t at = beg, end = beg + p->text.n;
+        if (at == end)
+            vec_push(b->arena, part.pieces, part.n_pieces, *p);
+        while (at < end) {
+            size_t cut = k < n && cuts[k].beg < end ? cuts[k].beg : end;
+            if (at < cut)
+                vec_push(b->arena, part.pieces, part.n_pieces, piece_part(*p, at - beg, cut - beg));
+            at = at < cut ? cut : at;
+            if (at == end)
+                break;
+            if (at == cut && cuts[k].splits && cut > 0)
+                next_part(b, &part);
+            at = cuts[k].end < end ? cuts[k].end : end;
+            k += at == cuts[k].end;
+        }
+        beg = end;
+    }
+    add_part(b, &part);
+}
+
 void draft_join(Builder *b, Draft *to, Draft *from, bool blank)
 {
     if (blank)

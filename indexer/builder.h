@@ -38,6 +38,11 @@ typedef struct Draft {
     uint32_t n_pieces;
 } Draft;
 
+typedef struct DraftCut {
+    size_t beg, end;
+    bool   splits; /* what follows is a draft of its own */
+} DraftCut;
+
 typedef struct Builder {
     Arena        *arena;
     const Source *source;
@@ -70,6 +75,8 @@ void draft_cut(Builder *b, Draft *d, size_t beg, size_t end);
 /* Splits at a byte of draft_text: what follows becomes a draft of its own after d, of the same kind. Pointers to drafts
  * are void afterwards. */
 void draft_split(Builder *b, uint32_t draft, size_t at);
+/* Appends a draft to the builder's without the cuts, which are of its draft_text and ascend; those that split begin another draft. */
+void draft_divide(Builder *b, const Draft *whole, const DraftCut *cuts, uint32_t n);
 /* Appends the pieces of `from` to `to` and marks it gone; with a blank between where `blank`. */
 void draft_join(Builder *b, Draft *to, Draft *from, bool blank);
 

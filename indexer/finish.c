@@ -15,7 +15,7 @@ typedef struct Finish {
     bool     sealed;   /* the last run stands for something else: it is not lengthened  */
     uint32_t src_end;  /* source offset after what was written last                 */
     uint32_t open[16]; /* marks of this block that are open, by index in doc->marks */
-    uint32_t n_open;
+    uint32_t n_open, most_marks;
 } Finish;
 
 static void add_run(Finish *f, uint32_t src, uint32_t src_len)
@@ -148,8 +148,8 @@ static void open_mark(Finish *f, const Piece *p)
     if (f->n_open == sizeof f->open / sizeof *f->open)
         return;
     f->open[f->n_open++] = f->doc->n_marks;
-    vec_push(f->doc->arena, f->doc->marks, f->doc->n_marks,
-             (Mark){.kind = p->mark, .text = {UINT32_MAX, UINT32_MAX}, .target = p->target});
+    vec_stack(f->doc->arena, f->doc->marks, f->doc->n_marks, f->most_marks,
+              (Mark){.kind = p->mark, .text = {UINT32_MAX, UINT32_MAX}, .target = p->target});
 }
 
 static void close_mark(Finish *f, uint8_t kind)

@@ -14,6 +14,7 @@ typedef struct Search {
     Html    *h;
     unsigned how;
     bool    *skip; /* not looked at in this pass */
+    uint8_t *tables; /* what is known of each table: 0: nothing yet; 1 + whether it holds data */
 } Search;
 
 /* ---- names of classes and ids ------------------------------------------------------------------------------ */
@@ -321,7 +322,7 @@ static Parts parts_of(const Html *h, uint32_t i)
     return n;
 }
 
-static bool holds_data(const Html *h, uint32_t table)
+static bool is_of_data(const Html *h, uint32_t table)
 {
     uint32_t rows = 0, cells = 0;
     for (uint32_t c = table + 1; c < h->nodes[table].end; c++) {
@@ -336,14 +337,21 @@ static bool holds_data(const Html *h, uint32_t table)
     return rows >= 10 || (rows > 0 && cells / rows > 4);
 }
 
+static bool holds_data(const Search *s, uint32_t table)
+{
+    if (!s->tables[table])
+        s->tables[table] = 1 + is_of_data(s->h, table);
+    return s->tables[table] > 1;
+}
+
 static bool is_cluttered(const Search *s, uint32_t i)
 {
     const HtmlNode *node = &s->h->nodes[i];
     bool            list = node->tag == GUMBO_TAG_UL || node->tag == GUMBO_TAG_OL;
-    if (node->tag == GUMBO_TAG_TABLE && holds_data(s->h, i))
+    if (node->tag == GUMBO_TAG_TABLE && holds_data(s, i))
         return false;
     for (uint32_t p = node->parent; p != HTML_NONE; p = s->h->nodes[p].parent)
-        if (s->h->nodes[p].tag == GUMBO_TAG_CODE || (s->h->nodes[p].tag == GUMBO_TAG_TABLE && holds_data(s->h, p)))
+        if (s->h->nodes[p].tag == GUMBO_TAG_CODE || (s->h->nodes[p].tag == GUMBO_TAG_TABLE && holds_data(s, p)))
             return false;
     float weight = name_weight(s, node);
     if (weight < 0)
@@ -440,7 +448,7 @@ static uint32_t try(Search *s, bool *keep)
 bool html_main(Html *h, bool *keep)
 {
     static const unsigned hows[] = {STRIP_UNLIKELY | WEIGH_NAMES | CLEAN, WEIGH_NAMES | CLEAN, CLEAN, 0};
-    Search   s = {.h = h, .skip = arena_make_n(h->arena, bool, h->n)};
+    Search   s = {.h = h, .skip = arena_make_n(h->arena, bool, h->n), .tables = arena_make_n(h->arena, uint8_t, h->n)};
     uint32_t most = 0, best = 0;
     drop_never(h);
     for (unsigned i = 0; i < sizeof hows / sizeof *hows; i++) {

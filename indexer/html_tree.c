@@ -34,18 +34,25 @@ static bool is_raw(Str name)
     return false;
 }
 
-static size_t tag_end(Str s, size_t at)
+/* Where a tag ends whose name ends at a byte; *most: where the attributes end that it may have, or the tag. */
+static size_t tag_end(Str s, size_t at, size_t *most)
 {
-    char quote = 0;
+    char     quote = 0;
+    uint32_t n = 0;
+    *most = s.n;
     for (; at < s.n; at++) {
+        char c = s.p[at];
         if (quote)
-            quote = (char)(s.p[at] == quote ? 0 : quote);
-        else if (s.p[at] == '>')
-            return at + 1;
-        else if ((s.p[at] == '"' || s.p[at] == '\'') && at > 0 && s.p[at - 1] == '=')
-            quote = s.p[at];
+            quote = (char)(c == quote ? 0 : quote);
+        else if (c == '>')
+            break;
+        else if ((c == '"' || c == '\'') && at > 0 && s.p[at - 1] == '=')
+            quote = c;
+        else if ((strchr(" \t\r\n\f/", c) || (at > 0 && strchr("\"'", s.p[at - 1]))) && ++n == HTML_ATTRIBUTES)
+            *most = at;
     }
-    return s.n;
+    *most = *most < at ? *most : at;
+    return at < s.n ? at + 1 : at;
 }
 
 static size_t skip_raw(Str s, size_t at, Str name)
@@ -61,7 +68,8 @@ static size_t skip_raw(Str s, size_t at, Str name)
     return s.n;
 }
 
-/* A copy in which tags below HTML_DEPTH are blanks, so that every offset stays; the source itself where none is. */
+/* A copy in which tags below HTML_DEPTH and attributes beyond HTML_ATTRIBUTES are blanks, so that every offset stays; the source
+ * itself where there are none. */
 static Str flattened(Arena *a, Str s)
 {
     uint32_t depth = 0;
@@ -87,15 +95,17 @@ static Str flattened(Arena *a, Str s)
             at++;
             continue;
         }
-        size_t end = tag_end(s, name_end);
+        size_t most, end = tag_end(s, name_end, &most);
         bool   counts = !ends_itself(tag) && s.p[end - 1 > at ? end - 2 : at] != '/';
         if (counts && !closes)
             depth++;
-        if (counts && depth > HTML_DEPTH) {
-            if (!copy)
-                copy = str_z(a, s);
+        bool is_deep = counts && depth > HTML_DEPTH, has_many = most + 1 < end;
+        if (!copy && (is_deep || has_many))
+            copy = str_z(a, s);
+        if (is_deep)
             memset(copy + at, ' ', end - at);
-        }
+        else if (has_many)
+            memset(copy + most, ' ', end - most - (s.p[end - 1] == '>'));
         if (counts && closes && depth > 0)
             depth--;
         at = !closes && is_raw(tag) ? skip_raw(s, end, tag) : end;
@@ -125,8 +135,8 @@ typedef struct Walk {
 static void lay_out(Html *h, const GumboNode *root)
 {
     Walk    *stack = NULL;
-    uint32_t n = 0;
-    vec_push(h->arena, stack, n, (Walk){root, add_node(h, root, HTML_NONE), 0});
+    uint32_t n = 0, most = 0;
+    vec_stack(h->arena, stack, n, most, (Walk){root, add_node(h, root, HTML_NONE), 0});
     while (n > 0) {
         Walk              *top = &stack[n - 1];
         const GumboVector *children = &top->g->v.element.children;
@@ -138,7 +148,7 @@ static void lay_out(Html *h, const GumboNode *root)
         const GumboNode *child = children->data[top->child++];
         uint32_t         parent = top->node;
         if (child->type == GUMBO_NODE_ELEMENT)
-            vec_push(h->arena, stack, n, (Walk){child, add_node(h, child, parent), 0});
+            vec_stack(h->arena, stack, n, most, (Walk){child, add_node(h, child, parent), 0});
         else if (child->type == GUMBO_NODE_TEXT || child->type == GUMBO_NODE_WHITESPACE || child->type == GUMBO_NODE_CDATA) {
             uint32_t i = add_node(h, child, parent);
             h->nodes[i].end = h->n;

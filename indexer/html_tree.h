@@ -1,7 +1,8 @@
 /* html_tree.h: an HTML page as a flat array of nodes in document order.
  *
  * gumbo parses as browsers do; here its tree is laid out flat, with sums over subtrees, so that every question about a
- * node is a lookup. Over-deep nesting is flattened before parsing, since gumbo's time is quadratic in depth.
+ * node is a lookup. Over-deep nesting is flattened before parsing, and attributes in hundreds are
+ * left out, since gumbo's time is quadratic in both.
  *
  * Ownership: the tree lives in an arena of its own; strings point into it or into the source.
  */
@@ -13,7 +14,7 @@
 #include "base/error.h"
 #include "core/source.h"
 
-enum { HTML_DEPTH = 512, HTML_NONE = UINT32_MAX };
+enum { HTML_DEPTH = 512, HTML_ATTRIBUTES = 500, HTML_NONE = UINT32_MAX };
 
 typedef struct HtmlNode {
     const GumboNode *g;

@@ -63,7 +63,7 @@ static void try_relative(Nest *x, uint32_t relative, Range sent)
     static const char *const opinions[] = {"regard", "regards", "regarded", "consider", "considers", "considered", "deem", "deems", "deemed", "call", "calls", "called", "describe", "describes", "described", "see", "sees", "view", "views", "viewed", NULL};
     const Doc *doc = x->doc;
     uint32_t   t = relative + 1;
-    if (!tok_is_any(doc, relative, relatives))
+    if (t >= sent.end || !tok_is_any(doc, relative, relatives))
         return;
     while (t < sent.end && t <= relative + SUBJECT && (doc->toks[t].shape & TOK_WORD) && !tok_is_any(doc, t, opinions) &&
            !lexicon_holds(LEX_DEEDS, &doc->toks[t]))

@@ -237,20 +237,43 @@ static size_t note_length(Str text, size_t at)
     return end > at + 2 && end < text.n && text.p[end] == ']' ? end + 1 - at : 0;
 }
 
+/* The marks of footnotes in a text; that of a note begins a paragraph. */
+static uint32_t find_notes(Arena *a, Str text, DraftCut **out)
+{
+    uint32_t n = 0;
+    for (size_t at = 0; (at = str_find(text, S("[^"), at)) != STR_NONE;) {
+        size_t mark = note_length(text, at);
+        bool   is_note = mark > 0 && (at == 0 || text.p[at - 1] == ' ') && at + mark < text.n && text.p[at + mark] == ':';
+        if (mark > 0)
+            vec_push(a, *out, n, (DraftCut){at, at + mark + is_note, is_note});
+        at += mark > 0 ? mark + is_note : 1;
+    }
+    return n;
+}
+
 /* md4c knows no footnotes: the marks go, the notes become paragraphs of their own. */
 static void cut_footnotes(Builder *b)
 {
-    for (uint32_t i = b->n_drafts; i-- > 0;) {
-        Str text = draft_text(b, &b->drafts[i]);
-        for (size_t at = text.n; at-- > 0;) {
-            size_t n = text.p[at] == '[' ? note_length(text, at) : 0;
-            bool   is_note = n > 0 && (at == 0 || text.p[at - 1] == ' ') && at + n < text.n && text.p[at + n] == ':';
-            if (n > 0)
-                draft_cut(b, &b->drafts[i], at, at + n + is_note);
-            if (is_note && at > 0)
-                draft_split(b, i, at);
-        }
+    const Draft *drafts = b->drafts;
+    uint32_t     n_drafts = b->n_drafts;
+    b->drafts = NULL;
+    b->n_drafts = 0;
+    vec_each(const Draft, d, drafts, n_drafts) {
+        DraftCut *cuts = NULL;
+        uint32_t  n = find_notes(b->arena, draft_text(b, d), &cuts);
+        draft_divide(b, d, cuts, n);
     }
+}
+
+/* md4c's time is quadratic in the bare addresses of a paragraph: of a text with very many mend_addresses finds them. */
+static unsigned flags_for(Str text)
+{
+    enum { ADDRESSES_MOST = 10000 };
+    uint32_t n = 0;
+    for (size_t at = 0; n <= ADDRESSES_MOST && (at = str_find(text, S("://"), at)) != STR_NONE; at++)
+        n++;
+    return MD_FLAG_TABLES | MD_FLAG_STRIKETHROUGH | MD_FLAG_WIKILINKS |
+           (n <= ADDRESSES_MOST ? MD_FLAG_PERMISSIVEURLAUTOLINKS : 0);
 }
 
 /* ---- what md4c calls: no jump goes over its head, which would lose what it holds ------------------------------------- */
@@ -297,7 +320,7 @@ static quoth_status read_markdown(Builder *b, const Source *src, quoth_error *er
         beg = 3;
     Read r = {.b = b, .src = src, .body = str_sub(src->bytes, beg, src->bytes.n)};
     const MD_PARSER parser = {
-        .flags = MD_FLAG_TABLES | MD_FLAG_STRIKETHROUGH | MD_FLAG_PERMISSIVEURLAUTOLINKS | MD_FLAG_WIKILINKS,
+        .flags = flags_for(r.body),
         .enter_block = on_enter_block,
         .leave_block = on_leave_block,
         .enter_span = on_enter_span,
