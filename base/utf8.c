@@ -119,7 +119,7 @@ void utf8_tidy(char *z)
                 return;
             }
             z[beg] = '?';
-        } else if (cp < 0x20 || (cp >= 0x7f && cp < 0xa0)) {
+        } else if (cp < 0x20 || (cp >= 0x7f && cp < 0xa0) || cp_is_bidi_control(cp)) {
             memset(z + beg, ' ', at - beg);
         }
     }

@@ -19,8 +19,15 @@ uint32_t utf8_prev(Str s, size_t *at);                /* the one before *at; mov
 size_t   utf8_put(char out[4], uint32_t cp);          /* bytes written                                  */
 bool     utf8_valid(Str s);
 bool     utf8_is_boundary(Str s, size_t at);
-/* Makes one line fit to show: control characters become blanks, invalid bytes "?", a cut-off last character goes. */
+/* Makes one line fit to show: control characters, those of direction too, become blanks, invalid bytes "?", a cut-off last
+ * character goes. */
 void     utf8_tidy(char *z);
+
+/* What changes the order in which others are shown: marks, embeddings, overrides, isolates. */
+static inline bool cp_is_bidi_control(uint32_t cp)
+{
+    return cp == 0x61c || cp == 0x200e || cp == 0x200f || (cp >= 0x202a && cp <= 0x202e) || (cp >= 0x2066 && cp <= 0x2069);
+}
 
 uint32_t cp_lower(uint32_t cp);
 int      cp_width(uint32_t cp); /* columns it takes on a terminal: 0, 1 or 2                            */

@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/utf8.h"
 #include "cli/cli.h"
 #include "cli/term.h"
 
@@ -95,6 +96,13 @@ static int open_in_editor(Arena *a, const quoth_sentence *s)
 }
 
 /* What the sentence cites; else where the article itself is. */
+static const char *tidy(Arena *a, Str s)
+{
+    char *z = str_z(a, s);
+    utf8_tidy(z);
+    return z;
+}
+
 static int open_in_browser(Arena *a, const quoth_sentence *s)
 {
     const char *browser = getenv("BROWSER");
@@ -109,7 +117,7 @@ static int open_in_browser(Arena *a, const quoth_sentence *s)
     if (s->n_links == 0)
         fputs("quoth: the sentence cites no source link: opening the article\n", stderr);
     for (uint32_t i = 1; i < s->n_links; i++)
-        fprintf(stderr, "quoth: it also cites %.*s\n", STR(s->links[i].url));
+        fprintf(stderr, "quoth: it also cites %s\n", tidy(a, s->links[i].url));
     return run_command(a, command, (const char *const[]){str_z(a, url), NULL});
 }
 

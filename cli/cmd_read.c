@@ -38,7 +38,10 @@ static void put_head(const quoth_article_info *about)
             term_ink(INK_FAINT);
             term_fmt("%-10s", rows[i].name);
             term_ink(INK_NONE);
-            term_clean(rows[i].value);
+            if (strcmp(rows[i].name, "url") == 0)
+                term_address(rows[i].value);
+            else
+                term_clean(rows[i].value);
             term_put(S("\n"));
         }
     for (uint32_t i = 0; i < about->n_authors; i++) {

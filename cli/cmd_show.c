@@ -29,13 +29,18 @@ static void put_json(const Cli *cli, const quoth_results *r, uint32_t focus)
     arena_free(a);
 }
 
+static void put_name(const char *name)
+{
+    term_ink(INK_FAINT);
+    term_fmt("%-9s", name);
+    term_ink(INK_NONE);
+}
+
 static void put_pair(const char *name, Str value)
 {
     if (value.n == 0)
         return;
-    term_ink(INK_FAINT);
-    term_fmt("%-9s", name);
-    term_ink(INK_NONE);
+    put_name(name);
     term_clean(value);
     term_put(S("\n"));
 }
@@ -51,7 +56,11 @@ static void put_text(const quoth_results *r, uint32_t focus)
         put_pair(i == 0 ? "author" : "", s->authors[i]);
     put_pair("date", s->date);
     put_pair("outlet", s->outlet);
-    put_pair("url", s->url);
+    if (s->url.n) {
+        put_name("url");
+        term_address(s->url);
+        term_put(S("\n"));
+    }
     term_put(S("\n"));
     quoth_span whole = quoth_results_whole(r);
     for (uint32_t i = 0; i < quoth_results_count(r); i++)

@@ -118,7 +118,7 @@ void out_text_sentence(const quoth_sentence *s, bool has_details)
         put_attribution(s, &s->attributions[i], has_details);
     for (uint32_t i = 0; i < s->n_links; i++) {
         term_put(S("        → "));
-        term_inked(INK_LINK, s->links[i].url);
+        term_address(s->links[i].url);
         term_put(S("\n"));
     }
     if (has_details)

@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/puny.h"
 #include "base/utf8.h"
 
 enum { WIDTH_LEAST = 20, WIDTH_USUAL = 80, BAR = 30, EXIT_DISK = 7 };
@@ -125,11 +126,11 @@ void term_clean(Str s)
         size_t beg = at;
         uint32_t cp = utf8_next(s, &at);
         bool is_control = cp < 0x20 || (cp >= 0x7f && cp < 0xa0);
-        bool is_reversing = (cp >= 0x202a && cp <= 0x202e) || (cp >= 0x2066 && cp <= 0x2069);
-        if (!is_control && !is_reversing && !(cp == 0xfffd && at - beg == 1))
+        bool is_turning = cp_is_bidi_control(cp);
+        if (!is_control && !is_turning && !(cp == 0xfffd && at - beg == 1))
             continue;
         term_put(str_sub(s, from, beg));
-        term_put(is_control ? S(" ") : is_reversing ? S("") : S("\xef\xbf\xbd"));
+        term_put(is_control ? S(" ") : is_turning ? S("") : S("\xef\xbf\xbd"));
         from = at;
     }
     term_put(str_sub(s, from, s.n));
@@ -140,6 +141,18 @@ void term_inked(Ink ink, Str s)
     term_ink(ink);
     term_clean(s);
     term_ink(INK_NONE);
+}
+
+void term_address(Str address)
+{
+    char bytes[PUNY_MAX];
+    Str  host = puny_host(bytes, address);
+    term_inked(INK_LINK, address);
+    if (host.n == 0)
+        return;
+    term_put(S(" ("));
+    term_clean(host);
+    term_put(S(")"));
 }
 
 uint32_t term_width(void)

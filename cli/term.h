@@ -23,7 +23,8 @@ void term_put(Str s);
 void term_fmt(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void term_ink(Ink ink);        /* from here on; INK_NONE ends it                                            */
 void term_inked(Ink ink, Str s);
-void term_clean(Str s);        /* control characters, which could steer a terminal, become blanks            */
+void term_clean(Str s);        /* control characters, which could steer a terminal, become blanks; those of direction go */
+void term_address(Str address); /* behind one whose host is not ASCII, which may only look like another's, stands its xn-- form */
 void term_line(const char *prefix, Str text, Ink ink); /* indented, wrapped at the terminal's width          */
 bool term_is_terminal(void);   /* standard output is one                                                    */
 uint32_t term_width(void);     /* its columns; 80 where that is not known                                   */

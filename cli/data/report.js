@@ -31,6 +31,15 @@
   };
   const link = (url, text) =>
     /^https?:\/\//i.test(url) ? html("a", { href: url, rel: "noopener noreferrer" }, text || url) : document.createTextNode(text || url);
+  // A host whose letters only look like another's gives itself away.
+  const host = (url) => {
+    try {
+      const name = new URL(url).hostname;
+      return name.includes("xn--") && !url.includes(name) ? ` (${name})` : "";
+    } catch {
+      return "";
+    }
+  };
   const cut = (text, most) => ([...text].length > most ? [...text].slice(0, most - 1).join("") + "…" : text);
   const narrow = () => window.innerWidth < 600;
   const plural = (n, one) => `${n.toLocaleString("en")} ${one}${n === 1 ? "" : "s"}`;
@@ -257,7 +266,7 @@
       html("p", { class: "by" }, "— ", html("b", {}, c.speaker || "speaker not resolved"), c.cue ? `, ${c.cue} ` : " ", html("i", {}, c.quote)));
     const place = html("p", { class: "place" }, html("a", { href: "#" + s.id }, `${s.path}:${s.line}`), s.page ? ` · page ${s.page}` : "",
       ` · ${s.id}`, s.hedged ? " · hedged" : "", s.kind === "assertion" ? "" : ` · ${s.kind}`, s.section ? ` · ${s.section}` : "");
-    const links = s.links.map((l) => html("p", { class: "place" }, "→ ", link(l.url)));
+    const links = s.links.map((l) => html("p", { class: "place" }, "→ ", link(l.url), host(l.url)));
     return html("div", { class: "sentence", id: s.id }, html("p", {}, ...text), ...by, ...links, place);
   }
 
