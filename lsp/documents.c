@@ -11,11 +11,13 @@ static int64_t now_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+/* What is known, and what is under way, is of a state from which no moves lead to this one. */
 static void forget(Document *d)
 {
     analysis_free(d->seen);
     d->seen = NULL;
     d->n_moves = 0;
+    d->least = d->revision;
 }
 
 /* Counts and notes where lines begin; room for them comes from the arena. */
@@ -121,7 +123,7 @@ Document *documents_open(Documents *all, const json_t *item)
         arena_free(home);
         return NULL;
     }
-    *d = (Document){.home = home, .version = json_integer_value(json_object_get(item, "version"))};
+    *d = (Document){.home = home, .least = all->revisions + 1, .version = json_integer_value(json_object_get(item, "version"))};
     d->uri = copy_z(home, uri);
     d->as = copy_z(home, reader_for(uri, json_string_value(json_object_get(item, "languageId"))));
     d->moves = arena_try(home, MOVES_MOST * sizeof *d->moves);
@@ -145,7 +147,7 @@ void documents_free(Documents *all)
 
 void document_learn(Document *d, Analysis *a)
 {
-    if (d->seen && d->seen->revision >= a->revision) {
+    if (a->revision < d->least || (d->seen && d->seen->revision >= a->revision)) {
         analysis_free(a);
         return;
     }
@@ -174,7 +176,8 @@ static void note_move(Document *d, uint32_t at, uint32_t removed, uint32_t inser
 {
     if (d->n_moves == MOVES_MOST)
         forget(d);
-    d->moves[d->n_moves++] = (Move){d->revision, at, removed, inserted};
+    else
+        d->moves[d->n_moves++] = (Move){d->revision, at, removed, inserted};
 }
 
 /* ---- positions ---------------------------------------------------------------------------------------------- */

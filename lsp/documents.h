@@ -33,6 +33,7 @@ typedef struct Document {
     int64_t          version;  /* the client's                                    */
     uint64_t         revision; /* ours: one more with each change                 */
     uint64_t         asked;    /* newest revision whose analysis was asked for    */
+    uint64_t         least;    /* analyses of older revisions no longer serve: moves since are not known */
     int64_t          changed_at; /* milliseconds                                  */
     uint32_t        *lines;    /* byte where each line begins                     */
     uint32_t         n_lines;
