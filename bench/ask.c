@@ -37,8 +37,8 @@ static unsigned long long search(quoth_index *ix, const quoth_query *q, int ten)
     quoth_error err;
     quoth_results *r;
     quoth_search_options how = QUOTH_SEARCH_OPTIONS_INIT;
-    how.limit = ten ? 10 : 1;
-    how.order = ten ? QUOTH_BY_RELEVANCE : QUOTH_BY_PATH;
+    how.limit = 10;
+    how.count_only = !ten;
     if (quoth_index_search(&r, ix, q, &how, &err) != QUOTH_OK)
         stop(&err);
     unsigned long long total = quoth_results_total(r);

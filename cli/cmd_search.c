@@ -190,6 +190,7 @@ static quoth_status read_ask(Ask *ask, const Cli *cli, quoth_error *err)
 static quoth_search_options hits_of(const Cli *cli, const Ask *ask)
 {
     quoth_search_options how = ask->how;
+    how.count_only = opts_has(&cli->opts, OPT_COUNT);
     if (!opts_has(&cli->opts, OPT_KWIC))
         return how;
     bool is_all = how.limit == 0 || ask->kwic != KWIC_AS_FOUND || how.limit > UINT32_MAX - how.offset;

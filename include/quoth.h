@@ -390,8 +390,9 @@ typedef struct quoth_search_options {
     quoth_order order;
     int         collapse;      /* sentences that claim the same are one hit, the first in that order   */
     uint32_t    around;        /* neighbours of each hit on either side, for quoth_results_beside      */
+    int         count_only;    /* quoth_results_total alone: no hit is read, unless they collapse      */
 } quoth_search_options;
-#define QUOTH_SEARCH_OPTIONS_INIT {sizeof(quoth_search_options), 0, 10, QUOTH_BY_RELEVANCE, 0, 0}
+#define QUOTH_SEARCH_OPTIONS_INIT {sizeof(quoth_search_options), 0, 10, QUOTH_BY_RELEVANCE, 0, 0, 0}
 
 QUOTH_API quoth_status quoth_index_search(quoth_results **out, quoth_index *ix, const quoth_query *q,
                                           const quoth_search_options *opts, quoth_error *err);

@@ -130,7 +130,8 @@ static quoth_status run_search(void *arg, quoth_error *err)
     quoth_results    *r = call->results;
     Store            *store = call->ix->store;
     const quoth_search_options *opts = call->opts;
-    SearchOptions how = {.offset = opts->offset, .limit = opts->limit, .order = opts->order, .around = opts->around};
+    SearchOptions how = {.offset = opts->offset, .limit = opts->limit, .order = opts->order, .around = opts->around,
+                         .count_only = opts->count_only != 0};
     r->suggestion = S("");
     bool         collapses = opts->collapse != 0;
     quoth_status st = collapses ? search_collapsed(r, call->ix, call->q, opts, err)

@@ -167,6 +167,8 @@ static quoth_status exact_page(SearchResult *out, Decider *d, const Plan *plan, 
     StoreSearch how = how_of(opts);
     how.offset = opts->offset;
     how.limit = opts->limit ? opts->limit : UINT32_MAX;
+    if (opts->count_only)
+        how = (StoreSearch){.limit = 0, .order = STORE_ANY};
     quoth_status st = store_search(&page, d->store, plan->query, &how, a, d->err);
     if (st != QUOTH_OK)
         return st;
@@ -189,7 +191,7 @@ static quoth_status decided_page(SearchResult *out, Decider *d, const Plan *plan
     for (uint32_t i = 0; i < page.n_hits; i++) {
         if (!c[i].is_hit)
             continue;
-        bool is_on_page = out->total >= opts->offset && (opts->limit == 0 || out->total - opts->offset < opts->limit);
+        bool is_on_page = !opts->count_only && out->total >= opts->offset && (opts->limit == 0 || out->total - opts->offset < opts->limit);
         out->total++;
         if (is_on_page)
             vec_push(a, hits, n, page.hits[i]);

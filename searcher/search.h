@@ -18,6 +18,7 @@ typedef struct SearchOptions {
     uint32_t    offset, limit; /* limit 0: all */
     quoth_order order;
     uint32_t    around; /* neighbours of each hit to read too */
+    bool        count_only; /* no hits */
 } SearchOptions;
 
 typedef struct SearchResult {

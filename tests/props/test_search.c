@@ -338,6 +338,9 @@ static void compare(Fixture *f, Arena *a, const Query *q)
         say_ids("found", got.hits, got.n_hits);
         fail_msg("query: %.*s\nmatch finds %u, the index %u", STR(q->text), n, got.n_hits);
     }
+    SearchResult counted;
+    if (search_run(&counted, f->store, q, &(SearchOptions){.count_only = true}, a, &err) != QUOTH_OK || counted.total != n || counted.n_hits)
+        fail_msg("query: %.*s\n%u sentences, counted alone %u", STR(q->text), n, (unsigned)counted.total);
     FacetResult found;
     if (facet_count(&found, f->store, q, S("speaker,host"), &(FacetOptions){0}, a, &err) != QUOTH_OK)
         fail_msg("%.*s: %s", STR(q->text), err.message);
