@@ -125,21 +125,23 @@ def omega(work):
 # ---- indexing ------------------------------------------------------------------------------------------------------
 
 
-def quoth_index(work, name, *options):
+def quoth_index(work, name, *options, cores=None):
     index = fresh(work.path(name))
-    return timed([work.quoth, "index", "--index", index, *options, work.articles], stderr=subprocess.DEVNULL), index
+    bound = (lambda: os.sched_setaffinity(0, cores)) if cores else None
+    return timed([work.quoth, "index", "--index", index, *options, work.articles], stderr=subprocess.DEVNULL, preexec_fn=bound), index
 
 
 def index_all(work, rounds):
     """name -> (least seconds, KB, bytes on disk); runs alternate."""
     java = lucene(work)
+    one = {min(os.sched_getaffinity(0))}
     groonga = [sys.executable, os.path.join(HERE, "peers", "groonga.py")]
     fts5 = [sys.executable, os.path.join(HERE, "peers", "fts5.py"), "index", work.records, work.path("fts5.db")]
     peers = {
         "quoth, claims": lambda: quoth_index(work, "claims"),
         "quoth, no claims": lambda: quoth_index(work, "plain", "--no-claims"),
-        "quoth, no claims, one core": lambda: quoth_index(work, "plain1", "--no-claims", "--jobs", "1"),
-        "quoth, claims, one core": lambda: quoth_index(work, "claims1", "--jobs", "1"),
+        "quoth, no claims, one core": lambda: quoth_index(work, "plain1", "--no-claims", cores=one),
+        "quoth, claims, one core": lambda: quoth_index(work, "claims1", cores=one),
         "SQLite FTS5": lambda: (timed(fts5), work.path("fts5.db")),
         "groonga": lambda: (timed(groonga + ["index", work.records, fresh(work.path("groonga"))]), work.path("groonga")),
         "Lucene 8": lambda: (timed(java + ["index", work.records, fresh(work.path("lucene"))]), work.path("lucene")),
