@@ -78,13 +78,14 @@ static bool make_room(Stream *s)
 
 static bool begin_member(Stream *s)
 {
-    if (!s->z.state) {
-        s->z.zalloc = zlib_alloc;
-        s->z.zfree = zlib_free;
-        s->z.opaque = s->arena;
-        return inflateInit2(&s->z, 16 + MAX_WBITS) == Z_OK;
-    }
-    return inflateReset(&s->z) == Z_OK;
+    if (s->z)
+        return inflateReset(s->z) == Z_OK;
+    z_stream *z = arena_try(s->arena, sizeof *z);
+    if (!z)
+        return false;
+    *z = (z_stream){.zalloc = zlib_alloc, .zfree = zlib_free, .opaque = s->arena};
+    s->z = z;
+    return inflateInit2(z, 16 + MAX_WBITS) == Z_OK;
 }
 
 static void stop(Stream *s, const char *why)
@@ -112,15 +113,15 @@ static quoth_status unpack(Stream *s, quoth_error *err)
         stop(s, "the gzip is cut off");
         return QUOTH_OK;
     }
-    s->z.next_in = (Bytef *)s->raw.p;
-    s->z.avail_in = s->raw.n < UINT32_MAX ? (uInt)s->raw.n : UINT32_MAX;
-    uInt n_in = s->z.avail_in;
-    s->z.next_out = (Bytef *)s->window + s->end;
-    s->z.avail_out = CHUNK;
-    int got = inflate(&s->z, Z_NO_FLUSH);
-    s->raw = str_sub(s->raw, n_in - s->z.avail_in, s->raw.n);
-    s->n_out += CHUNK - s->z.avail_out;
-    s->end += CHUNK - s->z.avail_out;
+    s->z->next_in = (Bytef *)s->raw.p;
+    s->z->avail_in = s->raw.n < UINT32_MAX ? (uInt)s->raw.n : UINT32_MAX;
+    uInt n_in = s->z->avail_in;
+    s->z->next_out = (Bytef *)s->window + s->end;
+    s->z->avail_out = CHUNK;
+    int got = inflate(s->z, Z_NO_FLUSH);
+    s->raw = str_sub(s->raw, n_in - s->z->avail_in, s->raw.n);
+    s->n_out += CHUNK - s->z->avail_out;
+    s->end += CHUNK - s->z->avail_out;
     if (got == Z_STREAM_END)
         s->in_member = false;
     else if (got == Z_MEM_ERROR)

@@ -26,7 +26,7 @@ typedef struct Stream {
     char    *chunk;     /* where raw is read to                                      */
     char    *window;    /* unpacked bytes beg … end wait to be taken                 */
     size_t   beg, end, cap;
-    z_stream z;
+    z_stream   *z;       /* NULL: no member has begun; it may not move, a Stream may     */
     bool     is_gzip, in_member, at_end;
     const char *broken; /* NULL, or what is wrong: "cut off", "not gzip any more"    */
     uint64_t n_raw, n_out; /* bytes read, and unpacked                               */
