@@ -233,7 +233,7 @@ static void set_sections(Doc *doc)
 static uint32_t place_of(const Draft *d)
 {
     vec_each(const Piece, p, d->pieces, d->n_pieces)
-        if (p->kind == PIECE_TEXT)
+        if (p->kind == PIECE_TEXT && p->text.n) /* what was cut out stands nowhere */
             return p->src.beg;
     return UINT32_MAX;
 }

@@ -34,10 +34,21 @@ static bool is_raw(Str name)
     return false;
 }
 
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\f';
+}
+
+static bool is_before_name(char c)
+{
+    return is_blank(c) || c == '/' || c == '"' || c == '\'';
+}
+
 /* Where a tag ends whose name ends at a byte; *most: where the attributes end that it may have, or the tag. */
 static size_t tag_end(Str s, size_t at, size_t *most)
 {
-    char     quote = 0;
+    char     quote = 0, last = 0; /* last: the character before that is no blank */
+    bool     in_value = false;    /* one without quotes */
     uint32_t n = 0;
     *most = s.n;
     for (; at < s.n; at++) {
@@ -46,10 +57,16 @@ static size_t tag_end(Str s, size_t at, size_t *most)
             quote = (char)(c == quote ? 0 : quote);
         else if (c == '>')
             break;
-        else if ((c == '"' || c == '\'') && at > 0 && s.p[at - 1] == '=')
+        else if (!in_value && last == '=' && (c == '"' || c == '\''))
             quote = c;
-        else if ((strchr(" \t\r\n\f/", c) || (at > 0 && strchr("\"'", s.p[at - 1]))) && ++n == HTML_ATTRIBUTES)
+        else if (is_blank(c))
+            in_value = false;
+        else if (!in_value && last == '=')
+            in_value = true;
+        else if (!in_value && c != '=' && at > 0 && is_before_name(s.p[at - 1]) && ++n == HTML_ATTRIBUTES)
             *most = at;
+        if (!is_blank(c))
+            last = c;
     }
     *most = *most < at ? *most : at;
     return at < s.n ? at + 1 : at;

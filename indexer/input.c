@@ -138,8 +138,8 @@ static quoth_status give(void *arg, const Member *m, quoth_error *err)
 static quoth_status split(Split *s, const Reader *reader, Stream *stream, Str path, quoth_error *err)
 {
     Edge   edge;
-    Arena *const scratch = arena_new();
-    if (!scratch || setjmp(edge.jump)) {
+    Arena *const scratch = arena_part(stream->arena);
+    if (setjmp(edge.jump)) {
         arena_free(scratch);
         return fail(err, QUOTH_E_NOMEM, "%.*s: out of memory", STR(path));
     }

@@ -84,8 +84,8 @@ quoth_status quoth_index_update(quoth_index *ix, const char *const *paths, uint3
             return fail(err, QUOTH_E_ARGUMENT, "quoth_index_update: path %u is NULL", i);
     if (inner_options(&how, opts, "quoth_index_update", err) != QUOTH_OK)
         return QUOTH_E_ARGUMENT;
-    if (how.memory && how.memory < STORE_MEMORY_LEAST)
-        return fail(err, QUOTH_E_ARGUMENT, "memory: %u MiB are too few: give %d or more", how.memory, STORE_MEMORY_LEAST);
+    if (how.memory && (how.memory < STORE_MEMORY_LEAST || how.memory > STORE_MEMORY_MOST))
+        return fail(err, QUOTH_E_ARGUMENT, "memory: %u MiB: give %d to %d", how.memory, STORE_MEMORY_LEAST, STORE_MEMORY_MOST);
     double began = inner_seconds();
     quoth_update_report done = {0};
     quoth_status st = writer_update(ix->store, paths, n_paths, &how, &done, err);

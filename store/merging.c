@@ -8,8 +8,8 @@ enum {
     TIER_FIRST = 512, /* sentences of the smallest tier; each further one has TIER_WIDTH times more */
     TIER_WIDTH = 8,
     TIERS = 12,
-    MERGE_SHARE = 4, /* of the memory is a merge's … */
-    SENTENCE_BYTES = 24 /* … which takes so much for each sentence */
+    MERGE_SHARE = 4,    /* of the memory is a merge's …                                             */
+    SENTENCE_BYTES = 24 /* … which takes so much for each sentence: larger ones are left as they are */
 };
 #define BYTES_MOST ((uint64_t)UINT32_MAX) /* of a segment: places in it are numbers of 32 bits */
 
@@ -50,21 +50,19 @@ static uint32_t new_languages(Table *seen, const Segment *s, bool take)
  * are left as they are. */
 static uint32_t choose(const Snapshot *now, size_t memory, bool *chosen, Arena *a)
 {
-    size_t docs_most = memory / MERGE_SHARE / SENTENCE_BYTES;
+    size_t docs_most = memory / MERGE_SHARE / SENTENCE_BYTES / MERGING_FULL; /* any so many will do */
     for (unsigned tier = 0; tier < TIERS; tier++) {
         uint32_t n = 0;
-        uint64_t bytes = 0, docs = 0;
+        uint32_t n_bytes_most = BYTES_MOST / MERGING_FULL;
         Table languages = table_new(a);
         memset(chosen, 0, now->n * sizeof *chosen);
         for (uint32_t i = 0; i < now->n && n < MERGING_FULL; i++) {
             const Segment *s = now->segments[i];
-            if (tier_of(s) != tier || bytes + parts_bytes(s->parts) > BYTES_MOST || docs + s->n_docs > docs_most ||
+            if (tier_of(s) != tier || parts_bytes(s->parts) > n_bytes_most || s->n_docs > docs_most ||
                 languages.n + new_languages(&languages, s, false) > LANGUAGES_MOST)
                 continue;
             (void)new_languages(&languages, s, true);
             chosen[i] = true;
-            bytes += parts_bytes(s->parts);
-            docs += s->n_docs;
             n++;
         }
         if (n == MERGING_FULL)

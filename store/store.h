@@ -21,7 +21,8 @@
 enum {
     STORE_VERSION = 6,       /* any change to records, terms or columns raises it; there is no migration */
     STORE_MEMORY = 512,      /* MiB that writing takes, about, if nothing else is said                   */
-    STORE_MEMORY_LEAST = 128
+    STORE_MEMORY_LEAST = 128,
+    STORE_MEMORY_MOST = 16384 /* places in a segment are numbers of 32 bits */
 };
 
 typedef struct Store Store;

@@ -46,9 +46,12 @@ static bool is_bomb(const Open *o)
     return o->n_out > RATIO_FREE && o->n_out / RATIO_MOST > o->c->stream->n_raw;
 }
 
-/* Was it memory that was lacking, to libarchive, its stream, or zlib, of which libarchive does not tell? errno was 0 before. */
+/* Was it memory that was lacking, to libarchive, its stream, or zlib, of which libarchive does not tell? errno was 0 before.
+ * Where a packer could not have what a file asks for, it is the file. */
 static bool is_short(const Open *o, const char *why)
 {
+    if (why && (strstr(why, "library error") || strstr(why, "PPMd")))
+        return false;
     return archive_errno(o->archive) == ENOMEM || errno == ENOMEM || (why && strcmp(why, "out of memory") == 0);
 }
 

@@ -36,6 +36,9 @@ class Storm(Client):
         return self
 
     def raw(self, data):
+        self.clock.cancel()  # it goes while nothing is sent
+        self.clock = threading.Timer(WAIT, self.p.kill)
+        self.clock.start()
         try:
             super().raw(data)
         except BrokenPipeError:

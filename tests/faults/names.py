@@ -33,7 +33,7 @@ def random_name(rng):
 
 def main():
     rng = random.Random(SEED)
-    names = ODD + [random_name(rng) for _ in range(rounds(20))]
+    names = list(dict.fromkeys(ODD + [n for n in (random_name(rng) for _ in range(rounds(20))) if not n.startswith(b".")]))
     folder = os.fsencode(WORK) + b"/articles"
     os.mkdir(folder)
     for i, name in enumerate(names):

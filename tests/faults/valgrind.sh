@@ -5,6 +5,8 @@ set -u
 root=$1 quoth=$1/build/release/quoth
 command -v valgrind >/dev/null || { echo "skipped: no valgrind"; exit 77; }
 [ -x "$quoth" ] || { echo "skipped: no release build"; exit 77; }
+newer=$(find "$root"/{base,core,indexer,store,shim,searcher,lib,cli,lsp,late} -name '*.[ch]*' -newer "$quoth" | head -1)
+[ -z "$newer" ] || { echo "skipped: the release build is older than $newer"; exit 77; }
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
