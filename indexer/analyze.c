@@ -40,6 +40,8 @@ static quoth_status read_blocks(Builder *b, const AnalyzeOptions *opts, quoth_er
         return fail(err, QUOTH_E_UNSUPPORTED, "%.*s: a container of articles, expected one article", STR(src->path));
     b->is_body = opts->plain;
     quoth_status st = reader->read(b, src, err);
+    if (st == QUOTH_OK && b->is_over)
+        return fail(err, QUOTH_E_LIMIT, "%.*s: over %d paragraphs", STR(src->path), BLOCKS_MOST);
     if (st != QUOTH_OK || opts->plain || reader->knows_article)
         return st;
     mend_links(b);
@@ -114,6 +116,8 @@ quoth_status analyze_source(Doc **out, Arena *a, const Source *src, const Analyz
         return QUOTH_OK;
     }
     sentences_split(doc);
+    if (doc->n_sents > BLOCKS_MOST)
+        return fail(err, QUOTH_E_LIMIT, "%.*s: over %d sentences", STR(src->path), BLOCKS_MOST);
     check(doc);
     doc->names = opts->names;
     if (doc->claims_sought)

@@ -12,13 +12,17 @@ static Draft *current(Builder *b)
 
 static void add_piece(Builder *b, Piece piece)
 {
+    if (b->is_over)
+        return;
     Draft *d = current(b);
     vec_push(b->arena, d->pieces, d->n_pieces, piece);
 }
 
 void build_block(Builder *b, BlockKind kind, uint8_t level)
 {
-    vec_push(b->arena, b->drafts, b->n_drafts, (Draft){.kind = (uint8_t)kind, .level = level});
+    b->is_over = b->n_drafts >= BLOCKS_MOST;
+    if (!b->is_over)
+        vec_push(b->arena, b->drafts, b->n_drafts, (Draft){.kind = (uint8_t)kind, .level = level});
 }
 
 void build_slice(Builder *b, Span src)

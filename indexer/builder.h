@@ -43,10 +43,13 @@ typedef struct DraftCut {
     bool   splits; /* what follows is a draft of its own */
 } DraftCut;
 
+enum { BLOCKS_MOST = 400000 }; /* paragraphs and the like of an article: each takes a kilobyte and more until it is written */
+
 typedef struct Builder {
     Arena        *arena;
     const Source *source;
     Meta          meta;
+    bool          is_over; /* there are more blocks than BLOCKS_MOST: what comes is passed over  */
     bool          is_body; /* all of the source is article: nothing is page furniture            */
     Str           base;   /* address that relative links stand on; empty: unknown */
     Draft        *drafts;

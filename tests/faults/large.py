@@ -61,7 +61,13 @@ def refused():
     check(ended.code == 3 and len(lines) == len(sizes) and all(sum(f"/{i}{s}" in line for line in lines) == 1 for i, (_, s) in enumerate(sizes)), f"too large: {ended}")
     check(articles() == 1, "too large: the others are not read")
     check(SANITIZED or took < 5, f"too large: refused after {took:.1f} s")
-    return len(sizes)
+    for what, text in (("paragraphs", "T\n" * 500000), ("sentences", "A title\n\n" + "A river is. " * 450000)):
+        with open(f"{WORK}/many.txt", "w", encoding="utf-8") as f:
+            f.write(text)
+        ended, _, memory = indexed(f"{WORK}/many.txt")
+        check(ended.code == 3 and ended.err.splitlines() == [f"quoth: {WORK}/many.txt: over 400000 {what}"], f"too many {what}: {ended}")
+        check(SANITIZED or memory < 800, f"too many {what}: {memory:.0f} MiB")
+    return len(sizes) + 2
 
 
 def streamed():
@@ -146,7 +152,7 @@ def main():
     n_stream, memory = streamed()
     n_long = long_ones()
     n_grown = shapes(random.Random(SEED))
-    done(f"{n_refused} files over the limit, a tar of gigabytes, a stream of {n_stream} MiB in {memory:.0f} MiB, {n_long} long ones, {len(SHAPES)} shapes, {n_grown} of them held against larger ones")
+    done(f"{n_refused} files over a limit, a tar of gigabytes, a stream of {n_stream} MiB in {memory:.0f} MiB, {n_long} long ones, {len(SHAPES)} shapes, {n_grown} of them held against larger ones")
 
 
 main()
