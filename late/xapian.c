@@ -37,6 +37,12 @@ void xap_close(Xap *x)
         CALL(xap_close)(x);
 }
 
+void xap_leave(Xap *x)
+{
+    if (x)
+        CALL(xap_leave)(x);
+}
+
 quoth_status xap_refresh(Xap *x, bool *changed, quoth_error *err)
 {
     return CALL(xap_refresh)(x, changed, err);

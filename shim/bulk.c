@@ -210,6 +210,12 @@ quoth_status bulk_finish(Bulk *b, quoth_error *err)
     return guarded(b, do_finish, &(Call){.name = S("")}, err);
 }
 
+void bulk_keep(Bulk *b)
+{
+    if (b)
+        b->is_anothers = true;
+}
+
 void bulk_free(Bulk *b)
 {
     if (!b)
@@ -218,7 +224,7 @@ void bulk_free(Bulk *b)
         glass_drop(b->tables[i]);
     if (b->runs >= 0)
         (void)close(b->runs);
-    if (!b->is_finished && b->folder.n)
+    if (!b->is_finished && !b->is_anothers && b->folder.n)
         bulk_clear(b->folder.p);
     arena_free(b->arena);
 }

@@ -28,6 +28,7 @@ typedef struct BulkOptions {
 /* The folder is made, or emptied. */
 quoth_status bulk_open(Bulk **out, const char *folder, BulkOptions how, quoth_error *err);
 void         bulk_free(Bulk *b);
+void         bulk_keep(Bulk *b); /* bulk_free will leave the folder: it is another process's. Takes NULL */
 /* Documents that also have the term `group`; no group comes twice, see bulk_knows. Terms may come in any order, and
  * twice; of values in the same slot the last counts. What is refused leaves the Bulk as it was. */
 quoth_status bulk_add(Bulk *b, Str group, const XapDoc *docs, uint32_t n, quoth_error *err);

@@ -60,6 +60,7 @@ struct Bulk {
     GlassRoot   roots[GLASS_TABLES];
     GlassStats  stats;
     bool        is_finished;
+    bool        is_anothers; /* of the process that this one was forked from */
     bool        is_broken; /* something has failed half done */
 };
 

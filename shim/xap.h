@@ -139,6 +139,7 @@ typedef struct XapPage {
 
 quoth_status xap_open(Xap **out, const char *path, XapMode mode, quoth_error *err);
 void         xap_close(Xap *x); /* what was not committed is dropped */
+void         xap_leave(Xap *x); /* the same, in a forked process: the files stay as they are, its parent goes on with them */
 
 /* All that a stub file names, for reading, as one; a server has `limit_ms` for each exchange. What does not open, and later what
  * fails, is left out; an error only where nothing is left. After a loss the status is INDEX_STALE, as after any change. */

@@ -130,6 +130,13 @@ void bulk_commit(Xap *x, quoth_error *err)
     write_at(x, x->path, Xapian::DB_OPEN);
 }
 
+void bulk_leave(Xap *x)
+{
+    bulk_keep(x->bulk);
+    x->staged.clear();
+    bulk_drop(x);
+}
+
 void bulk_drop(Xap *x)
 {
     bulk_free(x->bulk);

@@ -17,6 +17,7 @@ void bulk_settle(Xap *x, quoth_error *err);
 // Moves what was written to its place, and opens it there.
 void bulk_commit(Xap *x, quoth_error *err);
 void bulk_drop(Xap *x);
+void bulk_leave(Xap *x); // the same, but the files stay
 
 // Before anything is read: a writer of our own knows only what it was not given.
 inline void bulk_ready(Xap *x, quoth_error *err)

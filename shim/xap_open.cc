@@ -129,6 +129,13 @@ void xap_close(Xap *x)
     delete x;
 }
 
+void xap_leave(Xap *x)
+{
+    if (x)
+        bulk_leave(x);
+    xap_close(x);
+}
+
 static bool reopen(Xap *x)
 {
     for (int tries = 0;; tries++) {

@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/table.h"
 #include "base/vec.h"
+#include "store/lock.h"
 #include "store/sums.h"
 #include "store/tally.h"
 
@@ -475,6 +476,10 @@ static void write_sums(Store *s)
 
 static void close_form(Store *s)
 {
+    if (store_is_writer(s) && !lock_is_held(s->lock)) { /* in a forked process: the files are its parent's */
+        xap_leave(s->xap);
+        return;
+    }
     xap_close(s->xap);
     if (s->is_written)
         write_sums(s);

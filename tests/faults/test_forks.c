@@ -96,14 +96,15 @@ static void an_orphan_holds_no_lock_of_the_portable_form(void **state)
 }
 
 /* Ended in the parent, the lock is free, though the child lives; ended in the child, it is the parent's still. */
-static void each_process_ends_its_own(void **state)
+static void try_ends(quoth_mode form)
 {
-    (void)state;
     quoth_error err;
     quoth_index *ix, *second = NULL;
-    Str path = str_fmt(a, "%.*s/index-own", STR(folder));
+    quoth_stats stats;
+    Str path = str_fmt(a, "%.*s/index-own-%d", STR(folder), (int)form);
     int ends[2];
-    check(quoth_index_open(&ix, path.p, QUOTH_WRITE, &err), &err);
+    write_article(200 + (int)form);
+    check(quoth_index_open(&ix, path.p, QUOTH_WRITE | form, &err), &err);
     assert_int_equal(pipe(ends), 0);
     pid_t child = fork();
     if (child == 0) {
@@ -114,11 +115,26 @@ static void each_process_ends_its_own(void **state)
     char c;
     assert_int_equal(read(ends[0], &c, 1), 1);
     assert_int_equal(quoth_index_open(&second, path.p, QUOTH_WRITE, &err), QUOTH_E_INDEX_BUSY);
+    check(write_once(ix, &err), &err); /* nothing of it was taken away */
     quoth_index_free(ix);
     check(quoth_index_open(&second, path.p, QUOTH_WRITE, &err), &err);
+    check(quoth_index_stats(second, &stats, &err), &err);
+    assert_int_equal(stats.articles, 1);
     quoth_index_free(second);
     kill(child, SIGKILL);
     assert_int_equal(waitpid(child, NULL, 0), child);
+}
+
+static void each_process_ends_its_own_of_segments(void **state)
+{
+    (void)state;
+    try_ends(QUOTH_SEGMENTS);
+}
+
+static void each_process_ends_its_own_of_the_portable_form(void **state)
+{
+    (void)state;
+    try_ends(QUOTH_PORTABLE);
 }
 
 static int set_up(void **state)
@@ -143,7 +159,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_orphan_holds_no_lock_of_segments),
         cmocka_unit_test(an_orphan_holds_no_lock_of_the_portable_form),
-        cmocka_unit_test(each_process_ends_its_own),
+        cmocka_unit_test(each_process_ends_its_own_of_segments),
+        cmocka_unit_test(each_process_ends_its_own_of_the_portable_form),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
