@@ -13,12 +13,12 @@ enum { KNOWN_FIRST = 1024 };
 
 /* ---- what was given ------------------------------------------------------------------------------------------ */
 
-static uint64_t *known_slot(const Bulk *b, uint64_t hash)
+static uint64_t *known_slot(uint64_t *known, uint32_t room, uint64_t hash)
 {
-    uint32_t i = (uint32_t)hash & (b->known_room - 1);
-    while (b->known[i] != 0 && b->known[i] != hash)
-        i = (i + 1) & (b->known_room - 1);
-    return &b->known[i];
+    uint32_t i = (uint32_t)hash & (room - 1);
+    while (known[i] != 0 && known[i] != hash)
+        i = (i + 1) & (room - 1);
+    return &known[i];
 }
 
 static uint64_t hash_of(Str name)
@@ -29,25 +29,30 @@ static uint64_t hash_of(Str name)
 
 bool bulk_knows(const Bulk *b, Str name)
 {
-    return b->known_room && *known_slot(b, hash_of(name)) != 0;
+    return b->known_room && !b->is_broken && *known_slot(b->known, b->known_room, hash_of(name)) != 0;
+}
+
+/* Where memory is out, the old table stays. */
+static void make_room(Bulk *b)
+{
+    Arena *const arena = arena_part(b->arena);
+    uint32_t room = b->known_room ? 2 * b->known_room : KNOWN_FIRST;
+    uint64_t *known = arena_make_n(arena, uint64_t, room);
+    for (uint32_t i = 0; i < b->known_room; i++)
+        if (b->known[i])
+            *known_slot(known, room, b->known[i]) = b->known[i];
+    arena_free(b->knowing);
+    b->knowing = arena;
+    b->known = known;
+    b->known_room = room;
 }
 
 static void make_known(Bulk *b, Str name)
 {
-    if (b->n_known >= b->known_room / 2) {
-        Arena *const old_arena = b->knowing;
-        const uint64_t *old = b->known;
-        uint32_t n_old = b->known_room;
-        b->knowing = arena_part(b->arena);
-        b->known_room = n_old ? 2 * n_old : KNOWN_FIRST;
-        b->known = arena_make_n(b->knowing, uint64_t, b->known_room);
-        for (uint32_t i = 0; i < n_old; i++)
-            if (old[i])
-                *known_slot(b, old[i]) = old[i];
-        arena_free(old_arena);
-    }
     uint64_t hash = hash_of(name);
-    *known_slot(b, hash) = hash;
+    if (b->n_known >= b->known_room / 2)
+        make_room(b);
+    *known_slot(b->known, b->known_room, hash) = hash;
     b->n_known++;
 }
 

@@ -36,7 +36,7 @@ quoth_status bulk_add(Bulk *b, Str group, const XapDoc *docs, uint32_t n, quoth_
 quoth_status bulk_set_meta(Bulk *b, Str key, Str value, quoth_error *err);
 uint32_t     bulk_size(const Bulk *b); /* documents */
 bool         bulk_is_empty(const Bulk *b);
-/* Was that group or key given? Seldom true where it was not. */
+/* Was that group or key given? Seldom true where it was not; false after an error. */
 bool         bulk_knows(const Bulk *b, Str name);
 quoth_status bulk_finish(Bulk *b, quoth_error *err);
 /* Moves the files of a finished database over one in another folder. Who has that one open keeps reading what it
