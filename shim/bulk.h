@@ -40,7 +40,7 @@ bool         bulk_is_empty(const Bulk *b);
 bool         bulk_knows(const Bulk *b, Str name);
 quoth_status bulk_finish(Bulk *b, quoth_error *err);
 /* Moves the files of a finished database over one in another folder. Who has that one open keeps reading what it
- * was. */
+ * was. From its beginning on the finished one has a file XAP_DONE: where it is cut off, it can be called again. */
 quoth_status bulk_place(const char *from, const char *to, quoth_error *err);
 /* Takes away a folder that was to become a database. */
 void         bulk_clear(const char *folder);

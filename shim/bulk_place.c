@@ -12,6 +12,8 @@
 void bulk_clear(const char *folder)
 {
     DIR *dir = opendir(folder);
+    if (dir)
+        (void)unlinkat(dirfd(dir), XAP_DONE, 0); /* first of all: what is left is no database */
     for (struct dirent *e; dir && (e = readdir(dir));)
         (void)unlinkat(dirfd(dir), e->d_name, 0);
     if (dir)
@@ -31,6 +33,21 @@ static bool move(const char *name, const char *from, const char *to)
     return rename(old, fresh) == 0 || errno == ENOENT;
 }
 
+/* A version file alone does not tell that all is written: the library has one from the beginning. */
+static bool mark_done(const char *from)
+{
+    int folder = open(from, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int file = folder < 0 ? -1 : openat(folder, XAP_DONE, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    bool is_done = file >= 0 && fsync(file) == 0 && fsync(folder) == 0;
+    int why = errno;
+    if (file >= 0)
+        (void)close(file);
+    if (folder >= 0)
+        (void)close(folder);
+    errno = why;
+    return is_done;
+}
+
 /* `folder` is the latter, open. */
 static bool place(const char *from, const char *to, int folder)
 {
@@ -47,7 +64,7 @@ static bool place(const char *from, const char *to, int folder)
 quoth_status bulk_place(const char *from, const char *to, quoth_error *err)
 {
     int folder = open(to, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool is_done = folder >= 0 && place(from, to, folder);
+    bool is_done = folder >= 0 && mark_done(from) && place(from, to, folder);
     int why = errno;
     if (folder >= 0)
         (void)close(folder);

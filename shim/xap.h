@@ -35,6 +35,7 @@ enum { XAP_TERM_MAX = 245 };
 
 #define XAP_VERSION_FILE "iamglass" /* of a database: says which state is committed                         */
 #define XAP_STAGED "new.glass"      /* a folder in it: what XAP_OVERWRITE has written, until the first commit */
+#define XAP_DONE "done"             /* a file there: all is written, and only waits to be moved              */
 
 typedef struct Xap Xap;
 typedef enum XapMode {

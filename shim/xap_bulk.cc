@@ -60,7 +60,7 @@ void write_at(Xap *x, const std::string &folder, int flags)
 void bulk_mend(const std::string &path, quoth_error *err)
 {
     const std::string staged = staged_in(path);
-    if (bulk_is_there(staged) && !bulk_is_there(path))
+    if (bulk_is_there(staged) && access((staged + "/" XAP_DONE).c_str(), F_OK) == 0 && !bulk_is_there(path))
         want(bulk_place(staged.c_str(), path.c_str(), err));
     bulk_clear(staged.c_str());
 }

@@ -66,7 +66,8 @@ static bool holds_index(Str folder)
 /* A portable index that only waits to be moved to its place, by whoever is the next to write. */
 static bool is_due(Str folder)
 {
-    return !holds_index(folder) && has_entry(folder, XAP_STAGED "/" PORTABLE_VERSION);
+    return !holds_index(folder) && has_entry(folder, XAP_STAGED "/" PORTABLE_VERSION) &&
+           has_entry(folder, XAP_STAGED "/" XAP_DONE);
 }
 
 /* What is there decides; a stub file is of the portable form. */

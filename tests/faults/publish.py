@@ -51,7 +51,7 @@ def main():
             what, victim = f"change {at} {how}", p.victim()
             ended = p.run(victim, fault(what, victim))
             check(ended.code in ((0, KILLED) if how in ("kill", "torn") else (0, 7)), f"{what}: {ended}")
-            n_moved += os.path.exists(f"{victim}/new.glass/iamglass") and not os.path.exists(f"{victim}/iamglass")
+            n_moved += os.path.exists(f"{victim}/new.glass/done") and not os.path.exists(f"{victim}/iamglass")
             seen.append(p.expect_one(victim, what))
             check(seen[-1] or ended.code != 0, f"{what}: ended well, and nothing is written")
             p.expect_whole(victim, what)

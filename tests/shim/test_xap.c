@@ -1,6 +1,7 @@
 /* test_xap.c: the contract of shim/xap.h, and the traps of Xapian that it hides. */
 #include "tests/testing.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -382,12 +383,9 @@ static void the_old_one_stays_until_the_new_one_is_committed(void **state)
     xap_close(reader);
 }
 
-/* A writer that was cut off while it moved its files is overtaken by the next one. */
-static void a_new_one_that_waits_is_moved_to_its_place(void **state)
+/* As a writer leaves it that was cut off while it moved its files. */
+static void leave_staged(Fixture *f, bool is_done)
 {
-    Fixture *f = *state;
-    quoth_error err;
-    XapQuery the = term("the");
     fill(f);
     xap_close(f->x);
     f->x = NULL;
@@ -396,10 +394,32 @@ static void a_new_one_that_waits_is_moved_to_its_place(void **state)
     static const char *const left[] = {"iamglass", "position.glass"}; /* the others were moved before */
     for (int i = 0; i < 2; i++)
         assert_int_equal(rename(str_fmt(f->a, "%.*s/%s", STR(f->path), left[i]).p, str_fmt(f->a, "%.*s/%s", STR(staged), left[i]).p), 0);
+    FILE *mark = is_done ? fopen(str_fmt(f->a, "%.*s/%s", STR(staged), XAP_DONE).p, "w") : NULL;
+    assert_true(!is_done || (mark && fclose(mark) == 0));
+}
+
+/* It is overtaken by the next one. */
+static void a_new_one_that_waits_is_moved_to_its_place(void **state)
+{
+    Fixture *f = *state;
+    quoth_error err;
+    XapQuery the = term("the");
+    leave_staged(f, true);
     assert_int_equal(xap_open(&f->x, f->path.p, XAP_READ, &err), QUOTH_E_INDEX_MISSING);
     check(xap_open(&f->x, f->path.p, XAP_WRITE, &err), &err);
     assert_str(ask(f, &the, XAP_BY_ID), "the red fox|the fox runs|red is the colour");
     assert_false(has_file(f, XAP_STAGED));
+}
+
+/* The library's writer has a version file from its beginning. */
+static void a_new_one_that_is_not_done_is_taken_away(void **state)
+{
+    Fixture *f = *state;
+    quoth_error err;
+    XapQuery the = term("the");
+    leave_staged(f, false);
+    check(xap_open(&f->x, f->path.p, XAP_WRITE, &err), &err);
+    assert_str(ask(f, &the, XAP_BY_ID), "");
 }
 
 #define TEST(t) cmocka_unit_test_setup_teardown(t, setup, teardown)
@@ -419,5 +439,6 @@ static const struct CMUnitTest tests[] = {
     TEST(an_empty_one_answers),
     TEST(the_old_one_stays_until_the_new_one_is_committed),
     TEST(a_new_one_that_waits_is_moved_to_its_place),
+    TEST(a_new_one_that_is_not_done_is_taken_away),
 };
 TEST_MAIN(tests)
