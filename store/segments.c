@@ -25,7 +25,7 @@
 
 enum {
     OPEN_TRIES = 50,  /* a reader may read a manifest just before its files go            */
-    GATHER_SHARE = 5, /* of the memory, but for the articles being analysed, is what is gathered; as much is being written … */
+    GATHER_SHARE = 6, /* of the memory, but for the articles being analysed, is what is gathered; as much is being written … */
     ANALYSED = 64 << 20 /* … and takes twice as much meanwhile; a merge takes a share, too */
 };
 
