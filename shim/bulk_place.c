@@ -55,6 +55,8 @@ static bool place(const char *from, const char *to, int folder)
     for (size_t i = 0; i < sizeof before / sizeof *before; i++)
         if (unlinkat(folder, before[i], 0) != 0 && errno != ENOENT)
             return false;
+    if (fsync(folder) != 0) /* no old version file may come back over new tables */
+        return false;
     for (int i = 0; i < GLASS_TABLES; i++)
         if (!move(glass_files[i], from, to))
             return false;
