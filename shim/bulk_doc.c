@@ -184,6 +184,8 @@ quoth_status bulk_add_doc(Bulk *b, const XapDoc *d, Str group, quoth_error *err)
     uint8_t room[GLASS_NUMBER_MOST];
     uint32_t n, doc = b->stats.last_doc + 1;
     Buf list = {.arena = b->each};
+    if (doc == 0)
+        return fail(err, QUOTH_E_LIMIT, "%s: a portable index holds at most %u sentences: make two of it", b->folder.p, UINT32_MAX);
     XapTerm *terms = terms_in_order(&n, b->each, d, group);
     quoth_status st = count_length(b, doc, terms, n, err);
     if (st != QUOTH_OK)

@@ -244,9 +244,27 @@ static void a_small_database_has_these_bytes(void **state)
     assert_int_equal(glass_revision(version), 1);
 }
 
+static void documents_end_where_their_numbers_do(void **state)
+{
+    Fixture *f = *state;
+    quoth_error err;
+    Bulk *b;
+    XapDoc doc = {.data = S("one")};
+    Str path = str_fmt(f->a, "%.*s/full", STR(f->folder));
+    check(bulk_open(&b, path.p, (BulkOptions){.revision = 1, .after = UINT32_MAX - 1, .memory = 1 << 20}, &err), &err);
+    check(bulk_add(b, S("Q1"), &doc, 1, &err), &err);
+    assert_true(bulk_knows(b, S("Q1")));
+    assert_int_equal(bulk_add(b, S("Q2"), &doc, 1, &err), QUOTH_E_LIMIT);
+    assert_non_null(strstr(err.message, "at most 4294967295 sentences"));
+    assert_false(bulk_knows(b, S("Q1"))); /* it can only be freed now */
+    bulk_free(b);
+    assert_int_not_equal(access(path.p, F_OK), 0);
+}
+
 #define TEST(t) cmocka_unit_test_setup_teardown(t, setup, teardown)
 static const struct CMUnitTest tests[] = {
     TEST(a_small_database_has_these_bytes),
     TEST(databases_are_the_same),
+    TEST(documents_end_where_their_numbers_do),
 };
 TEST_MAIN(tests)
