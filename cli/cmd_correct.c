@@ -100,7 +100,7 @@ static int correct_sentence(Correct *c, Str what, const char *id, Str is)
     Str was;
     if (!c->index)
         return cli_open(&c->index, c->cli, QUOTH_READ, &err) == QUOTH_OK ? EXIT_NONE : cli_fail(&err);
-    quoth_status st = quoth_index_show(&r, c->index, id, 0, &err);
+    quoth_status st = cli_answered(c->cli, c->index, quoth_index_show(&r, c->index, id, 0, &err));
     if (st == QUOTH_OK)
         st = find_was(&was, c, quoth_results_at(r, quoth_results_focus(r)), &err);
     int code = st == QUOTH_OK
@@ -122,12 +122,15 @@ static Str state_of(Correct *c, const Str cells[COLUMNS])
     quoth_results *r = NULL;
     if (!c->index || cells[1].n == 0)
         return S("");
-    quoth_status st = quoth_index_show(&r, c->index, str_z(c->cli->arena, cells[1]), 0, &err);
+    quoth_status st =
+        cli_answered(c->cli, c->index, quoth_index_show(&r, c->index, str_z(c->cli->arena, cells[1]), 0, &err));
     bool is_pending = false;
     for (uint32_t i = 0; st == QUOTH_OK && i < quoth_results_at(r, 0)->n_attributions; i++)
         is_pending = is_pending || str_eq(quoth_results_at(r, 0)->attributions[i].speaker, cells[2]);
     quoth_results_free(r);
-    return st == QUOTH_E_NOT_FOUND ? S("lost") : is_pending ? S("pending") : S("");
+    if (st == QUOTH_E_NOT_FOUND) /* it may be in a shard that is left out */
+        return quoth_index_lost(c->index, 0) ? S("") : S("lost");
+    return is_pending ? S("pending") : S("");
 }
 
 static void put_correction(Correct *c, OutList *list, uint32_t line, const Str cells[COLUMNS])

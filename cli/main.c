@@ -195,10 +195,22 @@ quoth_status cli_timeout(uint32_t *out, const Cli *cli, quoth_error *err)
     return QUOTH_OK;
 }
 
+/* Whole names: one shard's may be part of another's. */
+static bool is_told(Str told, Str shard)
+{
+    for (size_t at = 0, next; (next = str_find(told, shard, at)) != STR_NONE; at = next + 1) {
+        bool begins = next == 0 || str_ends((Str){told.p, next}, S(", "));
+        Str  rest = {told.p + next + shard.n, told.n - next - shard.n};
+        if (begins && (rest.n == 0 || str_starts(rest, S(", "))))
+            return true;
+    }
+    return false;
+}
+
 void cli_tell_lost(Cli *cli, const quoth_lost *lost)
 {
     cli->is_partial = true;
-    if (str_find(cli->lost, lost->shard, 0) != STR_NONE)
+    if (is_told(cli->lost, lost->shard))
         return;
     cli->lost = str_fmt(cli->arena, "%.*s%s%.*s", STR(cli->lost), cli->lost.n ? ", " : "", STR(lost->shard));
     cli_log(cli, 1, str_fmt(cli->arena, "without %.*s: %.*s", STR(lost->shard), STR(lost->reason)).p);

@@ -165,12 +165,24 @@ static std::string tidy(const std::string &text)
     return line;
 }
 
-static std::string reason_of(const Shards &all, const std::exception_ptr &error)
+// Ours: a server says the same as it closes a connection that was idle for too long.
+static bool is_timeout(const std::exception_ptr &error)
 {
     try {
         std::rethrow_exception(error);
-    } catch (const Xapian::NetworkTimeoutError &) {
+    } catch (const Xapian::NetworkTimeoutError &e) {
+        return e.get_msg().rfind("REMOTE:", 0) != 0;
+    } catch (...) {
+        return false;
+    }
+}
+
+static std::string reason_of(const Shards &all, const std::exception_ptr &error)
+{
+    if (is_timeout(error))
         return "no answer within " + seconds_of(all.limit_ms);
+    try {
+        std::rethrow_exception(error);
     } catch (const Xapian::Error &e) {
         const char *more = e.get_error_string();
         return tidy(e.get_msg() + (more ? std::string(": ") + more : ""));
@@ -326,18 +338,6 @@ static void rethrow_unless_fault(const std::exception_ptr &error)
         return;
     } catch (const std::logic_error &) { // what no answer can be has been taken for one
         return;
-    }
-}
-
-// Ours: a server says the same as it closes a connection that was idle for too long.
-static bool is_timeout(const std::exception_ptr &error)
-{
-    try {
-        std::rethrow_exception(error);
-    } catch (const Xapian::NetworkTimeoutError &e) {
-        return e.get_msg().rfind("REMOTE:", 0) != 0;
-    } catch (...) {
-        return false;
     }
 }
 
@@ -533,8 +533,11 @@ static bool move_all(Shards &all)
         s.seen = now;
     });
     for (size_t k = 0; k < which.size(); k++) {
-        if (errors[k])
-            blame(all, all.all[all.live[which[k]]], errors[k]);
+        Shard &s = all.all[all.live[which[k]]];
+        if (errors[k] && is_timeout(errors[k]))
+            leave_out(all, s, errors[k]);
+        else if (errors[k])
+            s.is_broken = true; // one that was idle for too long; renew_broken follows, and says whether more is wrong
         any = any || has_moved[which[k]];
     }
     return any;
