@@ -6,7 +6,6 @@
 #include <csignal>
 #include <condition_variable>
 #include <mutex>
-#include <system_error>
 #include <thread>
 
 #include "shim/xap_stub.hh"
@@ -35,8 +34,8 @@ template <typename Body> static bool run_thread(std::thread &out, Body body)
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
     try {
-        out = std::thread(body);
-    } catch (const std::system_error &) {
+        out = std::thread(std::move(body));
+    } catch (...) { // no thread, no memory
         is_running = false;
     }
     pthread_sigmask(SIG_SETMASK, &before, nullptr);
@@ -68,13 +67,13 @@ static void work(Worker *w)
     }
 }
 
-static bool begin_work(std::shared_ptr<Worker> &w, std::function<void()> job)
+static bool begin_work(Worker *&w, std::function<void()> job)
 {
     if (!w) {
-        auto fresh = std::make_shared<Worker>();
-        if (!run_thread(fresh->thread, [raw = fresh.get()] { work(raw); }))
+        std::unique_ptr<Worker> fresh(new (std::nothrow) Worker);
+        if (!fresh || !run_thread(fresh->thread, [raw = fresh.get()] { work(raw); }))
             return false;
-        w = fresh;
+        w = fresh.release();
     }
     if (w->process != getpid())
         return false;
@@ -90,25 +89,26 @@ static void wait_for(Worker &w)
     w.ends.wait(hold, [&w] { return !w.job; });
 }
 
-static void end(Worker &w)
+// In a child of the process that it is of, it stays as it is: the thread is not there, and to destroy what a thread waits
+// for would wait for it.
+static void end(Worker *w)
 {
-    if (w.process != getpid()) {
-        w.thread.detach();
+    if (w->process != getpid())
         return;
-    }
     {
-        const std::lock_guard<std::mutex> hold(w.lock);
-        w.is_over = true;
-        w.wakes.notify_one();
+        const std::lock_guard<std::mutex> hold(w->lock);
+        w->is_over = true;
+        w->wakes.notify_one();
     }
-    w.thread.join();
+    w->thread.join();
+    delete w;
 }
 
 void ShardsEnd::operator()(Shards *s) const noexcept
 {
     for (Shard &shard : s->all)
         if (shard.worker)
-            end(*shard.worker);
+            end(shard.worker);
     delete s;
 }
 
@@ -117,6 +117,7 @@ struct Opening {
     std::mutex              lock;
     std::condition_variable ends;
     bool                    has_ended = false;
+    pid_t                   process = getpid(); // in a child of it, it never ends
     Xapian::Database        db;
     std::exception_ptr      error;
 };
@@ -140,11 +141,11 @@ static void begin_opening(const Shards &all, Shard &s)
     auto body = [opening, stub = all.stub, line = s.line, ms = all.limit_ms] {
         open_one(opening.get(), stub, line, ms);
     };
-    s.opening = opening;
     if (stub_is_remote(s.line) && run_thread(thread, body))
         thread.detach();
     else
         body();
+    s.opening = opening;
 }
 
 /* ---- in and out ----------------------------------------------------------------------------------------- */
@@ -296,10 +297,19 @@ static bool is_any_broken(const Shards &all)
 
 using Errors = std::vector<std::exception_ptr>; // of each of `which`; empty: none
 
+// Nobody leaves while they use what is his.
+struct Busy {
+    std::vector<Worker *> workers;
+    ~Busy()
+    {
+        for (Worker *w : workers)
+            wait_for(*w);
+    }
+};
+
 static Errors run_each(Shards &all, const std::vector<uint32_t> &which, const Ask &ask)
 {
-    Errors               errors(which.size());
-    std::vector<Worker *> busy;
+    Errors errors(which.size());
     auto run = [&](size_t k) {
         try {
             ask(which[k], all.all[all.live[which[k]]]);
@@ -307,17 +317,19 @@ static Errors run_each(Shards &all, const std::vector<uint32_t> &which, const As
             errors[k] = std::current_exception();
         }
     };
-    for (size_t k = 1; k < which.size(); k++) {
-        Shard &s = all.all[all.live[which[k]]];
-        if (stub_is_remote(s.line) && begin_work(s.worker, [&run, k] { run(k); }))
-            busy.push_back(s.worker.get());
-        else
-            run(k);
+    {
+        Busy busy;
+        busy.workers.reserve(which.size());
+        for (size_t k = 1; k < which.size(); k++) {
+            Shard &s = all.all[all.live[which[k]]];
+            if (stub_is_remote(s.line) && begin_work(s.worker, [&run, k] { run(k); }))
+                busy.workers.push_back(s.worker);
+            else
+                run(k);
+        }
+        if (!which.empty())
+            run(0);
     }
-    if (!which.empty())
-        run(0);
-    for (Worker *w : busy)
-        wait_for(*w);
     return errors;
 }
 
@@ -500,6 +512,8 @@ static bool try_again(Shards &all)
     for (Shard &s : all.all) {
         if (s.why.empty())
             continue;
+        if (s.opening && s.opening->process != getpid())
+            s.opening.reset();
         if (!s.opening && Clock::now() >= s.again)
             begin_opening(all, s);
         if (!s.opening)

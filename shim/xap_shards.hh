@@ -27,7 +27,7 @@ struct Shard {
     std::string              why;  // it is left out; empty: it answers
     std::exception_ptr       error;
     std::shared_ptr<Opening> opening;      // under way
-    std::shared_ptr<Worker>  worker;
+    Worker                  *worker = nullptr; // ours, see ShardsEnd
     Clock::time_point        seen;         // when it was moved to its newest state
     Clock::time_point        again;        // of one that is left out: when to try it again
     Clock::time_point        failed;            // the last time
