@@ -208,9 +208,10 @@ Xapian::MSet ask_all(Xap *x, Xapian::Enquire &enquire, const Part &part)
         body();
         return set;
     }
+    std::string query = enquire.get_query().serialise(); // each thread its own: a Query counts its users without a lock
     shards_together(x, body, [&](Xapian::Database &db) {
         Xapian::Enquire alone(db);
-        alone.set_query(enquire.get_query());
+        alone.set_query(Xapian::Query::unserialise(query));
         (void)alone.get_mset(part.first, part.n, part.at_least);
     });
     return set;

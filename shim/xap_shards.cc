@@ -464,6 +464,7 @@ static void find_out(Xap *x, const std::exception_ptr &error, const std::functio
     bool   is_found = false;
     for (size_t k = 0; k < which.size(); k++)
         if (errors[k]) {
+            rethrow_unless_fault(errors[k]);
             leave_out(all, all.all[all.live[which[k]]], errors[k]);
             is_found = true;
         }
