@@ -21,6 +21,11 @@ const quoth_lost *xap_lost(uint32_t *n, const Xap *x)
     return CALL(xap_lost)(n, x);
 }
 
+uint64_t xap_changes(const Xap *x)
+{
+    return CALL(xap_changes)(x);
+}
+
 quoth_status xap_lose(Xap *x, uint32_t i, const char *why, quoth_error *err)
 {
     return CALL(xap_lose)(x, i, why, err);

@@ -1,6 +1,9 @@
 #include "lib/inner.h"
 
-enum { OPTIONS_MOST = 1 << 16 }; /* bytes: more is no struct of options */
+enum {
+    OPTIONS_MOST = 1 << 16, /* bytes: more is no struct of options           */
+    AGAIN_MOST = 20,        /* answers over shards that come and go meanwhile */
+};
 
 quoth_status inner_call(InnerRun *run, void *arg, quoth_error *err)
 {
@@ -18,23 +21,17 @@ quoth_status inner_call(InnerRun *run, void *arg, quoth_error *err)
     return st;
 }
 
-static uint32_t n_lost(const Store *store)
-{
-    uint32_t n;
-    (void)store_lost(&n, store);
-    return n;
-}
-
 quoth_status inner_answer(Store *store, InnerAnswer *answer, void *arg, quoth_error *err)
 {
-    uint32_t     tries = 0, before;
+    uint32_t     tries = 0, again = 0;
+    uint64_t     before;
     quoth_status st = store_refresh(store, err);
     if (st != QUOTH_OK)
         return st;
     do {
-        before = n_lost(store);
+        before = store_changes(store);
         st = answer(arg, err);
-    } while (st == QUOTH_OK ? n_lost(store) > before : store_retry(store, st, &tries));
+    } while (st == QUOTH_OK ? store_changes(store) != before && ++again < AGAIN_MOST : store_retry(store, st, &tries));
     return st;
 }
 

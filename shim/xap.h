@@ -147,6 +147,8 @@ void         xap_leave(Xap *x); /* the same, in a forked process: the files stay
 quoth_status xap_join(Xap **out, const char *stub, uint32_t limit_ms, quoth_error *err);
 /* What is left out, in the order of the stub file; until the next call with x. */
 const quoth_lost *xap_lost(uint32_t *n, const Xap *x);
+/* Grows whenever one is left out or comes back. */
+uint64_t     xap_changes(const Xap *x);
 /* Leaves out one that answers, but not as it should: number i of xap_meta_each; the one that the document is in. */
 quoth_status xap_lose(Xap *x, uint32_t i, const char *why, quoth_error *err);
 uint32_t     xap_part(const Xap *x, uint32_t id);

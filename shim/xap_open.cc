@@ -108,6 +108,11 @@ const quoth_lost *xap_lost(uint32_t *n, const Xap *x)
     return *n ? x->shards->lost.data() : nullptr;
 }
 
+uint64_t xap_changes(const Xap *x)
+{
+    return x->shards ? x->shards->changes : 0;
+}
+
 quoth_status xap_lose(Xap *x, uint32_t i, const char *why, quoth_error *err)
 {
     return guard(err, [&] { shards_lose(x, i, why); });

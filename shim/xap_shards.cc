@@ -215,6 +215,7 @@ static void leave_out(const Shards &all, Shard &s, const std::exception_ptr &err
 static void join(Xap *x)
 {
     Shards &all = *x->shards;
+    const std::vector<uint32_t> before = all.live;
     x->db = Xapian::Database();
     all.live.clear();
     all.lost.clear();
@@ -227,6 +228,8 @@ static void join(Xap *x)
             all.lost.push_back({{s.line.data(), s.line.size()}, {s.why.data(), s.why.size()}});
         }
     }
+    if (all.live != before)
+        all.changes++;
     if (all.live.empty())
         throw_all_lost(all);
 }
@@ -561,10 +564,11 @@ static bool move_all(Shards &all)
 bool shards_refresh(Xap *x)
 {
     Shards &all = *x->shards;
-    size_t  n_live = all.live.size();
     bool    has_moved = move_all(all);
     has_moved = renew_broken(all) || has_moved;
     has_moved = try_again(all) || has_moved;
     join(x);
-    return has_moved || all.live.size() != n_live;
+    has_moved = has_moved || all.changes != all.told; // also what was lost since, in the midst of an answer
+    all.told = all.changes;
+    return has_moved;
 }

@@ -42,6 +42,8 @@ struct Shards {
     std::vector<uint32_t>   live; // those that `db` of Xap joins: its document d is of (d - 1) % live, number (d - 1) / live + 1
     std::vector<quoth_lost> lost;
     Clock::time_point       unexplained; // the last failure that was no one's
+    uint64_t                changes = 0; // how often `live` has become another
+    uint64_t                told = 0;    // of these, those that a refresh has told of
 };
 
 // Opens all that the stub file names, at the same time. Throws where none opens.

@@ -297,6 +297,11 @@ const quoth_lost *store_lost(uint32_t *n, const Store *s)
     return s->xap ? xap_lost(n, s->xap) : NULL;
 }
 
+uint64_t store_changes(const Store *s)
+{
+    return s->xap ? xap_changes(s->xap) : 0;
+}
+
 quoth_status store_check_whole(const Store *s, quoth_error *err)
 {
     uint32_t n;

@@ -41,6 +41,8 @@ quoth_status store_open_within(Store **out, const char *path, quoth_mode mode, S
                                quoth_error *err);
 /* Shards of the stub file that are left out, until the next call with s. */
 const quoth_lost *store_lost(uint32_t *n, const Store *s);
+/* Grows whenever one is left out or comes back: an answer within which it did is of no one set of them. */
+uint64_t store_changes(const Store *s);
 /* An error where some are: for what has to be whole. */
 quoth_status store_check_whole(const Store *s, quoth_error *err);
 StoreForm    store_form(const Store *s);
