@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <condition_variable>
 #include <mutex>
@@ -119,6 +120,7 @@ struct Opening {
     bool                    has_ended = false;
     pid_t                   process = getpid(); // in a child of it, it never ends
     Xapian::Database        db;
+    Xapian::docid           last = 0;
     std::exception_ptr      error;
 };
 
@@ -126,6 +128,7 @@ static void open_one(Opening *o, const std::string &stub, const std::string &lin
 {
     try {
         o->db = stub_open(stub, line, limit_ms);
+        o->last = o->db.get_lastdocid();
     } catch (...) {
         o->error = std::current_exception();
     }
@@ -212,6 +215,16 @@ static void leave_out(const Shards &all, Shard &s, const std::exception_ptr &err
     }
 }
 
+// Documents of all are numbered in turn.
+static void check_numbers(const Shards &all)
+{
+    Xapian::docid last = 0;
+    for (uint32_t i : all.live)
+        last = std::max(last, all.all[i].last);
+    if (uint64_t{last} * all.live.size() > UINT32_MAX)
+        throw LimitError(all.stub + ": too many sentences to be searched as one: name fewer shards");
+}
+
 static void join(Xap *x)
 {
     Shards &all = *x->shards;
@@ -232,6 +245,7 @@ static void join(Xap *x)
         all.changes++;
     if (all.live.empty())
         throw_all_lost(all);
+    check_numbers(all);
 }
 
 static void take_opened(const Shards &all, Shard &s)
@@ -240,6 +254,7 @@ static void take_opened(const Shards &all, Shard &s)
         leave_out(all, s, s.opening->error);
     } else {
         s.db = s.opening->db;
+        s.last = s.opening->last;
         s.why.clear();
         s.is_broken = false;
         s.seen = Clock::now();
@@ -548,6 +563,7 @@ static bool move_all(Shards &all)
     }
     Errors errors = run_each(all, which, [&](uint32_t i, Shard &s) {
         has_moved[i] = s.db.reopen();
+        s.last = s.db.get_lastdocid();
         s.seen = now;
     });
     for (size_t k = 0; k < which.size(); k++) {

@@ -24,6 +24,7 @@ struct Worker;  // asks one, beside others
 struct Shard {
     std::string              line; // of the stub file
     Xapian::Database         db;
+    Xapian::docid            last = 0; // its greatest number
     std::string              why;  // it is left out; empty: it answers
     std::exception_ptr       error;
     std::shared_ptr<Opening> opening;      // under way

@@ -348,6 +348,36 @@ def each_command(good, dead, home):
     check(not os.path.exists(WORK + "/copy"), "a copy that is not whole")
 
 
+def names_and_corrections(good):
+    """Each that is missing is named, also where its name is part of another's; a correction whose shard is missing is not lost."""
+    dead = ["remote 127.0.0.1:11", "remote 127.0.0.1:1"]
+    stub = write_stub("fault.stub", *dead, *good)
+    ended = quoth("search", "--index", stub, "railway")
+    check(ended.code == 3 and "not all: without " + ", ".join(dead) in ended.out, f"not each is named: {ended.out[-300:]}")
+    with open(WORK + "/corrections.tsv", "w", encoding="utf-8") as f:
+        f.write("what\tsentence\twas\tis\nspeaker\tno.such\tJohn Roe\tJane Doe\n")
+    listed = ("correct", "list", "--corrections", WORK + "/corrections.tsv", "--index")
+    ended = quoth(*listed, stub)
+    check(ended.code == 3 and "no.such" in ended.out and "no such" not in ended.out, f"a correction is lost: {ended}\n{ended.out}")
+    ended = quoth(*listed, "whole.stub")
+    check(ended.code == 0 and "no such sentence any more" in ended.out, f"a lost correction is none: {ended}\n{ended.out}")
+
+
+def idle():
+    """Servers that close what is idle for a second, asked less often than that: none is left out."""
+    stub = write_stub("fault.stub", *(remote(Server(f"shards/{i}", None, "--idle-timeout", "1000")) for i in range(3)))
+    client = Client(QUOTH, "--index", WORK + "/" + stub, "--timeout", "10", env=ENV)
+    client.initialize(WORK)
+    uri = f"file://{WORK}/articles/00.txt"
+    client.open(uri, open(f"{WORK}/articles/00.txt", encoding="utf-8").read(), "plaintext")
+    for _ in range(5):
+        time.sleep(2)
+        for lens in client.ask("textDocument/codeLens", {"textDocument": {"uri": uri}})["result"]:
+            title = client.ask("codeLens/resolve", lens)["result"]["command"]["title"]
+            check("not all shards" not in title, f"an idle connection is taken for a dead shard: {title}")
+    check(client.end() == 0, "the language server did not end well")
+
+
 def editor(good, folder, home):
     """The language server: told once, marked, and told when the shard is back; a connection closed for idleness is none."""
     port = free_port()
@@ -406,6 +436,8 @@ def main():
     good = [remote(servers[1]), "auto shards/2"]
     answers = Answers(write_stub("whole.stub", remote(servers[0]), *good), write_stub("part.stub", *good))
     each_command(good, f"remote 127.0.0.1:{free_port()}", "articles")
+    names_and_corrections(good)
+    idle()
     n_first = from_the_start(answers, good, "shards/0", servers[0])
     slow = Between(servers[0], "slow")
     answers.expect(*ask(*batch(write_stub("fault.stub", remote(slow), *good))), remote(slow), "slow", False, 60)
