@@ -76,7 +76,7 @@ static Str cell(const Str *columns, uint32_t n, uint32_t column)
 
 quoth_status namelist_read(NameList **out, Arena *a, const char *path, quoth_error *err)
 {
-    Str          bytes, line, columns[COLUMNS_MAX];
+    Str          bytes, line = S(""), columns[COLUMNS_MAX];
     quoth_status st = file_read(&bytes, a, path, LIST_MAX, err);
     if (st != QUOTH_OK)
         return st;
