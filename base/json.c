@@ -143,8 +143,7 @@ void json_path(Json *j, Str path)
     if (utf8_valid(path))
         return;
     Buf hex = {.arena = j->buf.arena};
-    for (size_t i = 0; i < path.n; i++)
-        buf_fmt(&hex, "%02x", (unsigned char)path.p[i]);
+    buf_hex(&hex, path);
     json_pair(j, "path_hex", buf_str(&hex));
 }
 

@@ -250,6 +250,12 @@ void buf_fmt(Buf *b, const char *fmt, ...)
     va_end(again);
 }
 
+void buf_hex(Buf *b, Str bytes)
+{
+    for (size_t i = 0; i < bytes.n; i++)
+        buf_fmt(b, "%02x", (unsigned char)bytes.p[i]);
+}
+
 void buf_varint(Buf *b, uint64_t v)
 {
     enum { MOST = 10 };

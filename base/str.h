@@ -96,6 +96,7 @@ void buf_add(Buf *b, Str s);
 void buf_char(Buf *b, char c);
 void buf_fmt(Buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void buf_varint(Buf *b, uint64_t v);         /* LEB128                                               */
+void buf_hex(Buf *b, Str bytes);             /* two digits each, as str_hex reads them               */
 char *buf_more(Buf *b, size_t more);         /* room behind its end: whoever writes there raises b->n */
 static inline Str buf_str(const Buf *b)
 {

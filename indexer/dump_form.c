@@ -69,8 +69,7 @@ static void put_str(Json *j, Str s)
         return;
     }
     Buf hex = {.arena = j->buf.arena};
-    for (size_t i = 0; i < s.n; i++)
-        buf_fmt(&hex, "%02x", (unsigned char)s.p[i]);
+    buf_hex(&hex, s);
     json_begin(j, '{');
     json_pair(j, "hex", buf_str(&hex));
     json_end(j, '}');

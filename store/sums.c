@@ -117,8 +117,7 @@ static bool read_version(Sums *s, Str folder, Arena *a)
     if (file_read(&bytes, a, path.p, VERSION_MOST, NULL) != QUOTH_OK || bytes.n < REVISION_AT)
         return false;
     Buf uuid = {.arena = a};
-    for (int i = UUID_AT; i < REVISION_AT; i++)
-        buf_fmt(&uuid, "%02x", (unsigned char)bytes.p[i]);
+    buf_hex(&uuid, str_sub(bytes, UUID_AT, REVISION_AT));
     s->uuid = buf_str(&uuid);
     return str_varint(bytes, &at, &s->revision);
 }
