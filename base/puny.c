@@ -84,7 +84,7 @@ static void put_label(Out *out, const Label *l)
     }
 }
 
-static Str host_of(Str address)
+Str host_in(Str address)
 {
     size_t beg = str_find(address, S("://"), 0);
     if (beg == STR_NONE)
@@ -102,7 +102,7 @@ static Str host_of(Str address)
 
 Str puny_host(char out[PUNY_MAX], Str address)
 {
-    Str  host = host_of(address);
+    Str  host = host_in(address);
     Out  o = {.p = out};
     bool is_ascii = true;
     for (size_t at = 0; at < host.n;) {

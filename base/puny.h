@@ -9,6 +9,9 @@
 
 enum { PUNY_MAX = 256 };
 
+/* The part of "scheme://user@host:port/…" that is its host, as it stands there; empty where it has none. */
+Str host_in(Str address);
+
 /* The host of an address in lower case, its labels that are not ASCII as "xn--…"; empty where the address has no host, all of it is
  * ASCII, or it is too long to be one. The bytes are in `out`. */
 Str puny_host(char out[PUNY_MAX], Str address);

@@ -1,5 +1,7 @@
 #include "core/address.h"
 
+#include "base/puny.h"
+
 static bool has_scheme(Str s)
 {
     for (size_t i = 0; i < s.n; i++) {
@@ -74,17 +76,7 @@ Str address_join(Arena *a, Str base, Str link)
 
 Str address_host(Arena *a, Str address)
 {
-    size_t end = origin_length(address);
-    if (end == 0)
-        return S("");
-    size_t beg = str_find(address, S("://"), 0) + 3;
-    for (size_t i = beg; i < end; i++)
-        if (address.p[i] == '@')
-            beg = i + 1;
-    for (size_t i = beg; i < end; i++)
-        if (address.p[i] == ':')
-            end = i;
-    Str   host = str_sub(address, beg, end);
+    Str   host = host_in(address);
     char *p = str_z(a, host);
     for (size_t i = 0; i < host.n; i++)
         if (p[i] >= 'A' && p[i] <= 'Z')
