@@ -31,12 +31,14 @@ quoth_status merge_new(Merge **out, const MergeJob *job, quoth_error *err)
         arena_free(a);
         return fail(err, QUOTH_E_NOMEM, "out of memory");
     }
-    *m = (Merge){.arena = a, .kept = arena_new(), .scratch = arena_new(), .memory = job->memory};
-    if (!m->kept || !m->scratch || setjmp(edge.jump)) {
+    *m = (Merge){.arena = a, .memory = job->memory};
+    if (setjmp(edge.jump)) {
         merge_free(m);
         return fail(err, QUOTH_E_NOMEM, "out of memory");
     }
     arena_edge(a, &edge);
+    m->kept = arena_part(a);
+    m->scratch = arena_part(a);
     quoth_status st = QUOTH_OK;
     m->path = str_z(a, str_of(job->path));
     m->in = arena_make_n(a, Source, (size_t)job->n + 1);
@@ -60,8 +62,6 @@ void merge_free(Merge *m)
         return;
     for (uint32_t i = 0; i < m->n; i++)
         segment_close(m->in[i].segment);
-    arena_free(m->scratch);
-    arena_free(m->kept);
     arena_free(m->arena);
 }
 
@@ -375,13 +375,9 @@ quoth_status merge_run(void *merge, quoth_error *err)
     if (setjmp(edge.jump)) {
         parts_drop(m->out);
         arena_edge(m->arena, NULL);
-        arena_edge(m->kept, NULL);
-        arena_edge(m->scratch, NULL);
         return fail(err, QUOTH_E_NOMEM, "out of memory");
     }
     arena_edge(m->arena, &edge);
-    arena_edge(m->kept, &edge);
-    arena_edge(m->scratch, &edge);
     quoth_status st = order_articles(m);
     if (st == QUOTH_OK && m->n_articles > 0)
         st = parts_create(&m->out, m->arena, m->path, PARTS_OF_SEGMENT, err);
@@ -389,7 +385,5 @@ quoth_status merge_run(void *merge, quoth_error *err)
         st = put_all(m);
     parts_drop(m->out);
     arena_edge(m->arena, NULL);
-    arena_edge(m->kept, NULL);
-    arena_edge(m->scratch, NULL);
     return st;
 }

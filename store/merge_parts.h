@@ -20,7 +20,7 @@ typedef struct Pick {
 } Pick;
 
 struct Merge {
-    Arena      *arena, *kept, *scratch; /* kept: of merge_terms; scratch: of a term, a column … */
+    Arena      *arena, *kept, *scratch; /* the others are parts: of merge_terms; of a term, a column … */
     const char *path;
     size_t      memory;
     Source     *in;
