@@ -31,4 +31,27 @@ static inline void test_folder_remove(Str path)
     arena_free(a);
 }
 
+/* A fixture that begins with one: its arena, and a folder that goes with the test. */
+typedef struct TestPlace {
+    Arena *a;
+    Str folder;
+} TestPlace;
+
+static inline int test_place_setup(void **state)
+{
+    Arena *a = arena_new();
+    TestPlace *f = arena_make(a, TestPlace);
+    *f = (TestPlace){a, test_folder(a)};
+    *state = f;
+    return 0;
+}
+
+static inline int test_place_teardown(void **state)
+{
+    TestPlace *f = *state;
+    test_folder_remove(f->folder);
+    arena_free(f->a);
+    return 0;
+}
+
 #endif

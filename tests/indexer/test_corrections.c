@@ -6,27 +6,7 @@
 #include "tests/folder.h"
 #include "tests/records.h"
 
-typedef struct Fixture {
-    Arena *a;
-    Str    folder;
-} Fixture;
-
-static int setup(void **state)
-{
-    Arena   *a = arena_new();
-    Fixture *f = arena_make(a, Fixture);
-    *f = (Fixture){a, test_folder(a)};
-    *state = f;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    Fixture *f = *state;
-    test_folder_remove(f->folder);
-    arena_free(f->a);
-    return 0;
-}
+typedef TestPlace Fixture;
 
 static Corrections *corrections(Fixture *f, const char *text)
 {
@@ -99,7 +79,7 @@ static void merged_names_stand_once(void **state)
     assert_str(r.s.authors[0], "Sergei Lavrov");
 }
 
-#define TEST(t) cmocka_unit_test_setup_teardown(t, setup, teardown)
+#define TEST(t) cmocka_unit_test_setup_teardown(t, test_place_setup, test_place_teardown)
 static const struct CMUnitTest tests[] = {
     TEST(what_a_false_one_held_moves_out),
     TEST(corrections_of_one_sentence_follow_one_another),

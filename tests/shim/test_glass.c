@@ -18,28 +18,7 @@
 
 enum { AT_ONCE = 1000000, NO_RENUMBER = 4, MULTIPASS = 8, SINGLE_FILE = 16 }; /* the latter as Xapian numbers them */
 
-typedef struct Fixture {
-    Arena *a;
-    Str    folder;
-} Fixture;
-
-static int setup(void **state)
-{
-    Arena *a = arena_new();
-    Fixture *f = arena_make(a, Fixture);
-    f->a = a;
-    f->folder = test_folder(a);
-    *state = f;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    Fixture *f = *state;
-    test_folder_remove(f->folder);
-    arena_free(f->a);
-    return 0;
-}
+typedef TestPlace Fixture;
 
 /* ---- files -------------------------------------------------------------------------------------------------------- */
 
@@ -261,7 +240,7 @@ static void documents_end_where_their_numbers_do(void **state)
     assert_int_not_equal(access(path.p, F_OK), 0);
 }
 
-#define TEST(t) cmocka_unit_test_setup_teardown(t, setup, teardown)
+#define TEST(t) cmocka_unit_test_setup_teardown(t, test_place_setup, test_place_teardown)
 static const struct CMUnitTest tests[] = {
     TEST(a_small_database_has_these_bytes),
     TEST(databases_are_the_same),
