@@ -42,7 +42,7 @@ struct Store {
     const Form *form;
     Xap        *xap;      /* of the portable form */
     Segments   *segments; /* of the other         */
-    int         lock;     /* open folder, locked by a writer; else -1 */
+    int         lock;     /* of a writer, see lock.h; else -1 */
     bool        was_left; /* the writer before did not end well       */
     bool        is_written; /* something was committed                */
     bool        is_stub;  /* a stub file, which joins several */

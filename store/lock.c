@@ -12,13 +12,18 @@
 
 enum { LOCKS_MOST = 256 }; /* that one process holds: more are refused */
 
+typedef struct Lock {
+    int number, folder;
+} Lock;
+
 /* ---- the locks of this process ------------------------------------------------------------------------------ */
 
 static struct {
     pthread_mutex_t mutex;
     pthread_once_t once;
+    int last; /* number given; a forked process goes on from it */
     uint32_t n;
-    int fds[LOCKS_MOST];
+    Lock all[LOCKS_MOST];
 } held = {.mutex = PTHREAD_MUTEX_INITIALIZER, .once = PTHREAD_ONCE_INIT};
 
 static void before_fork(void)
@@ -35,7 +40,7 @@ static void after_fork(void)
 static void in_child(void)
 {
     while (held.n > 0)
-        close(held.fds[--held.n]);
+        close(held.all[--held.n].folder);
     pthread_mutex_unlock(&held.mutex);
 }
 
@@ -44,47 +49,54 @@ static void watch_forks(void)
     (void)pthread_atfork(before_fork, after_fork, in_child);
 }
 
-static uint32_t place_of(int fd)
+/* NULL: this process does not hold it. Called with the mutex held. */
+static Lock *find(int lock)
 {
-    uint32_t i = 0;
-    while (i < held.n && held.fds[i] != fd)
-        i++;
-    return i;
+    for (uint32_t i = 0; i < held.n; i++)
+        if (held.all[i].number == lock)
+            return &held.all[i];
+    return NULL;
 }
 
-/* An open folder that forked processes do not keep; -1 and errno. */
+/* The number of an open folder that forked processes do not keep; -1 and errno. */
 static int open_folder(const char *path)
 {
     pthread_once(&held.once, watch_forks);
     pthread_mutex_lock(&held.mutex);
-    int fd = -1;
+    int lock = -1, folder = -1;
     if (held.n == LOCKS_MOST)
         errno = EMFILE;
-    else if ((fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) >= 0)
-        held.fds[held.n++] = fd;
+    else if ((folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) >= 0)
+        held.all[held.n++] = (Lock){lock = ++held.last, folder};
     int why = errno;
     pthread_mutex_unlock(&held.mutex);
     errno = why;
-    return fd;
+    return lock;
 }
 
-static void close_folder(int fd)
+static void close_folder(int lock)
 {
     pthread_mutex_lock(&held.mutex);
-    uint32_t i = place_of(fd);
-    if (i < held.n) {
-        held.fds[i] = held.fds[--held.n];
-        close(fd);
+    Lock *l = find(lock);
+    if (l) {
+        close(l->folder);
+        *l = held.all[--held.n];
     }
     pthread_mutex_unlock(&held.mutex);
 }
 
-bool lock_is_held(int lock)
+int lock_folder(int lock)
 {
     pthread_mutex_lock(&held.mutex);
-    bool is_held = place_of(lock) < held.n;
+    const Lock *l = find(lock);
+    int folder = l ? l->folder : -1;
     pthread_mutex_unlock(&held.mutex);
-    return is_held;
+    return folder;
+}
+
+bool lock_is_held(int lock)
+{
+    return lock_folder(lock) >= 0;
 }
 
 /* ---- the folder --------------------------------------------------------------------------------------------- */
@@ -111,7 +123,7 @@ quoth_status lock_share(int *out, Str folder, quoth_error *err)
     int lock = open_folder(folder.p);
     if (lock < 0)
         return fail(err, QUOTH_E_IO, "%.*s: %s", STR(folder), strerror(errno));
-    if (flock(lock, LOCK_SH | LOCK_NB) != 0) {
+    if (flock(lock_folder(lock), LOCK_SH | LOCK_NB) != 0) {
         int why = errno;
         close_folder(lock);
         lock = -1;
@@ -140,7 +152,7 @@ static quoth_status busy(Str folder, const char *writer, Arena *a, quoth_error *
 static quoth_status take(int lock, bool *was_left, Str folder, Arena *a, quoth_error *err)
 {
     const char *writer = str_fmt(a, "%.*s/" LOCK_FILE, STR(folder)).p;
-    if (flock(lock, LOCK_EX | LOCK_NB) != 0)
+    if (flock(lock_folder(lock), LOCK_EX | LOCK_NB) != 0)
         return errno == EWOULDBLOCK ? busy(folder, writer, a, err)
                                     : fail(err, QUOTH_E_IO, "%.*s: %s", STR(folder), strerror(errno));
     *was_left = access(writer, F_OK) == 0;
@@ -178,7 +190,7 @@ void lock_release(int lock, Str folder)
 {
     char writer[4096];
     int n = snprintf(writer, sizeof writer, "%.*s/" LOCK_FILE, STR(folder));
-    if (lock < 0 || !lock_is_held(lock))
+    if (!lock_is_held(lock))
         return;
     if (n > 0 && (size_t)n < sizeof writer)
         (void)unlink(writer);

@@ -16,12 +16,15 @@
 
 #define LOCK_FILE "writer"
 
-/* The open folder. *was_left: whoever held it before did not end well. What that one left half made is taken away. */
+/* *out: a number that no other lock of this process has, nor had of those it was forked from. *was_left: whoever held it before
+ * did not end well. What that one left half made is taken away. */
 quoth_status lock_take(int *out, bool *was_left, Str folder, Arena *a, quoth_error *err);
 /* Takes -1, and in a forked process what its parent holds. */
 void lock_release(int lock, Str folder);
 /* False in a process that was forked after the lock was taken. */
 bool lock_is_held(int lock);
+/* The open folder that it is on; -1 where it is not held. */
+int lock_folder(int lock);
 
 /* Keeps writers out while a reader looks at all of it. *out is -1 where no such lock can be had (a file system that has none). */
 quoth_status lock_share(int *out, Str folder, quoth_error *err);

@@ -177,10 +177,10 @@ static quoth_status commit(Store *s, quoth_error *err)
     if (st == QUOTH_OK)
         st = xap_set_meta(s->xap, KEY_TOTALS, (Str){bytes, n}, err);
     if (s->is_replacing)
-        (void)unlinkat(s->lock, SUMS_FILE, 0); /* they are of what is replaced */
+        (void)unlinkat(lock_folder(s->lock), SUMS_FILE, 0); /* they are of what is replaced */
     if (st == QUOTH_OK)
         st = xap_commit(s->xap, err);
-    if (st == QUOTH_OK && fsync(s->lock) != 0) /* the lock is the folder: the name of what was committed is on the disk */
+    if (st == QUOTH_OK && fsync(lock_folder(s->lock)) != 0) /* the name of what was committed is on the disk */
         st = fail(err, QUOTH_E_IO, "%s: %s", s->path.p, strerror(errno));
     s->is_written = s->is_written || st == QUOTH_OK;
     s->is_unmarked = s->is_unmarked && st != QUOTH_OK;
@@ -446,7 +446,7 @@ static quoth_status begin_anew(Store *s, quoth_error *err)
 static quoth_status open_form(Store *s, quoth_mode mode, quoth_error *err)
 {
     if (s->was_left) /* Xapian's own lock, which a process that the dead writer forked may hold for ever; ours is held */
-        (void)unlinkat(s->lock, "flintlock", 0);
+        (void)unlinkat(lock_folder(s->lock), "flintlock", 0);
     s->is_replacing = mode == QUOTH_REBUILD;
     XapMode how = mode == QUOTH_READ ? XAP_READ : mode == QUOTH_WRITE ? XAP_WRITE : XAP_OVERWRITE;
     s->is_stub = mode == QUOTH_READ && !file_is_folder(s->path.p);

@@ -412,7 +412,7 @@ static quoth_status publish(Store *s, quoth_error *err)
 {
     Segments *x = s->segments;
     quoth_status st = QUOTH_OK;
-    if (x->is_changed && fsync(s->lock) != 0) /* the lock is the folder: names of segments are on the disk before the manifest */
+    if (x->is_changed && fsync(lock_folder(s->lock)) != 0) /* names of segments are on the disk before the manifest */
         st = fail(err, QUOTH_E_IO, "%s: %s", s->path.p, strerror(errno));
     if (st == QUOTH_OK && x->is_changed)
         st = write_manifest(s, err);

@@ -81,13 +81,13 @@ static StoreForm form_there(const Store *s)
 /* Takes away a portable index that was not finished. */
 static void clear_staged(const Store *s)
 {
-    int folder = openat(s->lock, XAP_STAGED, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int whole = lock_folder(s->lock), folder = openat(whole, XAP_STAGED, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *dir = folder < 0 ? NULL : fdopendir(folder);
     for (struct dirent *e; dir && (e = readdir(dir));)
         (void)unlinkat(folder, e->d_name, 0);
     if (dir)
         closedir(dir);
-    (void)unlinkat(s->lock, XAP_STAGED, AT_REMOVEDIR);
+    (void)unlinkat(whole, XAP_STAGED, AT_REMOVEDIR);
 }
 
 static quoth_status folder_for_writing(Store *s, quoth_error *err)

@@ -137,6 +137,36 @@ static void each_process_ends_its_own_of_the_portable_form(void **state)
     try_ends(QUOTH_PORTABLE);
 }
 
+/* A child that ends its parent's handle, and had opened an index of its own before: its own lock is not taken for the parent's,
+ * though the system gives both folders the same number. */
+static void ending_the_parents_leaves_the_childs_own(void **state)
+{
+    (void)state;
+    quoth_error err;
+    quoth_index *ix, *own, *third = NULL;
+    Str path = str_fmt(a, "%.*s/index-parent", STR(folder)), other = str_fmt(a, "%.*s/index-child", STR(folder));
+    write_article(300);
+    check(quoth_index_open(&ix, path.p, QUOTH_WRITE, &err), &err);
+    pid_t child = fork();
+    if (child == 0) {
+        if (quoth_index_open(&own, other.p, QUOTH_WRITE, &err) != QUOTH_OK || write_once(ix, &err) != QUOTH_E_ARGUMENT)
+            _exit(1);
+        quoth_index_free(ix);
+        if (write_once(own, &err) != QUOTH_OK)
+            _exit(2);
+        if (quoth_index_open(&third, other.p, QUOTH_WRITE, &err) != QUOTH_E_INDEX_BUSY)
+            _exit(3);
+        quoth_index_free(own);
+        _exit(quoth_index_open(&third, other.p, QUOTH_WRITE, &err) == QUOTH_OK ? 0 : 4);
+    }
+    int how;
+    assert_int_equal(waitpid(child, &how, 0), child);
+    assert_true(WIFEXITED(how));
+    assert_int_equal(WEXITSTATUS(how), 0);
+    check(write_once(ix, &err), &err);
+    quoth_index_free(ix);
+}
+
 static int set_up(void **state)
 {
     (void)state;
@@ -161,6 +191,7 @@ int main(void)
         cmocka_unit_test(an_orphan_holds_no_lock_of_the_portable_form),
         cmocka_unit_test(each_process_ends_its_own_of_segments),
         cmocka_unit_test(each_process_ends_its_own_of_the_portable_form),
+        cmocka_unit_test(ending_the_parents_leaves_the_childs_own),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
