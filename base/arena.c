@@ -144,8 +144,11 @@ Arena *arena_new(void)
 
 static void free_newer_than_first(Arena *a)
 {
-    while (a->parts)
-        arena_free(a->parts);
+    for (Arena *part; (part = a->parts);) {
+        a->parts = part->next;
+        part->whole = NULL;
+        arena_free(part);
+    }
     while (a->newest->older) {
         Chunk *older = a->newest->older;
         chunk_free(a->newest);

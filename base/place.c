@@ -10,9 +10,10 @@ static bool own_file(char out[PLACE_MOST])
 {
     static const char here = 0;
     Dl_info info;
-    if (dladdr(&here, &info) && info.dli_fname && strstr(info.dli_fname, ".so") && strlen(info.dli_fname) < PLACE_MOST) {
-        strcpy(out, info.dli_fname);
-        return true;
+    if (dladdr(&here, &info) && info.dli_fname && strstr(info.dli_fname, ".so")) {
+        int n = snprintf(out, PLACE_MOST, "%s", info.dli_fname);
+        if (n > 0 && n < PLACE_MOST)
+            return true;
     }
     ssize_t n = readlink("/proc/self/exe", out, PLACE_MOST - 1);
     out[n > 0 ? n : 0] = '\0';

@@ -4,6 +4,7 @@
 #include <pthread.h>
 
 #include "base/arena.h"
+#include "base/check.h"
 
 enum { THREADS_MOST = 256 };
 
@@ -82,6 +83,7 @@ Pool *pool_begin(const PoolJob *job)
 bool pool_settle(Pool *p, uint32_t most)
 {
     pthread_mutex_lock(&p->lock);
+    CHECK(p->job.ahead > 0);
     if (most >= p->job.ahead)
         most = p->job.ahead - 1;
     while (!p->stop && p->n_threads && p->put > p->handed &&

@@ -100,7 +100,7 @@ Str host_in(Str address)
     return str_sub(address, beg, end);
 }
 
-Str puny_host(char out[PUNY_MAX], Str address)
+Str puny_host(char out[PUNY_MAX], Str address) /* NOLINT(readability-non-const-parameter): put() writes there */
 {
     Str  host = host_in(address);
     Out  o = {.p = out};
