@@ -328,16 +328,22 @@ uint32_t segment_blocks(const Segment *s)
     return (uint32_t)(parts_size(s->parts, PART_BLOCKS) / sizeof(SegmentBlock)) - 1;
 }
 
-quoth_status segment_block(Str *packed, uint32_t *first, Segment *s, uint32_t block, quoth_error *err)
+/* Blocks `block` and the next: its first sentence, and between which places it lies. */
+static bool block_at(SegmentBlock out[2], const Segment *s, uint32_t block)
 {
     Str two;
+    if (!parts_view(&two, s->parts, PART_BLOCKS, (size_t)block * sizeof *out, 2 * sizeof *out))
+        return false;
+    memcpy(out, two.p, two.n);
+    return out[0].at <= out[1].at;
+}
+
+quoth_status segment_block(Str *packed, uint32_t *first, Segment *s, uint32_t block, quoth_error *err)
+{
     SegmentBlock at[2];
-    if (!parts_view(&two, s->parts, PART_BLOCKS, (size_t)block * sizeof *at, sizeof at))
+    if (!block_at(at, s, block) || !parts_view(packed, s->parts, PART_RECORDS, at[0].at, at[1].at - at[0].at))
         return segment_damaged(s, err);
-    memcpy(at, two.p, sizeof at);
     *first = at[0].first;
-    if (at[1].at < at[0].at || !parts_view(packed, s->parts, PART_RECORDS, at[0].at, at[1].at - at[0].at))
-        return segment_damaged(s, err);
     return QUOTH_OK;
 }
 
@@ -377,19 +383,18 @@ static quoth_status unpack_block(Segment *s, uint32_t block, quoth_error *err)
 }
 
 /* The block that holds a sentence, and its first one. */
-static quoth_status block_of(uint32_t *block, uint32_t *first, Segment *s, uint32_t doc, quoth_error *err)
+static quoth_status block_of(uint32_t *block, uint32_t *first, const Segment *s, uint32_t doc, quoth_error *err)
 {
     uint32_t low = 0, high = segment_blocks(s);
     *first = 0;
     while (low < high) {
-        uint32_t middle = low + (high - low) / 2, there = 0;
-        Str packed;
-        quoth_status st = segment_block(&packed, &there, s, middle, err);
-        if (st != QUOTH_OK)
-            return st;
-        if (there <= doc) {
+        uint32_t middle = low + (high - low) / 2;
+        SegmentBlock there[2];
+        if (!block_at(there, s, middle))
+            return segment_damaged(s, err);
+        if (there[0].first <= doc) {
             low = middle + 1;
-            *first = there;
+            *first = there[0].first;
         } else {
             high = middle;
         }
