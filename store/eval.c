@@ -31,11 +31,11 @@ static void add_entry(const Part *p, Found *f, Str term, uint32_t languages)
 static void add_stem(const Part *p, Found *f, FieldId field, Str stem)
 {
     DictCursor c;
-    bool is_there;
-    if (!dict_find(&c, &is_there, &p->s->stems, stem)) {
+    bool is_there = false;
+    const Dict *stems;
+    p->e->st = segment_stems(&stems, p->s, p->e->err);
+    if (p->e->st == QUOTH_OK && !dict_find(&c, &is_there, stems, stem))
         p->e->st = segment_damaged(p->s, p->e->err);
-        return;
-    }
     Str rest = is_there ? c.payload : S("");
     StemWord w;
     while (segment_stem_word(&w, &rest, stem, p->e->arena))
@@ -97,14 +97,15 @@ Found *eval_found(const Part *p, const XapQuery *leaf)
 /* Keeps the sentences whose language is one of these bits. */
 static void keep_languages(const Part *p, Postings *list, uint32_t languages)
 {
-    uint32_t n = 0, article = UINT32_MAX, end = 0;
+    SegmentSpan at = {0};
+    uint32_t n = 0;
     bool is_in = false;
     for (uint32_t i = 0; i < list->n && p->e->st == QUOTH_OK; i++) {
-        if (list->docs[i] >= end) {
+        if (list->docs[i] >= at.end) {
             SegmentEntry entry;
-            article = segment_article_of(p->s, list->docs[i]);
-            p->e->st = segment_article(&entry, p->s, article, p->e->err);
-            end = p->s->first[article + 1];
+            p->e->st = segment_span_of(&at, p->s, list->docs[i], p->e->err);
+            if (p->e->st == QUOTH_OK)
+                p->e->st = segment_article(&entry, p->s, at.article, p->e->err);
             is_in = p->e->st == QUOTH_OK && languages >> entry.language & 1;
         }
         if (is_in) {
@@ -179,7 +180,11 @@ static uint32_t live_size(const Part *p, Found *f)
         return 0;
     if (is_plain && !p->s->dead)
         return f->entries[0].n;
-    return segment_count_live(p->s, whole_list(p, f));
+    uint32_t n = 0;
+    const Postings *list = whole_list(p, f);
+    if (p->e->st == QUOTH_OK)
+        p->e->st = segment_count_live(&n, p->s, list, p->e->err);
+    return n;
 }
 
 static void weigh(Eval *e, Leaf *leaf)
@@ -345,12 +350,16 @@ static Hits eval_range(const Part *p, const XapQuery *q, const Hits *within, boo
     if (p->e->st != QUOTH_OK)
         return no_hits;
     uint32_t low = column_seek(c, q->term, false), high = q->high.n ? column_seek(c, q->high, true) : c->n_values + 1;
-    bool is_shared = field_at((FieldId)q->slot)->scope == SCOPE_ARTICLE;
+    const uint32_t *first = NULL;
+    if (field_at((FieldId)q->slot)->scope == SCOPE_ARTICLE)
+        p->e->st = segment_first(&first, p->s, p->e->err);
+    if (p->e->st != QUOTH_OK)
+        return no_hits;
     Hits all = eval_all(p, within, weighted), out = eval_room(p, all.n, weighted);
     for (uint32_t i = 0, article = 0; i < all.n; i++) {
-        while (is_shared && p->s->first[article + 1] <= all.docs[i])
+        while (first && first[article + 1] <= all.docs[i])
             article++;
-        uint32_t number = column_number(c, is_shared ? article : all.docs[i]);
+        uint32_t number = column_number(c, first ? article : all.docs[i]);
         if (number ? number >= low && number < high : q->term.n == 0)
             out.docs[out.n++] = all.docs[i];
     }
@@ -505,17 +514,13 @@ static Hits eval(const Part *p, const XapQuery *q, const Hits *within, bool weig
     return no_hits;
 }
 
-static void drop_dead(const Segment *s, Hits *hits)
+static void drop_dead(const Part *p, Hits *hits)
 {
-    uint32_t n = 0, end = 0;
-    bool is_live = true;
-    for (uint32_t i = 0; i < hits->n; i++) {
-        if (hits->docs[i] >= end) {
-            uint32_t article = segment_article_of(s, hits->docs[i]);
-            end = s->first[article + 1];
-            is_live = !s->dead[article];
-        }
-        if (!is_live)
+    SegmentSpan at = {0};
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < hits->n && p->e->st == QUOTH_OK; i++) {
+        p->e->st = segment_span_of(&at, p->s, hits->docs[i], p->e->err);
+        if (p->e->st != QUOTH_OK || p->s->dead[at.article])
             continue;
         hits->docs[n] = hits->docs[i];
         if (hits->weights)
@@ -557,7 +562,7 @@ quoth_status eval_segment(Hits *out, Eval *e, uint32_t i, const EvalSegment *how
         Hits own = eval_all(&p, out, out->weights != NULL); /* a leaf's own list may not be changed */
         if (out->weights)
             memcpy(own.weights, out->weights, out->n * sizeof *own.weights);
-        drop_dead(p.s, &own);
+        drop_dead(&p, &own);
         *out = own;
     }
     out->total = out->n;

@@ -164,26 +164,28 @@ static Hits in_all_sets(const Part *p, const Row *x, const Hits *within)
 
 /* ---- looking at them -------------------------------------------------------------------------------------- */
 
-/* The language of a sentence, as a bit; asked of an article at a time. */
+/* The language of the sentences of an article, as a bit. */
 typedef struct Tongue {
-    uint32_t bit, end;
+    uint32_t    bit;
+    SegmentSpan of;
 } Tongue;
 
 static void look_up_language(const Part *p, Tongue *t, uint32_t doc)
 {
     SegmentEntry entry;
-    if (doc < t->end)
+    if (doc < t->of.end)
         return;
-    uint32_t article = segment_article_of(p->s, doc);
-    p->e->st = segment_article(&entry, p->s, article, p->e->err);
+    p->e->st = segment_span_of(&t->of, p->s, doc, p->e->err);
     if (p->e->st == QUOTH_OK)
-        *t = (Tongue){1u << entry.language, p->s->first[article + 1]};
+        p->e->st = segment_article(&entry, p->s, t->of.article, p->e->err);
+    if (p->e->st == QUOTH_OK)
+        t->bit = 1u << entry.language;
 }
 
 static Hits look_at(const Part *p, const Row *x, const Hits *all, bool weighted)
 {
     Hits out = eval_room(p, all->n, weighted);
-    Tongue tongue = {UINT32_MAX, x->has_languages ? 0 : UINT32_MAX};
+    Tongue tongue = {UINT32_MAX, {0}};
     TokenFind find = {x->sets, x->q->n_kids, is_in_a_row(x->q) ? 0 : x->q->window - 1, x->q->op == XAP_PHRASE};
     for (uint32_t i = 0; i < all->n && p->e->st == QUOTH_OK; i++) {
         Str tokens;

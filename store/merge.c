@@ -12,7 +12,10 @@ enum { MAPPED_SHARE = 16 }; /* of the memory is the sources' files */
 
 static quoth_status open_source(Source *x, Arena *a, Str folder, const Segment *like, quoth_error *err)
 {
+    const uint32_t *first;
     quoth_status st = segment_open(&x->segment, folder, like->name, err);
+    if (st == QUOTH_OK)
+        st = segment_first(&first, x->segment, err); /* from now on x->segment->first */
     if (st != QUOTH_OK || !like->dead)
         return st;
     x->segment->dead = arena_alloc(a, like->n_articles);

@@ -39,8 +39,12 @@ static quoth_status walk_begin(Walk *w, Merge *m, bool are_stems)
     *w = (Walk){.m = m, .at = arena_make_n(m->kept, DictCursor, (size_t)m->n + 1)};
     for (uint32_t i = 0; i < m->n; i++) {
         Segment *s = m->in[i].segment;
-        if (!dict_seek(&w->at[i], are_stems ? &s->stems : &s->terms, S("")))
-            return segment_damaged(s, m->err);
+        const Dict *dict = &s->terms;
+        quoth_status st = are_stems ? segment_stems(&dict, s, m->err) : QUOTH_OK;
+        if (st == QUOTH_OK && !dict_seek(&w->at[i], dict, S("")))
+            st = segment_damaged(s, m->err);
+        if (st != QUOTH_OK)
+            return st;
     }
     find_least(w);
     return QUOTH_OK;

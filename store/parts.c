@@ -30,7 +30,7 @@ struct Parts {
     uint64_t n_bytes;
     const Place *places;
     const uint32_t *sums, *tops; /* of pages; of pages of these */
-    uint8_t *is_checked, *is_top_checked;
+    uint8_t *checked, *is_top_checked; /* a bit for each page, so that opening clears little; a byte for each page of sums */
     uint8_t *turn_of, turn;  /* by GRANULE: the turn in which it was looked at last; this one, from 1 */
     size_t n_mapped, most;   /* bytes of those looked at in this turn; so many begin another */
 };
@@ -243,10 +243,10 @@ quoth_status parts_open(Parts **out, Arena *a, const char *path, uint32_t n, quo
         parts_close(p);
         return fail(err, QUOTH_E_INDEX_CORRUPT, "%s: damaged: rebuild the index", path);
     }
-    p->is_checked = arena_try(a, n_pages(p->n_bytes) + 1);
+    p->checked = arena_try(a, n_pages(p->n_bytes) / 8 + 1);
     p->is_top_checked = arena_try(a, n_pages(table_bytes(n_pages(p->n_bytes))) + 1);
     p->turn_of = arena_try(a, n_granules(p));
-    if (!p->is_checked || !p->is_top_checked || !p->turn_of) {
+    if (!p->checked || !p->is_top_checked || !p->turn_of) {
         parts_close(p);
         return fail(err, QUOTH_E_NOMEM, "%s: out of memory", path);
     }
@@ -296,8 +296,10 @@ static bool check_page(Parts *p, size_t page)
     if (!p->is_top_checked[top] && !check_top(p, top))
         return false;
     size_t at = page * PARTS_PAGE, n = p->n_bytes - at < PARTS_PAGE ? (size_t)p->n_bytes - at : PARTS_PAGE;
-    p->is_checked[page] = sum_of(0, p->p + at, n) == p->sums[page];
-    return p->is_checked[page];
+    bool is_good = sum_of(0, p->p + at, n) == p->sums[page];
+    if (is_good)
+        p->checked[page / 8] |= (uint8_t)(1u << page % 8);
+    return is_good;
 }
 
 static void look_at(Parts *p, size_t granule)
@@ -315,7 +317,7 @@ bool parts_view(Str *out, Parts *p, uint32_t part, size_t at, size_t n)
         return false;
     size_t beg = (size_t)place->at + at, end = beg + n;
     for (size_t page = beg / PARTS_PAGE; n > 0 && page <= (end - 1) / PARTS_PAGE; page++)
-        if (!p->is_checked[page] && !check_page(p, page))
+        if (!(p->checked[page / 8] >> page % 8 & 1) && !check_page(p, page))
             return false;
     for (size_t g = beg / GRANULE; n > 0 && g <= (end - 1) / GRANULE; g++)
         if (p->turn_of[g] != p->turn)

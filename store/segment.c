@@ -27,30 +27,24 @@ static bool view_u32s(const uint32_t **out, uint32_t *n, const Segment *s, uint3
 
 /* ---- open and close --------------------------------------------------------------------------------------- */
 
-static bool is_rising(const uint32_t *at, uint32_t n)
+/* Of what a table of places tells where each begins, and the last ends. */
+static bool count_places(uint32_t *n, const Segment *s, uint32_t part)
 {
-    for (uint32_t i = 1; i < n; i++)
-        if (at[i - 1] > at[i])
-            return false;
-    return true;
+    size_t n_bytes = parts_size(s->parts, part);
+    *n = (uint32_t)(n_bytes / sizeof *n - 1);
+    return n_bytes >= sizeof *n && n_bytes % sizeof *n == 0 && n_bytes / sizeof *n - 1 < UINT32_MAX;
 }
 
 static bool look_around(Segment *s)
 {
-    uint32_t n_first;
     Str languages, one;
-    if (!view_u32s(&s->first, &n_first, s, PART_FIRST) || n_first == 0 || s->first[0] != 0 || !is_rising(s->first, n_first))
-        return false;
-    s->n_articles = n_first - 1;
-    s->n_docs = s->first[s->n_articles];
-    if (parts_size(s->parts, PART_TOKEN_AT) != ((size_t)s->n_docs + 1) * sizeof(uint32_t) ||
-        parts_size(s->parts, PART_ARTICLE_AT) != (size_t)n_first * sizeof(uint32_t) ||
+    if (!count_places(&s->n_articles, s, PART_FIRST) || !count_places(&s->n_docs, s, PART_TOKEN_AT) ||
+        parts_size(s->parts, PART_ARTICLE_AT) != parts_size(s->parts, PART_FIRST) ||
         parts_size(s->parts, PART_BLOCKS) < sizeof(SegmentBlock) || !view(&languages, s, PART_LANGUAGES))
         return false;
     while (str_next(&languages, '\n', &one))
         s->n_languages++;
-    return s->n_languages <= LANGUAGES_MOST && dict_open(&s->terms, s->parts, PART_TERMS_AT, PART_TERMS) &&
-           dict_open(&s->stems, s->parts, PART_STEMS_AT, PART_STEMS);
+    return s->n_languages <= LANGUAGES_MOST && dict_open(&s->terms, s->parts, PART_TERMS_AT, PART_TERMS);
 }
 
 static quoth_status open_file(Segment *s, Str folder, quoth_error *err)
@@ -110,16 +104,17 @@ static bool span_at(const Segment *s, uint32_t part, uint32_t i, uint32_t *beg, 
 
 quoth_status segment_article(SegmentEntry *out, Segment *s, uint32_t article, quoth_error *err)
 {
-    uint32_t beg, end;
+    uint32_t beg, end, first, last;
     uint64_t language;
     size_t at = 0;
     Str bytes;
-    if (!span_at(s, PART_ARTICLE_AT, article, &beg, &end) || !parts_view(&bytes, s->parts, PART_ARTICLES, beg, end - beg) ||
+    if (!span_at(s, PART_FIRST, article, &first, &last) || !span_at(s, PART_ARTICLE_AT, article, &beg, &end) ||
+        !parts_view(&bytes, s->parts, PART_ARTICLES, beg, end - beg) ||
         !str_varint(bytes, &at, &language) || language >= s->n_languages ||
         !entry_decode(&out->entry, str_sub(bytes, at, bytes.n)) ||
-        out->entry.n_sentences != s->first[article + 1] - s->first[article])
+        out->entry.n_sentences != last - first)
         return segment_damaged(s, err);
-    out->first = s->first[article];
+    out->first = first;
     out->language = (uint32_t)language;
     return QUOTH_OK;
 }
@@ -158,29 +153,66 @@ quoth_status segment_find(uint32_t *article, Segment *s, Str path, quoth_error *
 
 quoth_status segment_kill(Segment *s, uint32_t article, quoth_error *err)
 {
-    if (article >= s->n_articles)
-        return segment_damaged(s, err);
+    SegmentSpan span = {0};
+    quoth_status st = segment_span(&span, s, article, err);
+    if (st != QUOTH_OK)
+        return st;
     if (!s->dead && !(s->dead = arena_try(s->arena, s->n_articles)))
         return fail(err, QUOTH_E_NOMEM, "out of memory");
     if (!s->dead[article]) {
         s->dead[article] = 1;
-        s->n_dead += s->first[article + 1] - s->first[article];
+        s->n_dead += span.end - span.beg;
         s->n_dead_articles++;
     }
     return QUOTH_OK;
 }
 
-uint32_t segment_article_of(const Segment *s, uint32_t doc)
+quoth_status segment_span(SegmentSpan *out, Segment *s, uint32_t article, quoth_error *err)
 {
-    uint32_t low = 0, high = s->n_articles;
+    uint32_t beg, end;
+    if (article >= s->n_articles || !span_at(s, PART_FIRST, article, &beg, &end) || end > s->n_docs)
+        return segment_damaged(s, err);
+    *out = (SegmentSpan){article, beg, end};
+    return QUOTH_OK;
+}
+
+/* Does the article begin after the sentence? So does what cannot be read, which is found out where it is looked at. */
+static bool begins_after(const Segment *s, uint32_t article, uint32_t doc)
+{
+    uint32_t first, end;
+    return article >= s->n_articles || !span_at(s, PART_FIRST, article, &first, &end) || first > doc;
+}
+
+quoth_status segment_span_of(SegmentSpan *at, Segment *s, uint32_t doc, quoth_error *err)
+{
+    if (doc >= at->beg && doc < at->end)
+        return QUOTH_OK;
+    uint32_t low = doc >= at->end ? at->article : 0, step = 1;
+    for (; !begins_after(s, low + step, doc); step *= 2)
+        low += step;
+    uint32_t high = low + step < s->n_articles ? low + step : s->n_articles;
     while (high - low > 1) {
         uint32_t middle = low + (high - low) / 2;
-        if (s->first[middle] <= doc)
-            low = middle;
-        else
+        if (begins_after(s, middle, doc))
             high = middle;
+        else
+            low = middle;
     }
-    return low;
+    quoth_status st = segment_span(at, s, low, err);
+    return st != QUOTH_OK || (doc >= at->beg && doc < at->end) ? st : segment_damaged(s, err);
+}
+
+quoth_status segment_first(const uint32_t **out, Segment *s, quoth_error *err)
+{
+    const uint32_t *first = s->first;
+    uint32_t n;
+    if (!first && (!view_u32s(&first, &n, s, PART_FIRST) || first[0] != 0 || first[s->n_articles] != s->n_docs))
+        return segment_damaged(s, err);
+    for (uint32_t i = 0; !s->first && i < s->n_articles; i++)
+        if (first[i] > first[i + 1])
+            return segment_damaged(s, err);
+    *out = s->first = first;
+    return QUOTH_OK;
 }
 
 uint32_t segment_id_hash(Str id)
@@ -266,19 +298,27 @@ quoth_status segment_postings(Postings *out, Segment *s, const TermEntry *e, Are
     return postings_unpack(out, e->list, &(PostingsAsk){.n = e->n, .n_docs = s->n_docs, .with_counts = true}, a) ? QUOTH_OK : segment_damaged(s, err);
 }
 
-uint32_t segment_count_live(const Segment *s, const Postings *list)
+quoth_status segment_count_live(uint32_t *out, Segment *s, const Postings *list, quoth_error *err)
 {
-    uint32_t n = 0, end = 0;
-    bool is_live = true;
+    SegmentSpan at = {0};
+    uint32_t n = 0;
     for (uint32_t i = 0; s->dead && i < list->n; i++) {
-        if (list->docs[i] >= end) {
-            uint32_t article = segment_article_of(s, list->docs[i]);
-            end = s->first[article + 1];
-            is_live = !s->dead[article];
-        }
-        n += is_live;
+        quoth_status st = segment_span_of(&at, s, list->docs[i], err);
+        if (st != QUOTH_OK)
+            return st;
+        n += !s->dead[at.article];
     }
-    return s->dead ? n : list->n;
+    *out = s->dead ? n : list->n;
+    return QUOTH_OK;
+}
+
+quoth_status segment_stems(const Dict **out, Segment *s, quoth_error *err)
+{
+    if (!s->has_stems && !dict_open(&s->stems, s->parts, PART_STEMS_AT, PART_STEMS))
+        return segment_damaged(s, err);
+    s->has_stems = true;
+    *out = &s->stems;
+    return QUOTH_OK;
 }
 
 bool segment_stem_word(StemWord *out, Str *rest, Str stem, Arena *a)
@@ -433,11 +473,8 @@ quoth_status segment_record(Record *out, Segment *s, uint32_t doc, Arena *a, quo
 
 quoth_status segment_tokens(Str *out, Segment *s, uint32_t doc, quoth_error *err)
 {
-    uint32_t n;
-    if (!s->token_at && !view_u32s(&s->token_at, &n, s, PART_TOKEN_AT))
-        return segment_damaged(s, err);
-    uint32_t beg = s->token_at[doc], end = s->token_at[doc + 1];
-    if (beg > end || !parts_view(out, s->parts, PART_TOKENS, beg, end - beg))
+    uint32_t beg, end;
+    if (!span_at(s, PART_TOKEN_AT, doc, &beg, &end) || !parts_view(out, s->parts, PART_TOKENS, beg, end - beg))
         return segment_damaged(s, err);
     return QUOTH_OK;
 }

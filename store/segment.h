@@ -59,9 +59,9 @@ typedef struct Segment {
     uint32_t        base;  /* sentences of the segments before it in the snapshot                 */
     uint8_t        *dead;  /* by article; NULL: none                                              */
     uint32_t        n_dead, n_dead_articles;
-    const uint32_t *first; /* by article                                                          */
-    const uint32_t *token_at;
-    Dict            terms, stems;
+    const uint32_t *first; /* by article; NULL: not asked for yet                                 */
+    Dict            terms, stems; /* of stems: once they are asked for                            */
+    bool            has_stems;
     bool            has_column[FIELDS];
     Column          columns[FIELDS];
     Arena          *block_arena;
@@ -69,6 +69,7 @@ typedef struct Segment {
     Str             block_bytes;
 } Segment;
 
+/* Takes as long for a large file as for a small one: what it holds is checked where it is looked at. */
 quoth_status segment_open(Segment **out, Str folder, Str name, quoth_error *err);
 void         segment_close(Segment *s); /* takes NULL */
 quoth_status segment_damaged(const Segment *s, quoth_error *err);
@@ -84,7 +85,17 @@ quoth_status segment_seek(uint32_t *out, Segment *s, Str path, quoth_error *err)
 /* *article: its number; n_articles where it is not there or dead. */
 quoth_status segment_find(uint32_t *article, Segment *s, Str path, quoth_error *err);
 quoth_status segment_kill(Segment *s, uint32_t article, quoth_error *err);
-uint32_t     segment_article_of(const Segment *s, uint32_t doc);
+
+/* An article and its sentences. */
+typedef struct SegmentSpan {
+    uint32_t article, beg, end;
+} SegmentSpan;
+
+quoth_status segment_span(SegmentSpan *out, Segment *s, uint32_t article, quoth_error *err);
+/* To the article that holds the sentence. Begun as {0}; quick where one sentence after the other is asked for, rising. */
+quoth_status segment_span_of(SegmentSpan *at, Segment *s, uint32_t doc, quoth_error *err);
+/* The first sentence of every article, and their end: for whoever walks all of them. */
+quoth_status segment_first(const uint32_t **out, Segment *s, quoth_error *err);
 quoth_status segment_ids(const SegmentId **out, uint32_t *n, Segment *s, quoth_error *err);
 uint32_t     segment_id_hash(Str id);
 int          segment_by_hash(const void *a, const void *b); /* for qsort over SegmentId */
@@ -102,7 +113,7 @@ bool         segment_put_entry(Buf *payload, const TermEntry *e, uint64_t at);
 quoth_status segment_term(TermEntry *out, Segment *s, Str term, quoth_error *err);
 Str          segment_pair_term(Arena *a, Str word, Str next);
 /* How many of them are in live articles. */
-uint32_t     segment_count_live(const Segment *s, const Postings *list);
+quoth_status segment_count_live(uint32_t *out, Segment *s, const Postings *list, quoth_error *err);
 quoth_status segment_postings(Postings *out, Segment *s, const TermEntry *e, Arena *a, quoth_error *err);
 
 /* The words of a stem, one after the other: `rest` begins as the payload of its entry. False at the end. */
@@ -110,6 +121,7 @@ typedef struct StemWord {
     Str      word;
     uint32_t languages;
 } StemWord;
+quoth_status segment_stems(const Dict **out, Segment *s, quoth_error *err);
 bool segment_stem_word(StemWord *out, Str *rest, Str stem, Arena *a);
 void segment_put_stem_word(Buf *out, Str stem, const StemWord *w);
 

@@ -604,9 +604,10 @@ static quoth_status article(Record **out, uint32_t *n, Store *s, Str path, Arena
     quoth_status st = snapshot_article(&segment, &at, s->segments->now, path, err);
     if (st != QUOTH_OK || !segment)
         return st;
-    uint32_t first = segment->first[at], end = segment->first[at + 1];
-    *out = arena_make_n(a, Record, (size_t)(end - first) + 1);
-    for (uint32_t d = first; d < end && st == QUOTH_OK; d++)
+    SegmentSpan span = {0};
+    st = segment_span(&span, segment, at, err);
+    *out = arena_make_n(a, Record, (size_t)(span.end - span.beg) + 1);
+    for (uint32_t d = span.beg; d < span.end && st == QUOTH_OK; d++)
         st = segment_record(&(*out)[(*n)++], segment, d, a, err);
     return st;
 }

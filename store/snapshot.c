@@ -205,10 +205,9 @@ quoth_status snapshot_records(Record *out, Snapshot *s, const uint32_t *ids, uin
 
 static quoth_status find_in_article(Record *out, bool *found, Segment *s, uint32_t article, Str id, Arena *a, quoth_error *err)
 {
-    quoth_status st = QUOTH_OK;
-    if (article >= s->n_articles)
-        return segment_damaged(s, err);
-    for (uint32_t d = s->first[article]; d < s->first[article + 1] && st == QUOTH_OK && !*found; d++) {
+    SegmentSpan span = {0};
+    quoth_status st = segment_span(&span, s, article, err);
+    for (uint32_t d = span.beg; d < span.end && st == QUOTH_OK && !*found; d++) {
         st = segment_record(out, s, d, a, err);
         *found = st == QUOTH_OK && str_eq(out->s.id, id);
     }
@@ -257,15 +256,23 @@ typedef struct Search {
     quoth_error       *err;
 } Search;
 
-static uint32_t number_of(const Search *x, const BestHit *h, const Column *c)
+static void fail_with(Search *x, quoth_status st)
 {
-    const Segment *s = x->s->segments[h->segment];
-    bool is_shared = field_at(x->how->field)->scope == SCOPE_ARTICLE;
-    return column_number(c, is_shared ? segment_article_of(s, h->doc) : h->doc);
+    if (st != QUOTH_OK)
+        x->st = st;
+}
+
+static uint32_t number_of(Search *x, const BestHit *h, const Column *c)
+{
+    SegmentSpan at = {0};
+    if (field_at(x->how->field)->scope != SCOPE_ARTICLE)
+        return column_number(c, h->doc);
+    fail_with(x, segment_span_of(&at, x->s->segments[h->segment], h->doc, x->err));
+    return column_number(c, at.article);
 }
 
 /* Those without a value come last, whether values rise or fall. */
-static int compare_values(const Search *x, const BestHit *a, const BestHit *b)
+static int compare_values(Search *x, const BestHit *a, const BestHit *b)
 {
     const Column *ca = x->columns[a->segment], *cb = x->columns[b->segment];
     uint32_t na = number_of(x, a, ca), nb = number_of(x, b, cb);
@@ -275,18 +282,24 @@ static int compare_values(const Search *x, const BestHit *a, const BestHit *b)
     return x->how->down ? -way : way;
 }
 
+static quoth_status article_of(SegmentEntry *out, const Search *x, const BestHit *h)
+{
+    SegmentSpan at = {0};
+    Segment *s = x->s->segments[h->segment];
+    quoth_status st = segment_span_of(&at, s, h->doc, x->err);
+    return st == QUOTH_OK ? segment_article(out, s, at.article, x->err) : st;
+}
+
 /* In a segment articles stand in order of path; no path is live in two. */
 static bool is_before_by_path(Search *x, const BestHit *a, const BestHit *b)
 {
     SegmentEntry ea, eb;
     if (a->segment == b->segment)
         return a->doc < b->doc;
-    Segment *sa = x->s->segments[a->segment], *sb = x->s->segments[b->segment];
-    quoth_status st = segment_article(&ea, sa, segment_article_of(sa, a->doc), x->err);
+    quoth_status st = article_of(&ea, x, a);
     if (st == QUOTH_OK)
-        st = segment_article(&eb, sb, segment_article_of(sb, b->doc), x->err);
-    if (st != QUOTH_OK)
-        x->st = st;
+        st = article_of(&eb, x, b);
+    fail_with(x, st);
     return st == QUOTH_OK ? str_cmp(ea.entry.path, eb.entry.path) < 0 : a->segment < b->segment;
 }
 
@@ -310,11 +323,13 @@ static quoth_status count_values(Search *x, uint32_t segment, const Hits *hits, 
     const Column *c;
     FieldId field = x->how->count[field_at_place];
     Segment *s = x->s->segments[segment];
-    bool is_shared = field_at(field)->scope == SCOPE_ARTICLE;
+    const uint32_t *first = NULL;
     quoth_status st = segment_column(&c, s, field, x->err);
+    if (st == QUOTH_OK && field_at(field)->scope == SCOPE_ARTICLE)
+        st = segment_first(&first, s, x->err);
     if (st == QUOTH_OK)
         x->tallies[(size_t)field_at_place * x->s->n + segment] =
-            tally_hits(c, hits, is_shared ? s->first : NULL, s->n_articles, x->s->scratch, x->s->work);
+            tally_hits(c, hits, first, s->n_articles, x->s->scratch, x->s->work);
     return st;
 }
 
@@ -442,9 +457,7 @@ static quoth_status count_word(uint32_t *out, Segment *s, const DictCursor *c, A
     if (st != QUOTH_OK || !s->dead)
         return st;
     st = segment_postings(&list, s, &e, scratch, err);
-    if (st == QUOTH_OK)
-        *out = segment_count_live(s, &list);
-    return st;
+    return st == QUOTH_OK ? segment_count_live(out, s, &list, err) : st;
 }
 
 /* The least word of all cursors, which move past it; *docs counts its sentences. */

@@ -10,6 +10,8 @@
 #include "store/segment.h"
 #include "store/sums.h"
 
+#define ARTICLES_LOST "which articles the damage touches cannot be told: the list of articles is damaged"
+
 /* What is open while an index is looked through. */
 typedef struct Looking {
     Verified *v;
@@ -109,10 +111,15 @@ static void look_at_articles(Looking *l, const ManifestSegment *m)
         SegmentEntry e;
         if (s->dead && s->dead[i])
             continue;
+        SegmentSpan at = {0};
+        if (segment_span(&at, s, i, NULL) != QUOTH_OK) {
+            l->v->unchecked = S(ARTICLES_LOST);
+            continue;
+        }
         bool is_known = segment_article(&e, s, i, NULL) == QUOTH_OK;
-        uint32_t n = s->first[i + 1] - s->first[i];
+        uint32_t n = at.end - at.beg;
         add_touched(l->v, is_known ? e.entry.path : S("an article whose path is lost"), n,
-                    is_known ? count_lost(s, s->first[i], s->first[i + 1], l->each) : n);
+                    is_known ? count_lost(s, at.beg, at.end, l->each) : n);
     }
     segment_close(s);
     l->segment = NULL;
@@ -151,7 +158,7 @@ static void try_articles(Looking *l)
     bool is_listed = store_open(&l->store, l->folder.p, QUOTH_READ, STORE_AS_IT_IS, NULL) == QUOTH_OK &&
                      store_below(&entries, &n, l->store, S(""), l->v->arena, NULL) == QUOTH_OK;
     if (!is_listed && l->v->unchecked.n == 0)
-        l->v->unchecked = S("which articles the damage touches cannot be told: the list of articles is damaged");
+        l->v->unchecked = S(ARTICLES_LOST);
     for (uint32_t i = 0; i < n; i++) {
         Record *records;
         uint32_t n_records = 0;
