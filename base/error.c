@@ -6,6 +6,9 @@
 
 #include "base/utf8.h"
 
+#undef fail /* macros, where an analyzer reads this */
+#undef fail_at
+
 static void fill(quoth_error *err, quoth_status status, uint32_t line, uint32_t col, const char *fmt,
                  va_list args) __attribute__((format(printf, 5, 0)));
 

@@ -180,11 +180,6 @@ char *str_z(Arena *a, Str s)
     return z;
 }
 
-Str str_dup(Arena *a, Str s)
-{
-    return (Str){str_z(a, s), s.n};
-}
-
 Str str_fmt(Arena *a, const char *fmt, ...)
 {
     va_list args, again;

@@ -80,10 +80,16 @@ uint64_t str_head(Str s);                    /* the first eight bytes as a numbe
 bool     str_to_u32(Str s, uint32_t *out);   /* decimal digits alone; false on others or overflow    */
 bool     str_to_u64(Str s, uint64_t *out);
 bool     str_hex(Str s, uint64_t *out);      /* 1 to 16 of 0-9 and a-f alone                         */
-Str      str_dup(Arena *a, Str s);           /* NUL-terminated copy                                  */
-char    *str_z(Arena *a, Str s);             /* the same as char *                                   */
+char    *str_z(Arena *a, Str s) __attribute__((returns_nonnull)); /* NUL-terminated copy            */
 Str      str_fmt(Arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 int      str_sort_cmp(const void *a, const void *b); /* for qsort over Str                            */
+
+/* A copy, NUL-terminated. */
+static inline Str str_dup(Arena *a, Str s)
+{
+    Str copy = {str_z(a, s), s.n};
+    return copy;
+}
 
 /* Buf: bytes that grow in an arena. */
 typedef struct Buf {

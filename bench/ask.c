@@ -106,7 +106,7 @@ int main(int argc, char **argv)
     if (quoth_index_open(&ix, argv[1], QUOTH_READ, &err) != QUOTH_OK)
         stop(&err);
     size_t n = read_asks(asks, argv[2]);
-    for (int round = atoi(argv[3]); round > 0; round--)
+    for (long round = strtol(argv[3], NULL, 10); round > 0; round--)
         for (size_t i = 0; i < n; i++)
             ask(ix, &asks[i]);
     for (size_t i = 0; i < n; i++)

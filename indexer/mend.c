@@ -1,5 +1,6 @@
 #include "indexer/mend.h"
 
+#include "base/check.h"
 #include "base/utf8.h"
 #include "core/lexicon.h"
 
@@ -215,6 +216,7 @@ static Draft *next_draft(Builder *b, Draft *d)
 
 static void cut_out(Builder *b, Draft *d, Buf *text, Cut cut)
 {
+    CHECK(text->p && cut.beg <= cut.end && cut.end <= text->n);
     draft_cut(b, d, cut.beg, cut.end);
     memmove(text->p + cut.beg, text->p + cut.end, text->n - cut.end);
     text->n -= cut.end - cut.beg;
@@ -292,7 +294,7 @@ static bool goes_on(Str line, Str next)
 static void join_rest(Builder *b, Draft *d)
 {
     enum { LONG = 40 }; /* a short line that does not end is a label, not a paragraph */
-    Str line = draft_line(b, d), other = S("");
+    Str line = draft_line(b, d), other;
     if (line.n < LONG)
         return;
     for (Draft *next = next_draft(b, d); next; next = next_draft(b, next)) {

@@ -44,7 +44,7 @@ static const TileConfig tiles = {
             ADD_TILE(3, a, b, (rows) + 3 * ROWS * (stride), stride);                                         \
     } while (0)
 
-/* 16 outputs of n times 16 rows; n is a constant at each call. */
+/* 16 outputs of n times 16 rows; n is a constant at each call. NOLINTNEXTLINE(readability-function-size): its macros are counted */
 static inline __attribute__((always_inline)) void product_group(const NetDense *d, const uint8_t *x, uint32_t out0,
                                                                 uint32_t n, int32_t *out)
 {

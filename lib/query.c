@@ -24,11 +24,11 @@ quoth_status inner_read_lore(Lore *lore, const quoth_query_options *opts, quoth_
     return st;
 }
 
-/* `lore`, where not NULL, has been read already. */
+/* Of lore and opts one may be NULL: what has been read already, or where to read it. */
 static quoth_status parse(quoth_query *q, Str text, const Lore *lore, const quoth_query_options *opts, quoth_error *err)
 {
     Lore         own = lore_new(q->arena);
-    quoth_status st = lore ? QUOTH_OK : inner_read_lore(&own, opts, err);
+    quoth_status st = opts ? inner_read_lore(&own, opts, err) : QUOTH_OK;
     if (st == QUOTH_OK)
         st = query_parse_with(&q->tree, text, inner_today(), lore ? lore : &own, err);
     if (st == QUOTH_OK)

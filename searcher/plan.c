@@ -1,6 +1,7 @@
 /* plan.c: the tree of the query, node by node, to the tree of the index; each says whether it is exact. */
 #include "searcher/plan.h"
 
+#include "base/check.h"
 #include "base/vec.h"
 #include "core/value.h"
 #include "searcher/match.h"
@@ -419,6 +420,7 @@ static Plan plan_near(Planner *p, const Node *node)
 {
     Parts parts = {NULL, 0};
     bool can_row = true;
+    CHECK(node->n_kids == 2);
     for (uint32_t i = 0; i < node->n_kids; i++) {
         const Node *kid = node->kids[i];
         Plan plan = plan_node(p, kid);

@@ -155,7 +155,7 @@ static uint32_t find_group(const Groups *g, uint32_t i, Mark *const *marks, uint
     uint32_t best = i;
     for (uint32_t k = 0; k < n; k++)
         for (uint32_t at = marks[k]->last; at; at = g->entries[at - 1].before) {
-            uint32_t other = g->entries[at - 1].gist;
+            uint32_t other = g->entries[at - 1].gist; /* NOLINT(clang-analyzer-core.NullDereference): a mark with a last has entries */
             double like = gist_likeness(&g->gists[i], &g->gists[other]);
             if (like >= GIST_SAME && (like > most || (like == most && other < best))) {
                 most = like;

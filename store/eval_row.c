@@ -129,7 +129,8 @@ static int by_size(const void *a, const void *b)
 static Hits in_all_lists(const Part *p, Row *x, const Hits *within)
 {
     Hits hits = within ? *within : no_hits;
-    qsort(x->lists, x->n_lists, sizeof *x->lists, by_size);
+    if (x->n_lists > 1)
+        qsort(x->lists, x->n_lists, sizeof *x->lists, by_size);
     for (uint32_t i = 0; i < x->n_lists && p->e->st == QUOTH_OK; i++) {
         Postings limits = {hits.docs, NULL, hits.n};
         bool is_first = i == 0 && !within;

@@ -321,7 +321,7 @@ static quoth_status put_article_blocks(Merge *m, uint32_t i, SegmentBlock **bloc
     Segment *s = m->in[m->order[i].source].segment;
     uint32_t article = m->order[i].article, b, first, n_blocks = segment_blocks(s), next = s->first[article];
     quoth_status st = first_block(&b, m, s, article);
-    for (; b < n_blocks && st == QUOTH_OK; b++) {
+    for (; st == QUOTH_OK && b < n_blocks; b++) {
         Str packed;
         st = segment_block(&packed, &first, s, b, m->err);
         if (st != QUOTH_OK || first >= s->first[article + 1])

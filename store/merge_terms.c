@@ -513,7 +513,7 @@ static quoth_status put_stems(Merge *m)
 
 quoth_status merge_terms(Merge *m)
 {
-    uint32_t common[PAIR_WORDS];
+    uint32_t common[PAIR_WORDS] = {0};
     Words words = {.n = 0};
     Pairs *pairs = arena_make(m->kept, Pairs);
     quoth_status st = take_words(m, &words);

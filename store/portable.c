@@ -111,8 +111,10 @@ static quoth_status begin_writer(Store *s, quoth_error *err)
     quoth_status st = xap_meta(&version, s->xap, KEY_VERSION, s->arena, err);
     if (st == QUOTH_OK)
         st = xap_size(&n_docs, s->xap, err);
+    if (st != QUOTH_OK)
+        return st;
     s->is_unmarked = version.n == 0 && n_docs == 0;
-    return st != QUOTH_OK || s->is_unmarked ? st : check_all(s, err);
+    return s->is_unmarked ? QUOTH_OK : check_all(s, err);
 }
 
 /* ---- writing ---------------------------------------------------------------------------------------------- */

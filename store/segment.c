@@ -5,11 +5,6 @@
 
 enum { BLOCK_MOST = 256 << 20 };
 
-quoth_status segment_damaged(const Segment *s, quoth_error *err)
-{
-    return fail(err, QUOTH_E_INDEX_CORRUPT, "segment %.*s of the index is damaged: rebuild the index", STR(s->name));
-}
-
 static bool view(Str *out, const Segment *s, uint32_t part)
 {
     return parts_view(out, s->parts, part, 0, parts_size(s->parts, part));

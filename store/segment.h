@@ -72,7 +72,10 @@ typedef struct Segment {
 /* Takes as long for a large file as for a small one: what it holds is checked where it is looked at. */
 quoth_status segment_open(Segment **out, Str folder, Str name, quoth_error *err);
 void         segment_close(Segment *s); /* takes NULL */
-quoth_status segment_damaged(const Segment *s, quoth_error *err);
+static inline quoth_status segment_damaged(const Segment *s, quoth_error *err)
+{
+    return fail(err, QUOTH_E_INDEX_CORRUPT, "segment %.*s of the index is damaged: rebuild the index", STR(s->name));
+}
 
 typedef struct SegmentEntry {
     StoreEntry entry;

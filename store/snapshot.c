@@ -430,8 +430,7 @@ typedef struct Walk {
 
 static bool is_word(const Walk *w, Str key)
 {
-    char c = key.n > w->prefix.n ? key.p[w->prefix.n] : '\0';
-    return c < 'A' || c > 'Z';
+    return key.n <= w->prefix.n || key.p[w->prefix.n] < 'A' || key.p[w->prefix.n] > 'Z';
 }
 
 /* Past what begins like a word of the field and is none: terms of other fields, and stems. */
