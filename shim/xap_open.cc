@@ -129,6 +129,8 @@ void xap_close(Xap *x)
         return;
     if (x->is_writer && !x->bulk)
         (void)guard(nullptr, [&] { x->writer.cancel_transaction(); });
+    if (x->shards)
+        (void)guard(nullptr, [&] { shards_leave(x); });
     (void)guard(nullptr, [&] { x->db.close(); });
     (void)guard(nullptr, [&] { bulk_drop(x); });
     delete x;

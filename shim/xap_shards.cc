@@ -200,7 +200,7 @@ static void leave_out(const Shards &all, Shard &s, const std::exception_ptr &err
     s.why = reason_of(all, error);
     s.error = error;
     s.db = Xapian::Database();
-    s.is_broken = false;
+    s.has_failed = s.is_broken = false;
     s.again = Clock::now() + kAgain * milliseconds(all.limit_ms);
 }
 
@@ -374,10 +374,8 @@ static void rethrow_unless_fault(const std::exception_ptr &error)
 // A connection may break, and is made anew; what is late, or fails again, is left out.
 static void blame(const Shards &all, Shard &s, const std::exception_ptr &error)
 {
-    auto now = Clock::now();
-    bool is_again = s.failed + milliseconds(all.limit_ms) > now; // in a row
-    s.failed = now;
-    s.is_broken = true;
+    bool is_again = s.has_failed;
+    s.has_failed = s.is_broken = true;
     if (is_again || is_timeout(error))
         leave_out(all, s, error);
 }
@@ -406,8 +404,10 @@ void shards_each(Xap *x, const std::vector<uint32_t> &which, const Ask &ask)
             forget_seen(all);
         }
     }
+    all.is_answered = true;
     if (!has_failed)
         return;
+    all.is_failed = true;
     join(x);
     throw Xapian::DatabaseModifiedError("a shard failed");
 }
@@ -470,8 +470,7 @@ static bool renew_broken(Shards &all)
 static void find_out(Xap *x, const std::exception_ptr &error, const std::function<void(Xapian::Database &db)> &alone)
 {
     Shards &all = *x->shards;
-    auto    now = Clock::now();
-    bool    is_again = all.unexplained + milliseconds(all.limit_ms) > now;
+    bool    is_again = all.has_puzzled;
     renew_broken(all);
     join(x);
     std::vector<uint32_t> which = all_live(all);
@@ -486,7 +485,7 @@ static void find_out(Xap *x, const std::exception_ptr &error, const std::functio
             leave_out(all, all.all[all.live[which[k]]], errors[k]);
             is_found = true;
         }
-    all.unexplained = now;
+    all.has_puzzled = true;
     if (!is_found && is_again)
         std::rethrow_exception(error);
     join(x);
@@ -498,11 +497,13 @@ void shards_together(Xap *x, const std::function<void()> &body, const std::funct
     std::exception_ptr error;
     if (is_any_broken(all))
         throw Xapian::DatabaseModifiedError("a connection is broken");
+    all.is_answered = true;
     try {
         body();
         return;
     } catch (...) {
         error = std::current_exception();
+        all.is_failed = true;
     }
     for (uint32_t i : all.live) // the others' answers may still be on their way
         all.all[i].is_broken = stub_is_remote(all.all[i].line);
@@ -577,10 +578,40 @@ static bool move_all(Shards &all)
     return any;
 }
 
+void shards_leave(Xap *x)
+{
+    Shards &all = *x->shards;
+    if (all.process == getpid())
+        return;
+    all.process = getpid();
+    x->db = Xapian::Database();
+    for (Shard &s : all.all) {
+        if (stub_is_remote(s.line) && s.why.empty()) {
+            (void)new Xapian::Database(s.db); // never ended: its end would tell the server to close the parent's connection
+            s.db = Xapian::Database();
+            s.is_broken = true;
+        }
+        s.worker = nullptr;
+    }
+}
+
+// What went before is no reason any more to leave one out, if nothing has failed since the last refresh.
+static void forget_failures(Shards &all)
+{
+    if (all.is_answered && !all.is_failed) {
+        all.has_puzzled = false;
+        for (Shard &s : all.all)
+            s.has_failed = false;
+    }
+    all.is_answered = all.is_failed = false;
+}
+
 bool shards_refresh(Xap *x)
 {
     Shards &all = *x->shards;
-    bool    has_moved = move_all(all);
+    shards_leave(x);
+    forget_failures(all);
+    bool has_moved = move_all(all);
     has_moved = renew_broken(all) || has_moved;
     has_moved = try_again(all) || has_moved;
     join(x);

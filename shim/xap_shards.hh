@@ -1,11 +1,16 @@
 // xap_shards.hh: the databases of a stub file, asked as one. Any of them may be slow, dead, damaged or no database at
 // all: it is left out, with its reason, and the others answer. The one file that knows of threads here.
 //
-// A database is left out when it does not open, does not answer in time, or fails twice in a row; a connection that
-// only broke (a server closes those that are idle) is made anew. What was left out is tried again after three times
-// the limit, on a thread of its own, so that no search waits for it.
+// A database is left out when it does not open, does not answer in time, or fails twice in a row, which is: without an
+// answer in between that went well as a whole. A connection that only broke (a server closes those that are idle) is
+// made anew. What was left out is tried again after three times the limit, on a thread of its own, so that no search
+// waits for it.
+//
+// A reader that was forked has the same connections as its parent: it leaves them to that one, and makes its own.
 #ifndef QUOTH_SHIM_XAP_SHARDS_HH
 #define QUOTH_SHIM_XAP_SHARDS_HH
+
+#include <unistd.h>
 
 #include <chrono>
 #include <exception>
@@ -31,9 +36,9 @@ struct Shard {
     Worker                  *worker = nullptr; // ours, see ShardsEnd
     Clock::time_point        seen;         // when it was moved to its newest state
     Clock::time_point        again;        // of one that is left out: when to try it again
-    Clock::time_point        failed;            // the last time
-    double                   slow = 0;          // seconds that this search waited for slow answers
-    bool                     is_broken = false; // the connection is in the midst of something
+    double                   slow = 0;     // seconds that this search waited for slow answers
+    bool                     has_failed = false; // since an answer last went well
+    bool                     is_broken = false;  // the connection is in the midst of something
 };
 
 struct Shards {
@@ -42,7 +47,10 @@ struct Shards {
     std::vector<Shard>      all;  // in the order of the stub file
     std::vector<uint32_t>   live; // those that `db` of Xap joins: its document d is of (d - 1) % live, number (d - 1) / live + 1
     std::vector<quoth_lost> lost;
-    Clock::time_point       unexplained; // the last failure that was no one's
+    bool                    has_puzzled = false; // a failure that was no one's, since an answer last went well
+    bool                    is_answered = false; // since the last refresh: at least one question was, ..
+    bool                    is_failed = false;   // .. and one was not
+    pid_t                   process = getpid();  // whose connections they are
     uint64_t                changes = 0; // how often `live` has become another
     uint64_t                told = 0;    // of these, those that a refresh has told of
 };
@@ -52,6 +60,8 @@ void shards_open(Xap *x, const std::string &stub, unsigned limit_ms);
 // Moves each to its newest state, makes broken connections anew, tries again what was left out long enough. True: ids
 // of before mean nothing now. Throws where none is left.
 bool shards_refresh(Xap *x);
+// In a process forked from the one whose connections they are: leaves them to that one. Else nothing.
+void shards_leave(Xap *x);
 // Leaves out live number i.
 void shards_lose(Xap *x, uint32_t i, const std::string &why);
 

@@ -1,15 +1,24 @@
-/* test_shards.c: a stub file through quoth.h: shards that are missing, silent, or that come back. */
+/* test_shards.c: a stub file through quoth.h: shards that are missing, silent, idle, that come back, or whose numbers have run far;
+ * readers that fork.
+ */
 #include "tests/testing.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/file.h"
+#include "lib/inner.h"
 #include "quoth.h"
+#include "store/store.h"
+#include "tests/faults/far.h"
 #include "tests/folder.h"
 
 enum { SHARDS = 3, LIMIT_MS = 800, ARTICLES = 60 };
@@ -17,6 +26,7 @@ enum { SHARDS = 3, LIMIT_MS = 800, ARTICLES = 60 };
 typedef struct Fixture {
     Arena *a;
     Str    folder;
+    pid_t  servers[SHARDS];
     int    listener; /* takes connections and says nothing */
     Str    silent;   /* its line of a stub file            */
 } Fixture;
@@ -74,6 +84,11 @@ static int setup(void **state)
 static int teardown(void **state)
 {
     Fixture *f = *state;
+    for (int i = 0; i < SHARDS; i++)
+        if (f->servers[i] > 0) {
+            kill(f->servers[i], SIGKILL);
+            (void)waitpid(f->servers[i], NULL, 0);
+        }
     close(f->listener);
     test_folder_remove(f->folder);
     arena_free(f->a);
@@ -209,6 +224,179 @@ static void none_waits(void **state)
     quoth_index_free(ix);
 }
 
+/* ---- servers ------------------------------------------------------------------------------------------------ */
+
+static int port_that_is_free(void)
+{
+    struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t          n = sizeof at;
+    int                s = socket(AF_INET, SOCK_STREAM, 0);
+    assert_int_equal(bind(s, (struct sockaddr *)&at, sizeof at), 0);
+    assert_int_equal(getsockname(s, (struct sockaddr *)&at, &n), 0);
+    close(s);
+    return ntohs(at.sin_port);
+}
+
+static bool is_served(int port)
+{
+    struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK), .sin_port = htons((uint16_t)port)};
+    int                s = socket(AF_INET, SOCK_STREAM, 0);
+    bool               is_there = connect(s, (struct sockaddr *)&at, sizeof at) == 0;
+    close(s);
+    return is_there;
+}
+
+/* A server for each shard, which closes what is idle for that long. The lines of a stub file; empty: there is no such program. */
+static Str serve(Fixture *f, const char *idle_ms)
+{
+    extern char **environ;
+    Buf           lines = {.arena = f->a};
+    for (int i = 0; i < SHARDS; i++) {
+        int         port = port_that_is_free();
+        char       *folder = str_z(f->a, str_fmt(f->a, "%.*s/%d", STR(f->folder), i));
+        char       *number = str_z(f->a, str_fmt(f->a, "%d", port)), *idle = str_z(f->a, str_of(idle_ms));
+        const char *words[] = {"xapian-tcpsrv", "--interface", "127.0.0.1", "--port", number, "--quiet", "--idle-timeout", idle, folder, NULL};
+        if (posix_spawnp(&f->servers[i], words[0], NULL, NULL, (char *const *)words, environ) != 0)
+            return S("");
+        for (double until = seconds() + 20; !is_served(port);) {
+            if (seconds() > until || waitpid(f->servers[i], NULL, WNOHANG) != 0)
+                fail_msg("a server does not start");
+            (void)usleep(20000);
+        }
+        buf_fmt(&lines, "remote 127.0.0.1:%d\n", port);
+    }
+    return buf_str(&lines);
+}
+
+/* Asked more often than once a second, so that nothing looks at a connection before the question: it is closed each time, none is left out. */
+static void idle_ones_are_no_failures(void **state)
+{
+    Fixture     *f = *state;
+    quoth_error  err;
+    quoth_index *ix;
+    Str          lines = serve(f, "300");
+    if (lines.n == 0)
+        skip();
+    check(open_stub(f, &ix, lines, &err), &err);
+    for (int i = 0; i < 5; i++) {
+        assert_int_equal(total(ix), ARTICLES);
+        assert_null(quoth_index_lost(ix, 0));
+        (void)usleep(600000);
+    }
+    quoth_index_free(ix);
+}
+
+static int ask_often(quoth_index *ix)
+{
+    for (int i = 0; i < 100; i++)
+        if (total(ix) != ARTICLES || quoth_index_lost(ix, 0))
+            return 1;
+    return 0;
+}
+
+/* A child asks at the same time as its parent, by connections of its own, and ends them; the parent goes on with its own. */
+static void a_reader_forks(void **state)
+{
+    Fixture     *f = *state;
+    quoth_error  err;
+    quoth_index *ix;
+    int          how;
+    Str          lines = serve(f, "60000");
+    if (lines.n == 0)
+        skip();
+    check(open_stub(f, &ix, lines, &err), &err);
+    assert_int_equal(total(ix), ARTICLES);
+    pid_t first = fork();
+    if (first == 0) {
+        int failed = ask_often(ix);
+        quoth_index_free(ix);
+        _exit(failed);
+    }
+    pid_t second = fork(); /* which asks nothing */
+    if (second == 0) {
+        quoth_index_free(ix);
+        _exit(0);
+    }
+    assert_int_equal(ask_often(ix), 0);
+    assert_int_equal(waitpid(first, &how, 0), first);
+    assert_true(WIFEXITED(how) && WEXITSTATUS(how) == 0);
+    assert_int_equal(waitpid(second, &how, 0), second);
+    assert_int_equal(ask_often(ix), 0);
+    quoth_index_free(ix);
+}
+
+/* ---- sets of shards ------------------------------------------------------------------------------------------- */
+
+typedef struct Answer {
+    Fixture *f;
+    Store   *store;
+    int      n;
+    uint64_t first, last; /* what the shards said at its beginning and at its end */
+} Answer;
+
+static uint64_t articles_of(Store *s, quoth_error *err)
+{
+    quoth_stats stats;
+    check(store_stats(&stats, s, err), err);
+    return stats.sentences;
+}
+
+/* Two questions; between those of the first try a shard comes back. */
+static quoth_status ask_twice(void *arg, quoth_error *err)
+{
+    Answer *x = arg;
+    x->first = articles_of(x->store, err);
+    if (x->n++ == 0) {
+        assert_int_equal(rename(in_folder(x->f, "away").p, in_folder(x->f, "1").p), 0);
+        for (double until = seconds() + 30; store_changes(x->store) == 0 || articles_of(x->store, err) < ARTICLES;) {
+            assert_true(seconds() < until);
+            (void)usleep(50000);
+            check(store_refresh(x->store, err), err);
+        }
+    }
+    x->last = articles_of(x->store, err);
+    return QUOTH_OK;
+}
+
+/* An answer is of one set of shards: where it changes in the midst, all is asked again. */
+static void no_answer_is_of_two_sets(void **state)
+{
+    Fixture    *f = *state;
+    quoth_error err;
+    Answer      x = {.f = f};
+    assert_int_equal(rename(in_folder(f, "1").p, in_folder(f, "away").p), 0);
+    write_file(f, "stub", S("auto 0\nauto 1\nauto 2\n"));
+    check(store_open_within(&x.store, in_folder(f, "stub").p, QUOTH_READ, STORE_AS_IT_IS, LIMIT_MS, &err), &err);
+    check(inner_answer(x.store, ask_twice, &x, &err), &err);
+    assert_int_equal(x.n, 2);
+    assert_int_equal(x.first, ARTICLES);
+    assert_int_equal(x.last, ARTICLES);
+    store_free(x.store);
+}
+
+/* Numbers of all shards together have 32 bits: more is refused, also where a shard comes to that while it is open. */
+static void numbers_run_out(void **state)
+{
+    Fixture       *f = *state;
+    quoth_error    err;
+    quoth_index   *ix, *late;
+    quoth_query   *q;
+    quoth_results *r;
+    check(open_stub(f, &ix, S("auto 0\nauto 1\nauto 2\n"), &err), &err);
+    assert_true(far_document(in_folder(f, "2").p, UINT32_MAX / SHARDS)); /* the last that can be */
+    assert_int_equal(total(ix), ARTICLES);
+    assert_true(far_document(in_folder(f, "2").p, UINT32_MAX / SHARDS + 1));
+    check(quoth_query_parse(&q, "railway", 7, &err), &err);
+    assert_int_equal(quoth_index_search(&r, ix, q, NULL, &err), QUOTH_E_LIMIT);
+    assert_non_null(strstr(err.message, "fewer shards"));
+    assert_int_equal(open_stub(f, &late, S("auto 0\nauto 1\nauto 2\n"), &err), QUOTH_E_LIMIT);
+    check(open_stub(f, &late, S("auto 0\nauto 2\n"), &err), &err); /* of two, there is room */
+    assert_true(total(late) > 0);
+    quoth_index_free(late);
+    quoth_query_free(q);
+    quoth_index_free(ix);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -217,6 +405,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(none_is_left, setup, teardown),
         cmocka_unit_test_setup_teardown(one_comes_back, setup, teardown),
         cmocka_unit_test_setup_teardown(none_waits, setup, teardown),
+        cmocka_unit_test_setup_teardown(idle_ones_are_no_failures, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_reader_forks, setup, teardown),
+        cmocka_unit_test_setup_teardown(no_answer_is_of_two_sets, setup, teardown),
+        cmocka_unit_test_setup_teardown(numbers_run_out, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
