@@ -52,7 +52,7 @@ Xapian::Database local_open(const std::string &path)
     for (int tries = 0;; tries++) {
         try {
             check_tables(path);
-            return Xapian::Database(path);
+            return Xapian::Database(path, Xapian::DB_BACKEND_GLASS); // never another stub file, which may name itself
         } catch (const Xapian::DatabaseOpeningError &) {
             if (!local_is_moving(path, tries))
                 throw;
