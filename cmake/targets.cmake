@@ -31,6 +31,12 @@ function(quoth_test folder name)
   set_tests_properties(${folder}/${name} PROPERTIES SKIP_RETURN_CODE 77)
 endfunction()
 
+# quoth_test_skipped(NAME REASON): a test that this build cannot run, which says so.
+function(quoth_test_skipped name reason)
+  add_test(NAME ${name} COMMAND sh -c "echo 'skipped: ${reason}'; exit 77")
+  set_tests_properties(${name} PROPERTIES SKIP_RETURN_CODE 77)
+endfunction()
+
 # quoth_test_by_library(FOLDER NAME): the same test once more, where the installed Xapian's format is said to be one that we cannot
 # write: Xapian's own writer then writes everything.
 function(quoth_test_by_library folder name)

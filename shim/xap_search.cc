@@ -34,10 +34,16 @@ static Xapian::Query::op op_of(XapOp op)
     }
 }
 
+// One of its own for each query: Xapian::Query::MatchAll is all threads', and a Query counts its users without a lock.
+static Xapian::Query all_documents()
+{
+    return Xapian::Query(std::string());
+}
+
 static Xapian::Query range(const XapQuery &q)
 {
     if (q.term.n == 0 && q.high.n == 0)
-        return Xapian::Query::MatchAll;
+        return all_documents();
     if (q.high.n == 0)
         return Xapian::Query(Xapian::Query::OP_VALUE_GE, q.slot, to_std(q.term));
     if (q.term.n == 0)
@@ -77,7 +83,7 @@ static Xapian::Query build(const XapQuery &q, int depth)
     case XAP_NOTHING:
         return Xapian::Query::MatchNothing;
     case XAP_ALL:
-        return Xapian::Query::MatchAll;
+        return all_documents();
     case XAP_TERM:
         return xap_term_cost(q.term) <= XAP_TERM_MAX ? Xapian::Query(to_std(q.term)) : Xapian::Query::MatchNothing;
     case XAP_WILDCARD:

@@ -33,6 +33,15 @@ def clean_environment():
 ENV = clean_environment()
 
 
+def is_sanitized():
+    with open(QUOTH, "rb") as f:
+        program = f.read()
+    return b"__asan_init" in program or b"__tsan_init" in program
+
+
+SANITIZED = is_sanitized()
+
+
 def own_mounts():
     """Begins the test anew where it may mount file systems that nobody else sees. False where the system does not allow that."""
     if "QUOTH_MOUNTS" not in os.environ:

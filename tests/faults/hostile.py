@@ -16,14 +16,6 @@ ARTICLE = "<!DOCTYPE html><html><head><title>A title</title></head><body><articl
 SECONDS = 60  # of processor time for a run over some hundred files; with sanitizers too
 
 
-def is_sanitized():
-    with open(QUOTH, "rb") as f:
-        return b"__asan_init" in f.read()
-
-
-SANITIZED = is_sanitized()
-
-
 def warc(headers, body=b"", version=b"WARC/1.0"):
     return version + b"\r\n" + b"".join(b"%s: %s\r\n" % h for h in headers) + b"\r\n" + body + b"\r\n\r\n"
 

@@ -12,14 +12,6 @@ from shapes import SHAPES, made, words
 MIB = 1 << 20
 
 
-def is_sanitized():
-    with open(QUOTH, "rb") as f:
-        return b"__asan_init" in f.read()
-
-
-SANITIZED = is_sanitized()
-
-
 def measured(*args, memory=None, timeout=600):
     """How it ended, seconds of processor time and MiB of memory at most."""
     def before():

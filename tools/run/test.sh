@@ -1,4 +1,5 @@
 # test.sh: builds the release program and the checked one, and runs every test in the checked build.
+# test.sh --tsan: instead, the tests under the thread sanitizer; those that it does not allow say why they are skipped.
 # test.sh --editors: instead, the tests that drive real editors and clients, with the release program.
 need build test
 if [ "${1:-}" = --editors ]; then
@@ -7,6 +8,10 @@ if [ "${1:-}" = --editors ]; then
     build release
     say "testing in editors"
     ctest --preset editors
+elif [ "${1:-}" = --tsan ]; then
+    build tsan
+    say "testing under the thread sanitizer"
+    ctest --preset tsan
 else
     build release
     build dev
