@@ -6,14 +6,6 @@
 /* ---- CSV: a row for each claim
  * -------------------------------------------------------------------------------- */
 
-/* Spreadsheets run cells that begin so: an apostrophe makes them text. */
-static Str harmless(Arena *a, Str cell)
-{
-    if (cell.n && cell.p[0] && strchr("=+-@\t\r", cell.p[0]))
-        return str_fmt(a, "'%.*s", STR(cell));
-    return cell;
-}
-
 static Str joined(Arena *a, const Str *items, uint32_t n)
 {
     Buf b = {.arena = a};
@@ -30,13 +22,6 @@ static Str joined_links(Arena *a, const quoth_sentence *s)
     for (uint32_t i = 0; i < s->n_links; i++)
         urls[i] = s->links[i].url;
     return joined(a, urls, s->n_links);
-}
-
-static void put_cells(Arena *a, Str *cells, uint32_t n)
-{
-    for (uint32_t i = 0; i < n; i++)
-        cells[i] = harmless(a, cells[i]);
-    out_row(FORMAT_CSV, cells, n);
 }
 
 static void put_csv_claim(Arena *a, const quoth_claim *c)
@@ -73,7 +58,7 @@ static void put_csv_claim(Arena *a, const quoth_claim *c)
                    str_fmt(a, "%u", s->line),
                    s->page ? str_fmt(a, "%u", s->page) : S(""),
                    s->id};
-    put_cells(a, cells, sizeof cells / sizeof *cells);
+    out_row(FORMAT_CSV, cells, sizeof cells / sizeof *cells);
 }
 
 static void put_csv(const Cli *cli, const quoth_claims *c)

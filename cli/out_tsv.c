@@ -22,17 +22,37 @@ static void put_tsv(Str cell)
     term_put(str_sub(cell, from, cell.n));
 }
 
+static bool is_number(Str cell)
+{
+    size_t n_points = 0, i = cell.p[0] == '-' || cell.p[0] == '+';
+    bool is_all = i < cell.n;
+    for (; i < cell.n && is_all; i++) {
+        n_points += cell.p[i] == '.';
+        is_all = (cell.p[i] >= '0' && cell.p[i] <= '9') || (cell.p[i] == '.' && n_points == 1);
+    }
+    return is_all;
+}
+
+/* Spreadsheets run cells that begin so: an apostrophe makes them text. */
+static bool is_formula(Str cell)
+{
+    return cell.n && cell.p[0] && strchr("=+-@\t\r", cell.p[0]) && !is_number(cell);
+}
+
 static void put_csv(Str cell)
 {
     bool is_plain = true;
     for (size_t i = 0; i < cell.n && is_plain; i++)
         is_plain = strchr("\",\r\n", cell.p[i]) == NULL || cell.p[i] == 0;
+    Str mark = is_formula(cell) ? S("'") : S("");
     if (is_plain) {
+        term_put(mark);
         term_put(cell);
         return;
     }
     Str rest = cell, piece;
     term_put(S("\""));
+    term_put(mark);
     while (rest.n > 0) {
         bool has_mark = str_find(rest, S("\""), 0) != STR_NONE;
         str_next(&rest, '"', &piece);

@@ -72,6 +72,18 @@ after page.html '[...document.querySelectorAll(".value")].find((b) => b.title ==
 [...document.querySelectorAll(".value")].find((b) => b.title === "question" || b.title === "Iran")?.click();'
 lacks 'undefined'
 
+page="a page of what is hostile alone"
+mkdir hostile
+python3 "$root/tests/cli/hostile.py" hostile
+"$quoth" index --index many hostile >/dev/null || bad "index"
+"$quoth" report --index many '*' --limit 0 -o many.html || bad "report"
+after many.html 'for (let i = 0; i < 20; i++) document.getElementById("more")?.click();
+document.querySelectorAll("h3 a").forEach((a) => { if (!/^https?:/.test(a.href)) a.click(); });'
+has 'data-drawn="yes"'
+lacks 'data-owned'
+[ "$(grep -o '<div class="sentence"' dom | wc -l)" -gt 400 ] || bad "not all are shown: $(grep -o '<div class="sentence"' dom | wc -l)"
+grep -oE '(src|href)="[^"]*"' dom | grep -vE 'href="(#|https?://)' && bad "an address that is none of a source"
+
 page="a page without answers"
 "$quoth" report zzz -o none.html && bad "nothing found: exit 1"
 dom none.html
