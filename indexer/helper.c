@@ -48,10 +48,13 @@ static int spawn(pid_t *out, const char *program, int in, int pipe_end)
     posix_spawn_file_actions_t files;
     if (posix_spawn_file_actions_init(&files) != 0)
         return ENOMEM;
-    posix_spawn_file_actions_adddup2(&files, in, STDIN_FILENO);
-    posix_spawn_file_actions_adddup2(&files, pipe_end, STDOUT_FILENO);
-    posix_spawn_file_actions_addopen(&files, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-    int why = posix_spawn(out, program, &files, NULL, argv, environment);
+    int why = posix_spawn_file_actions_adddup2(&files, in, STDIN_FILENO);
+    if (!why)
+        why = posix_spawn_file_actions_adddup2(&files, pipe_end, STDOUT_FILENO);
+    if (!why)
+        why = posix_spawn_file_actions_addopen(&files, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+    if (!why)
+        why = posix_spawn(out, program, &files, NULL, argv, environment);
     posix_spawn_file_actions_destroy(&files);
     return why;
 }
@@ -109,7 +112,7 @@ quoth_status helper_run(Str *out, Arena *a, const Helper *h, Str input, Str path
     close(ends[1]);
     if (why) {
         close(ends[0]);
-        return fail(err, QUOTH_E_IO, "%s: %s", h->program, strerror(why));
+        return fail(err, why == ENOMEM ? QUOTH_E_NOMEM : QUOTH_E_IO, "%s: %s", h->program, strerror(why));
     }
     Buf          text = {.arena = a};
     quoth_status st = collect(&text, h, ends[0], path, err);

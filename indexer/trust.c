@@ -1,5 +1,7 @@
 #include "indexer/trust.h"
 
+#include "base/check.h"
+
 enum { WIDTH = 8 }; /* tags, and one more so that rows are whole vectors */
 
 typedef struct Chances {
@@ -37,6 +39,7 @@ static void find_chances(const Net *net, int32_t (*e)[NET_OUTS], uint32_t n, Cha
 {
     float raised[TAG_WINDOW_MOST][WIDTH], scale[TAG_WINDOW_MOST], back[WIDTH * WIDTH], v[WIDTH], beta[WIDTH];
     float(*alpha)[WIDTH] = out->at;
+    CHECK(n > 0 && n <= TAG_WINDOW_MOST);
     for (uint32_t a = 0; a < WIDTH; a++)
         for (uint32_t b = 0; b < WIDTH; b++)
             back[b * WIDTH + a] = net->chances[a * WIDTH + b];

@@ -1,6 +1,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/check.h"
 #include "base/vec.h"
 #include "store/eval_inner.h"
 
@@ -87,9 +88,11 @@ static Leaf *leaf_of(Eval *e, const XapQuery *q)
     return NULL;
 }
 
-Found *eval_found(const Part *p, const XapQuery *leaf)
+Found *eval_found(const Part *p, const XapQuery *q)
 {
-    return &leaf_of(p->e, leaf)->found[p->i];
+    const Leaf *leaf = leaf_of(p->e, q);
+    CHECK(leaf != NULL);
+    return &leaf->found[p->i];
 }
 
 /* ---- lists of words --------------------------------------------------------------------------------------- */

@@ -174,6 +174,41 @@ static quoth_status dump(Call *c, quoth_error *err)
     return quoth_index_dump(c->index, take, &c->found, NULL, NULL, err);
 }
 
+static const char *restored_path(const Call *c)
+{
+    return str_fmt(a, "%.*s/restored-%d", STR(folder), (int)c->form).p;
+}
+
+/* Of a dump, into a new index; what is half there after an error is begun anew. */
+static quoth_status restore(Call *c, quoth_error *err)
+{
+    quoth_index *ix;
+    quoth_dump_count count = {0};
+    quoth_status st = quoth_index_open(&ix, restored_path(c), QUOTH_REBUILD | c->form, err);
+    if (st != QUOTH_OK)
+        return st;
+    st = quoth_index_restore(ix, c->path, NULL, &count, err);
+    quoth_index_free(ix);
+    c->found = count.articles * 1000 + count.sentences;
+    return st;
+}
+
+static int write_bytes(void *arg, quoth_str bytes)
+{
+    return fwrite(bytes.p, 1, bytes.n, arg) != bytes.n;
+}
+
+static const char *dump_file(quoth_index *ix)
+{
+    quoth_error err;
+    const char *path = str_fmt(a, "%.*s/dump.jsonl", STR(folder)).p;
+    FILE *f = fopen(path, "w");
+    assert_non_null(f);
+    check(quoth_index_dump(ix, write_bytes, f, NULL, NULL, &err), &err);
+    assert_int_equal(fclose(f), 0);
+    return path;
+}
+
 static quoth_status verify(Call *c, quoth_error *err)
 {
     quoth_verification *v;
@@ -237,7 +272,8 @@ static int setup(void **state)
     a = arena_new();
     folder = test_folder(a);
     articles = str_fmt(a, "%.*s/articles", STR(folder));
-    Str make = str_fmt(a, "python3 tests/cli/containers.py %.*s >/dev/null && cp corpus/articles/* %.*s", STR(articles), STR(articles));
+    Str make = str_fmt(a, "python3 tests/cli/containers.py %.*s >/dev/null && python3 tests/cli/pdf.py %.*s >/dev/null && cp corpus/articles/* %.*s",
+                       STR(articles), STR(articles), STR(articles));
     return system(make.p) == 0 ? 0 : -1;
 }
 
@@ -295,6 +331,7 @@ static void questions_are_answered(void **state)
         try_call((Call){"claims", claims, NULL, forms[i], ix, 0, false});
         try_call((Call){"check", check_draft, NULL, forms[i], ix, 0, false});
         try_call((Call){"dump", dump, NULL, forms[i], ix, 0, false});
+        try_call((Call){"restore", restore, dump_file(ix), forms[i], NULL, 0, false});
         hook_spare(NULL);
         quoth_index_free(ix);
     }
