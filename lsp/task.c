@@ -176,6 +176,16 @@ static bool make_pipe(int ends[2])
     return true;
 }
 
+/* A child with one of these missing would read or write what is the editor's. 0, or the number of the error. */
+static int redirect(posix_spawn_file_actions_t *files, int in, int out, int err)
+{
+    int why = in >= 0 ? posix_spawn_file_actions_adddup2(files, in, STDIN_FILENO)
+                      : posix_spawn_file_actions_addopen(files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    if (!why)
+        why = posix_spawn_file_actions_adddup2(files, out, STDOUT_FILENO);
+    return why ? why : posix_spawn_file_actions_adddup2(files, err, STDERR_FILENO);
+}
+
 /* 0, or the number of the error. */
 static int spawn(Server *s, Task *t, const Line *l)
 {
@@ -190,14 +200,10 @@ static int spawn(Server *s, Task *t, const Line *l)
     }
     t->err = err[0];
     posix_spawn_file_actions_t files;
-    posix_spawn_file_actions_init(&files);
-    if (l->input >= 0)
-        posix_spawn_file_actions_adddup2(&files, l->input, STDIN_FILENO);
-    else
-        posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_adddup2(&files, out[1], STDOUT_FILENO);
-    posix_spawn_file_actions_adddup2(&files, err[1], STDERR_FILENO);
-    int why = posix_spawn(&t->pid, "/proc/self/exe", &files, NULL, (char *const *)l->argv,
+    (void)posix_spawn_file_actions_init(&files); /* glibc's allocates nothing */
+    int why = redirect(&files, l->input, out[1], err[1]);
+    if (!why)
+        why = posix_spawn(&t->pid, "/proc/self/exe", &files, NULL, (char *const *)l->argv,
                           environment(s, t->arena, t->makes_index));
     posix_spawn_file_actions_destroy(&files);
     close(out[1]);
