@@ -105,7 +105,7 @@ static void keep_languages(const Part *p, Postings *list, uint32_t languages)
     bool is_in = false;
     for (uint32_t i = 0; i < list->n && p->e->st == QUOTH_OK; i++) {
         if (list->docs[i] >= at.end) {
-            SegmentEntry entry;
+            SegmentEntry entry = {.language = 0};
             p->e->st = segment_span_of(&at, p->s, list->docs[i], p->e->err);
             if (p->e->st == QUOTH_OK)
                 p->e->st = segment_article(&entry, p->s, at.article, p->e->err);
