@@ -353,10 +353,13 @@ static bool done(void *arg, uint32_t i)
     return w->status == QUOTH_OK;
 }
 
-/* A member of a container that was read, and not in it any more; or a file that is no more. */
+/* A member of a container that was read, and not in it any more; or a file that is no more, or holds no article any more. */
 static bool is_gone(const Writer *w, const Table *here, Arena *a, Str path)
 {
-    if (table_get(here, path) != TABLE_NONE || table_get(&w->members, path) != TABLE_NONE)
+    uint32_t file = table_get(here, path);
+    if (file != TABLE_NONE)
+        return w->items[file].skipped;
+    if (table_get(&w->members, path) != TABLE_NONE)
         return false;
     if (access(str_z(a, path), F_OK) == 0 || (errno != ENOENT && errno != ENOTDIR))
         return false; /* there, or out of reach for now */
@@ -366,12 +369,12 @@ static bool is_gone(const Writer *w, const Table *here, Arena *a, Str path)
     return true;
 }
 
-/* Takes out what lies below the given paths in the index and is no file any more. */
+/* Takes out what lies below the given paths in the index and is gone. */
 static quoth_status prune(Writer *w, Arena *a, uint32_t n_roots)
 {
     Table here = table_new(a);
     for (uint32_t i = 0; i < w->crawl.n_files; i++)
-        *table_slot(&here, w->crawl.files[i].path, 0) = 1;
+        *table_slot(&here, w->crawl.files[i].path, i) = i;
     for (uint32_t r = 0; r < n_roots; r++) {
         StoreEntry  *entries;
         uint32_t     n;

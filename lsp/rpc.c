@@ -1,10 +1,11 @@
 #include "lsp/rpc.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <unistd.h>
 
-enum { READ_BYTES = 64 << 10 };
+enum { READ_BYTES = 64 << 10, WRITE_BYTES = 4 << 10 }; /* so much a pipe takes at once that takes anything */
 
 /* Where the head of the first frame ends and how long its body is. 1: known, 0: more has to be read, -1: no frame. */
 static int frame_at(const Rpc *rpc, size_t *body, size_t *length)
@@ -49,16 +50,20 @@ static bool make_room(Rpc *rpc)
     return true;
 }
 
-void rpc_fill(Rpc *rpc)
+/* False where nothing more will come, or there is no memory for it. */
+static bool fill(Rpc *rpc)
 {
-    if (!make_room(rpc)) {
-        rpc->ended = true;
-        return;
-    }
+    if (!make_room(rpc))
+        return false;
     ssize_t n = read(rpc->in, rpc->buf + rpc->n, READ_BYTES);
     if (n > 0)
         rpc->n += (size_t)n;
-    else if (n == 0 || errno != EINTR)
+    return n > 0 || (n < 0 && errno == EINTR);
+}
+
+void rpc_fill(Rpc *rpc)
+{
+    if (!fill(rpc))
         rpc->ended = true;
 }
 
@@ -80,10 +85,25 @@ json_t *rpc_take(Rpc *rpc)
     return message ? message : json_null();
 }
 
+/* Until something can be written. *reads: false once nothing more comes, which is told when it is read the next time. */
+static void wait_for_room(Rpc *rpc, bool *reads)
+{
+    for (;;) {
+        struct pollfd p[2] = {{.fd = rpc->out, .events = POLLOUT}, {.fd = *reads && rpc->n < RPC_MAX ? rpc->in : -1, .events = POLLIN}};
+        int           ready = poll(p, 2, -1);
+        if (p[0].revents || (ready < 0 && errno != EINTR))
+            return;
+        if (ready > 0)
+            rpc->came |= *reads = fill(rpc);
+    }
+}
+
 static void write_all(Rpc *rpc, const char *p, size_t n)
 {
+    bool reads = rpc->in >= 0;
     while (n > 0) {
-        ssize_t done = write(rpc->out, p, n);
+        wait_for_room(rpc, &reads);
+        ssize_t done = write(rpc->out, p, n < WRITE_BYTES ? n : WRITE_BYTES);
         if (done < 0 && errno == EINTR)
             continue;
         if (done <= 0) {

@@ -21,12 +21,14 @@ typedef struct Rpc {
     size_t n, cap;
     int    in, out;
     bool   ended;
+    bool   came; /* some of it while something was written: it is not waited for */
 } Rpc;
 
 /* Reads what has come; rpc->ended where nothing more will. */
 void    rpc_fill(Rpc *rpc);
 /* The next whole message of what was read; NULL: none. JSON that cannot be read is a null. */
 json_t *rpc_take(Rpc *rpc);
+/* Waits until it is written, and reads meanwhile what comes: a client may say all that it has to before it reads. */
 void    rpc_send(Rpc *rpc, Str json);
 /* A reply begins with json_begin '{' and the id; the caller adds "result" and ends it with rpc_end. */
 Json    rpc_reply(Arena *a, const json_t *id);

@@ -367,11 +367,13 @@ static bool is_cancel(const json_t *message)
 }
 
 /* All that has come is read before any of it is answered, so that what is cancelled already costs nothing. */
-static void read_all(Server *s)
+static void read_all(Server *s, bool is_readable)
 {
     json_t *inbox = json_array(), *message;
     size_t  i;
-    rpc_fill(&s->rpc);
+    if (is_readable)
+        rpc_fill(&s->rpc);
+    s->rpc.came = false;
     while ((message = rpc_take(&s->rpc)))
         if (is_cancel(message)) {
             cancel(s, inbox, json_object_get(json_object_get(message, "params"), "id"));
@@ -468,9 +470,9 @@ static void run(Server *s)
         int wait = ask_for_due(s);
         p[0] = (struct pollfd){.fd = s->rpc.in, .events = POLLIN};
         p[1] = (struct pollfd){.fd = s->wake[0], .events = POLLIN};
-        int ready = poll(p, 2 + task_polls(s, p + 2), wait);
-        if (ready > 0 && p[0].revents)
-            read_all(s);
+        int ready = poll(p, 2 + task_polls(s, p + 2), s->rpc.came ? 0 : wait);
+        if (p[0].revents || s->rpc.came)
+            read_all(s, p[0].revents);
         take_analyses(s);
         task_go_on(s);
         answer_held(s);

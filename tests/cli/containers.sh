@@ -96,4 +96,11 @@ cp c/noise.txt d/program.bin
 printf 'old/\n' >d/.quothignore
 ends 0 "$quoth" index --index d.index --jsonl d
 [ "$(number articles out)" = 1 ] && [ "$(number skipped out)" = 1 ] || bad "a folder: $(cat out err)"
+
+# a file that was an article and holds none any more goes with those that are gone
+echo 'The bridge will open, said Jane Roe.' >d/note.txt
+ends 0 "$quoth" index --index d.index --jsonl d
+cp c/noise.txt d/note.txt
+ends 0 "$quoth" index --index d.index --jsonl --prune d
+[ "$(number removed out)" = 1 ] || bad "a note of no words stays: $(cat out err)"
 exit $failed

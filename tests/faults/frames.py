@@ -204,6 +204,16 @@ def storm(rng, k):
     return version
 
 
+def deaf():
+    """Far more is asked and answered than pipes hold before the first answer is read."""
+    c = Storm().begun("“We will go 😀,” said Jane Roe.\n\n" * 100)
+    asked = set(range(c.id + 1, c.id + 2001))
+    c.raw(b"".join(c.frame({"id": n, "method": "textDocument/documentSymbol", "params": dict(DOC, pad="x" * 300)}) for n in asked))
+    c.id += len(asked)
+    read_answers(c, asked, len(asked))
+    end(c)
+
+
 def read_answers(c, asked, n):
     """So many of the answers that are due; each comes once."""
     for _ in range(min(n, len(asked))):
@@ -216,6 +226,7 @@ def read_answers(c, asked, n):
 def main():
     rng = random.Random(SEED)
     n, ends = frames(rng)
+    deaf()
     edits = sum(storm(rng, k) for k in range(rounds(8)))
     done(f"{n} bad frames, {ends} of them the end; {rounds(8)} storms with {edits} changes")
 

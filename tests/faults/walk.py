@@ -76,7 +76,8 @@ def main():
             for form in FORMS:
                 ended = index(f"{WORK}/{form}", form, articles, more=("--jobs", str(1 + i % 3)))
                 check(ended.code in (0, 3), f"{form}, run {i}: {ended}")
-                check(ended.code == 0 or "moving" in ended.err or "sub-" in ended.err, f"{form}, run {i}: what failed is not named: {ended.err}")
+                check((ended.code == 3) == bool(ended.err), f"{form}, run {i}: {ended}")
+                check(all(articles in line for line in ended.err.splitlines()), f"{form}, run {i}: what failed is not named: {ended.err}")
                 lost = steady - paths_in(f"{WORK}/{form}")
                 check(not lost, f"{form}, run {i}: articles that stood still are lost: {lost}")
     finally:
