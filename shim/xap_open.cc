@@ -67,6 +67,8 @@ quoth_status guard_failed(quoth_error *err) noexcept
         return fail(err, QUOTH_E_LIMIT, "%s", e.what());
     } catch (const std::bad_alloc &) {
         return fail(err, QUOTH_E_NOMEM, "out of memory");
+    } catch (const std::logic_error &e) { // a length that cannot be was read, and believed
+        return fail(err, QUOTH_E_INDEX_CORRUPT, "index is damaged: rebuild it: %s", e.what());
     } catch (const std::exception &e) {
         return fail(err, QUOTH_E_INTERNAL, "%s", e.what());
     } catch (...) {
