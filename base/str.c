@@ -197,37 +197,29 @@ Str str_fmt(Arena *a, const char *fmt, ...)
     return out;
 }
 
-/* Room for `more` bytes after what is there. */
-static void buf_room(Buf *b, size_t more)
+Str str_number(Arena *a, uint64_t n, size_t least)
+{
+    enum { MOST = 20 };
+    size_t digits = 1;
+    for (uint64_t rest = n; rest >= 10; rest /= 10)
+        digits++;
+    digits = digits < least && least <= MOST ? least : digits;
+    char *p = arena_array(a, digits + 1, 1); /* ends in NUL, as str_fmt's do */
+    for (size_t i = digits; i-- > 0; n /= 10)
+        p[i] = (char)('0' + n % 10);
+    return (Str){p, digits};
+}
+
+char *buf_more(Buf *b, size_t more)
 {
     if (more <= b->cap - b->n)
-        return;
+        return b->p + b->n;
     size_t cap = b->cap ? b->cap : 64;
     while (cap - b->n < more)
         cap = cap > SIZE_MAX / 2 ? SIZE_MAX : cap * 2;
     b->p = arena_longer(b->arena, b->p, b->cap, cap);
     b->cap = cap;
-}
-
-char *buf_more(Buf *b, size_t more)
-{
-    buf_room(b, more);
     return b->p + b->n;
-}
-
-void buf_add(Buf *b, Str s)
-{
-    if (s.n == 0)
-        return;
-    buf_room(b, s.n);
-    memcpy(b->p + b->n, s.p, s.n);
-    b->n += s.n;
-}
-
-void buf_char(Buf *b, char c)
-{
-    buf_room(b, 1);
-    b->p[b->n++] = c;
 }
 
 void buf_fmt(Buf *b, const char *fmt, ...)
@@ -249,15 +241,6 @@ void buf_hex(Buf *b, Str bytes)
 {
     for (size_t i = 0; i < bytes.n; i++)
         buf_fmt(b, "%02x", (unsigned char)bytes.p[i]);
-}
-
-void buf_varint(Buf *b, uint64_t v)
-{
-    enum { MOST = 10 };
-    buf_room(b, MOST);
-    for (; v >= 0x80; v >>= 7)
-        b->p[b->n++] = (char)(unsigned char)(v | 0x80);
-    b->p[b->n++] = (char)v;
 }
 
 bool str_varint(Str s, size_t *at, uint64_t *out)

@@ -82,6 +82,7 @@ bool     str_to_u64(Str s, uint64_t *out);
 bool     str_hex(Str s, uint64_t *out);      /* 1 to 16 of 0-9 and a-f alone                         */
 char    *str_z(Arena *a, Str s) __attribute__((returns_nonnull)); /* NUL-terminated copy            */
 Str      str_fmt(Arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+Str      str_number(Arena *a, uint64_t n, size_t least); /* in decimal, with zeros before it up to so many digits */
 int      str_sort_cmp(const void *a, const void *b); /* for qsort over Str                            */
 
 /* A copy, NUL-terminated. */
@@ -98,12 +99,41 @@ typedef struct Buf {
     size_t n, cap;
 } Buf;
 
-void buf_add(Buf *b, Str s);
-void buf_char(Buf *b, char c);
+char *buf_more(Buf *b, size_t more); /* room behind its end: whoever writes there raises b->n */
+
+static inline void buf_room(Buf *b, size_t more)
+{
+    if (more > b->cap - b->n)
+        (void)buf_more(b, more);
+}
+
+static inline void buf_add(Buf *b, Str s)
+{
+    if (s.n == 0)
+        return;
+    buf_room(b, s.n);
+    memcpy(b->p + b->n, s.p, s.n);
+    b->n += s.n;
+}
+
+static inline void buf_char(Buf *b, char c)
+{
+    buf_room(b, 1);
+    b->p[b->n++] = c;
+}
+
 void buf_fmt(Buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-void buf_varint(Buf *b, uint64_t v);         /* LEB128                                               */
 void buf_hex(Buf *b, Str bytes);             /* two digits each, as str_hex reads them               */
-char *buf_more(Buf *b, size_t more);         /* room behind its end: whoever writes there raises b->n */
+/* LEB128. */
+static inline void buf_varint(Buf *b, uint64_t v)
+{
+    enum { MOST = 10 };
+    buf_room(b, MOST);
+    for (; v >= 0x80; v >>= 7)
+        b->p[b->n++] = (char)(unsigned char)(v | 0x80);
+    b->p[b->n++] = (char)v;
+}
+
 static inline Str buf_str(const Buf *b)
 {
     return b->n ? (Str){b->p, b->n} : (Str){"", 0};

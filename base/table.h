@@ -21,5 +21,8 @@ typedef struct Table {
 Table     table_new(Arena *a);
 uint32_t  table_get(const Table *t, Str key);             /* TABLE_NONE when absent                    */
 uint32_t *table_slot(Table *t, Str key, uint32_t fresh);  /* its value, added as `fresh` when absent   */
+uint32_t  table_place(Table *t, Str key); /* its place in keys; when absent a copy is added, whose value is its place */
+/* The same for n keys: what one needs of memory is on its way while others are looked up. */
+void      table_places(Table *t, const Str *keys, uint32_t n, uint32_t *places);
 
 #endif

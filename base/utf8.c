@@ -3,6 +3,7 @@
 
 #include <utf8proc.h>
 
+#include "base/bytes8.h"
 #include "base/check.h"
 
 enum { REPLACEMENT = 0xfffd };
@@ -69,20 +70,18 @@ size_t utf8_put(char out[4], uint32_t cp)
     return (size_t)utf8proc_encode_char((utf8proc_int32_t)cp, (utf8proc_uint8_t *)out);
 }
 
-static bool is_ascii8(const char *p)
+size_t utf8_ascii_end(Str s, size_t at)
 {
-    uint64_t word;
-    memcpy(&word, p, sizeof word);
-    return (word & 0x8080808080808080u) == 0;
+    while (s.n - at >= 8 && bytes8_is_ascii(bytes8_load(s.p + at)))
+        at += 8;
+    while (at < s.n && (unsigned char)s.p[at] < 0x80)
+        at++;
+    return at;
 }
 
 bool utf8_valid(Str s)
 {
-    for (size_t at = 0; at < s.n;) {
-        if (s.n - at >= 8 && is_ascii8(s.p + at)) {
-            at += 8;
-            continue;
-        }
+    for (size_t at = utf8_ascii_end(s, 0); at < s.n; at = utf8_ascii_end(s, at)) {
         uint32_t cp;
         size_t n = decode((const unsigned char *)s.p + at, s.n - at, &cp);
         if (n == 0)

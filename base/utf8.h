@@ -18,6 +18,7 @@ static inline uint32_t utf8_next(Str s, size_t *at)
 uint32_t utf8_prev(Str s, size_t *at);                /* the one before *at; moves *at to its start       */
 size_t   utf8_put(char out[4], uint32_t cp);          /* bytes written                                  */
 bool     utf8_valid(Str s);
+size_t   utf8_ascii_end(Str s, size_t at);            /* where the ASCII from at on ends                */
 bool     utf8_is_boundary(Str s, size_t at);
 /* Makes one line fit to show: control characters, those of direction too, become blanks, invalid bytes "?", a cut-off last
  * character goes. */

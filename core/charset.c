@@ -161,7 +161,7 @@ Str charset_parameter(Str type)
 /* Invalid bytes, and sequences of two bytes or more that are valid. */
 static void count_sequences(Str s, uint32_t *n_bad, uint32_t *n_good)
 {
-    for (size_t at = 0; at < s.n;) {
+    for (size_t at = utf8_ascii_end(s, 0); at < s.n; at = utf8_ascii_end(s, at)) {
         size_t   beg = at;
         uint32_t cp = utf8_next(s, &at);
         if (cp == 0xfffd && at - beg == 1)

@@ -9,10 +9,14 @@
 
 static void find_lines(Source *s, Arena *a)
 {
+    bool has_returns = s->bytes.n && memchr(s->bytes.p, '\r', s->bytes.n);
     vec_push(a, s->lines, s->n_lines, 0);
     for (size_t i = 0; i < s->bytes.n; i++) {
-        char c = s->bytes.p[i];
-        if (c == '\n' || (c == '\r' && (i + 1 == s->bytes.n || s->bytes.p[i + 1] != '\n')))
+        const char *p = s->bytes.p + i, *end = has_returns ? p : memchr(p, '\n', s->bytes.n - i);
+        if (!end)
+            break;
+        i += (size_t)(end - p);
+        if (*end == '\n' || (*end == '\r' && (i + 1 == s->bytes.n || end[1] != '\n')))
             vec_push(a, s->lines, s->n_lines, (uint32_t)i + 1);
     }
 }

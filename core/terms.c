@@ -187,23 +187,34 @@ static Str counted_form(Arena *a, FieldId field, Str text)
         return str_sub(text, 0, 10);
     uint32_t number;
     if (field == FIELD_CHECKWORTHY && str_to_u32(text, &number))
-        return str_fmt(a, "%03u", number);
+        return str_number(a, number, 3);
     return text;
+}
+
+/* Leaves the first of those that are alike, in order. */
+static uint32_t distinct(Arena *a, Str *values, uint32_t n)
+{
+    Table seen = table_new(a);
+    uint32_t n_left = 0;
+    for (uint32_t i = 0; i < n; i++)
+        if (*table_slot(&seen, values[i], i) == i)
+            values[n_left++] = values[i];
+    return n_left;
 }
 
 uint32_t record_counted(const Str **out, Arena *a, const Record *r, FieldId field, const bool *claims)
 {
-    Table    distinct = table_new(a);
-    uint32_t n;
+    uint32_t n, n_counted = 0;
     const Value *values = record_values(a, r, field, &n);
+    Str *counted = arena_make_n(a, Str, n);
     for (uint32_t i = 0; i < n; i++) {
         bool is_out = claims && values[i].claim != VALUE_SENTENCE && !claims[values[i].claim];
         Str  value = is_out || values[i].is_alias ? S("") : counted_form(a, field, values[i].text);
         if (value.n)
-            table_slot(&distinct, value, 0);
+            counted[n_counted++] = value;
     }
-    *out = distinct.keys;
-    return distinct.n;
+    *out = counted;
+    return n_counted > 1 ? distinct(a, counted, n_counted) : n_counted;
 }
 
 Str column_join(Arena *a, const Str *values, uint32_t n)
@@ -264,19 +275,10 @@ static void gather_hit(Collect *c, uint32_t place)
     g->last[place] = *n;
 }
 
-/* The place of a key, which is copied when it is new. */
-static uint32_t place_in(Arena *a, Table *t, Str key)
-{
-    uint32_t n = t->n, place = *table_slot(t, key, n);
-    if (t->n > n)
-        t->keys[n] = str_dup(a, key);
-    return place;
-}
-
 static uint32_t gather_place(Collect *c, Str text)
 {
     Gather *g = c->gather;
-    uint32_t place = place_in(c->maker->arena, &g->terms, text);
+    uint32_t place = table_place(&g->terms, text);
     if (place == g->n_last)
         vec_push(c->maker->arena, g->last, g->n_last, 0);
     return place;
@@ -298,7 +300,7 @@ static Term *collect(Collect *c, Str text)
 static uint32_t gather_word(Collect *c, Str fold)
 {
     Gather *g = c->gather;
-    uint32_t word = place_in(c->maker->arena, &g->words, term_word(c->scratch, FIELD_TEXT, fold));
+    uint32_t word = table_place(&g->words, term_word(c->scratch, FIELD_TEXT, fold));
     if (word == g->n_content_of)
         vec_push(c->maker->arena, g->content_of, g->n_content_of, 0);
     return word;

@@ -155,7 +155,7 @@ static void add_one(List *list, const quoth_sentence *s, FieldId field)
         add_whole(list, s->path);
         break;
     case FIELD_CHECKWORTHY:
-        add_whole(list, str_fmt(list->arena, "%d", s->checkworthy));
+        add_whole(list, str_number(list->arena, (uint64_t)s->checkworthy, 1));
         break;
     default:
         break;

@@ -1,6 +1,7 @@
 /* finish.c: from drafts to the clean text, its map, blocks and marks. */
 #include <stdlib.h>
 
+#include "base/bytes8.h"
 #include "base/check.h"
 #include "base/utf8.h"
 #include "indexer/builder.h"
@@ -101,8 +102,15 @@ static Piece not_written(const Finish *f, Piece p)
 /* The end of the ASCII text at `at` which ends as it begins, in a character that is seen, with single blanks at most in it. */
 static size_t plain_end(Str s, size_t at)
 {
-    size_t end = at;
-    for (size_t i = at; i < s.n && s.p[i] >= ' ' && s.p[i] < 0x7f; i++) {
+    size_t end = at, i = at;
+    for (; s.n - i >= 8; i += 8) {
+        uint64_t bytes = bytes8_load(s.p + i), blanks = bytes8_equal(bytes, ' ');
+        bool     is_double = (blanks & blanks << 8) || (end < i && blanks & 0x80);
+        if (!bytes8_is_printable(bytes) || is_double)
+            break;
+        end = blanks >> 63 ? i + 7 : i + 8;
+    }
+    for (; i < s.n && s.p[i] >= ' ' && s.p[i] < 0x7f; i++) {
         if (s.p[i] != ' ')
             end = i + 1;
         else if (end != i)
@@ -116,14 +124,14 @@ static void add_text(Finish *f, const Piece *piece)
     Piece  rest = not_written(f, *piece), *p = &rest;
     size_t at = 0, from = 0; /* from: start of what is due to be written as it stands */
     while (at <= p->text.n) {
-        if (at == from && !f->blank && !p->instead && f->text.n > f->block)
-            at = plain_end(p->text, at);
         size_t   beg = at;
         uint32_t cp = at < p->text.n ? utf8_next(p->text, &at) : ' ';
         bool     is_end = beg == p->text.n;
         if (!is_end && !cp_is_space(cp) && !is_invisible(cp)) {
             if (f->blank)
                 add_blank(f);
+            if (cp < 0x80 && !p->instead)
+                at = plain_end(p->text, beg);
             continue;
         }
         if (from < beg) {

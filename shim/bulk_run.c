@@ -11,11 +11,9 @@ enum { PIECE_FIRST = 32, PIECE_MOST = 4096, WRITE_AT_ONCE = 1 << 18, ENTRY_HEAD_
 
 static BulkList *list_of(Bulk *b, Str key)
 {
-    uint32_t n = b->keys.n, place = *table_slot(&b->keys, key, n);
-    if (place == n) {
-        b->keys.keys[n] = str_dup(b->gathered, key);
+    uint32_t place = table_place(&b->keys, key);
+    if (place == b->n_lists)
         (void)vec_add(b->gathered, b->lists, b->n_lists);
-    }
     return &b->lists[place];
 }
 

@@ -27,50 +27,6 @@ void build_free(Build *b)
         arena_free(b->arena);
 }
 
-/* ---- names ------------------------------------------------------------------------------------------------ */
-
-/* The place of a key, which is copied when it is new. */
-static uint32_t place_in(Build *b, Table *t, Str key)
-{
-    uint32_t n = t->n, place = *table_slot(t, key, n);
-    if (t->n > n)
-        t->keys[n] = str_dup(b->arena, key);
-    return place;
-}
-
-uint32_t build_word(Build *b, Str word, uint32_t languages)
-{
-    uint32_t place = place_in(b, &b->words, word);
-    if (place == b->n_words)
-        vec_push(b->arena, b->word_languages, b->n_words, 0);
-    b->word_languages[place] |= languages;
-    return place;
-}
-
-uint32_t build_term(Build *b, Str term)
-{
-    return place_in(b, &b->terms, term);
-}
-
-uint32_t build_value(Build *b, FieldId field, Str value)
-{
-    return place_in(b, &b->values[field], value);
-}
-
-uint32_t build_language(Build *b, Str language)
-{
-    return place_in(b, &b->languages, language);
-}
-
-void build_put(Build *b, const BuildArticle *article)
-{
-    BuildArticle *x = vec_add(b->arena, b->articles, b->n_articles);
-    *x = *article;
-    x->entry.path = str_dup(b->arena, article->entry.path);
-    *table_slot(&b->paths, x->entry.path, 0) = b->n_articles;
-    b->n_docs += x->entry.n_sentences;
-}
-
 /* ---- taking in -------------------------------------------------------------------------------------------- */
 
 static const TermHit *hits_of(Build *b, const TermHit *hits, uint32_t n, const uint32_t *term_of)
@@ -91,8 +47,11 @@ static const uint32_t *copied(Build *b, const uint32_t *items, uint32_t n)
 
 static void take_words(Build *b, BuildArticle *x, const ArticleTerms *t, uint32_t *scratch)
 {
+    table_places(&b->words, t->words, t->n_words, scratch);
+    while (b->n_words < b->words.n)
+        vec_push(b->arena, b->word_languages, b->n_words, 0);
     for (uint32_t i = 0; i < t->n_words; i++)
-        scratch[i] = build_word(b, t->words[i], 1u << x->language);
+        b->word_languages[scratch[i]] |= 1u << x->language;
     uint32_t *tokens = arena_make_n(b->arena, uint32_t, t->n_tokens);
     for (uint32_t i = 0; i < t->n_tokens; i++)
         tokens[i] = scratch[t->tokens[i]];
@@ -103,8 +62,7 @@ static void take_words(Build *b, BuildArticle *x, const ArticleTerms *t, uint32_
 
 static void take_terms(Build *b, BuildArticle *x, const ArticleTerms *t, uint32_t *scratch)
 {
-    for (uint32_t i = 0; i < t->n_terms; i++)
-        scratch[i] = build_term(b, t->terms[i]);
+    table_places(&b->terms, t->terms, t->n_terms, scratch);
     x->hits = hits_of(b, t->hits, t->n_hits, scratch);
     x->n_hits = t->n_hits;
     x->shared = hits_of(b, t->shared, t->n_shared, scratch);
@@ -116,7 +74,7 @@ static void take_values(Build *b, BuildArticle *x, const ArticleTerms *t)
     BuildValue *values = arena_make_n(b->arena, BuildValue, t->n_columns);
     for (uint32_t i = 0; i < t->n_columns; i++) {
         const ArticleColumn *c = &t->columns[i];
-        values[i] = (BuildValue){c->field, c->doc, build_value(b, c->field, c->value)};
+        values[i] = (BuildValue){c->field, c->doc, table_place(&b->values[c->field], c->value)};
     }
     x->values = values;
     x->n_values = t->n_columns;
@@ -135,15 +93,17 @@ static void take(Build *b, const StoreArticle *in)
 {
     const ArticleTerms *t = &in->terms;
     uint32_t n_scratch = t->n_words > t->n_terms ? t->n_words : t->n_terms;
-    BuildArticle x = {.entry = {in->path, in->hash, in->n_sentences, in->n_attributions, in->n_links},
-                      .language = build_language(b, in->language),
+    BuildArticle x = {.entry = {str_dup(b->arena, in->path), in->hash, in->n_sentences, in->n_attributions, in->n_links},
+                      .language = table_place(&b->languages, in->language),
                       .id_hash = segment_id_hash(in->id)};
     uint32_t *scratch = arena_make_n(in->arena, uint32_t, n_scratch);
     take_words(b, &x, t, scratch);
     take_terms(b, &x, t, scratch);
     take_values(b, &x, t);
     take_blocks(b, &x, in->blocks, in->n_blocks);
-    build_put(b, &x);
+    *table_slot(&b->paths, x.entry.path, 0) = b->n_articles + 1;
+    vec_push(b->arena, b->articles, b->n_articles, x);
+    b->n_docs += x.entry.n_sentences;
 }
 
 quoth_status build_add(Build *b, const StoreArticle *article, quoth_error *err)

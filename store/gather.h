@@ -1,4 +1,4 @@
-/* gather.h: how a Build holds its articles: for build.c, which takes them in, build_write.c and merge.c. */
+/* gather.h: how a Build holds its articles: for build.c, which takes them in, and build_write.c. */
 #ifndef QUOTH_STORE_GATHER_H
 #define QUOTH_STORE_GATHER_H
 
@@ -33,11 +33,5 @@ struct Build {
     BuildArticle *articles;
     uint32_t      n_articles, n_docs;
 };
-
-uint32_t build_word(Build *b, Str word, uint32_t languages);
-uint32_t build_term(Build *b, Str term);
-uint32_t build_value(Build *b, FieldId field, Str value);
-uint32_t build_language(Build *b, Str language);
-void     build_put(Build *b, const BuildArticle *article); /* all it points to is the Build's; its path not yet */
 
 #endif

@@ -281,7 +281,13 @@ quoth_status segment_term(TermEntry *out, Segment *s, Str term, quoth_error *err
 
 Str segment_pair_term(Arena *a, Str word, Str next)
 {
-    return str_fmt(a, "%c%.*s %.*s", PAIR_MARK, STR(word), STR(next));
+    Buf pair = {.arena = a};
+    (void)buf_more(&pair, word.n + next.n + 2);
+    buf_char(&pair, PAIR_MARK);
+    buf_add(&pair, word);
+    buf_char(&pair, ' ');
+    buf_add(&pair, next);
+    return buf_str(&pair);
 }
 
 quoth_status segment_postings(Postings *out, Segment *s, const TermEntry *e, Arena *a, quoth_error *err)

@@ -24,11 +24,16 @@ static Line line_at(const Source *src, uint32_t i)
     uint32_t end = i + 1 < src->n_lines ? src->lines[i + 1] : (uint32_t)src->bytes.n;
     while (end > beg && (src->bytes.p[end - 1] == '\n' || src->bytes.p[end - 1] == '\r'))
         end--;
-    Line   line = {.at = {beg, end}, .is_blank = true};
-    size_t at = beg;
-    while (at < end) {
+    Line line = {.at = {beg, end}, .is_blank = true};
+    Str  text = str_sub(src->bytes, beg, end);
+    for (size_t at = 0; at < text.n;) {
+        size_t plain = line.is_blank ? at : utf8_ascii_end(text, at);
+        line.width += (uint32_t)(plain - at);
+        at = plain;
+        if (at == text.n)
+            break;
         line.width++;
-        if (!cp_is_space(utf8_next(src->bytes, &at)))
+        if (!cp_is_space(utf8_next(text, &at)))
             line.is_blank = false;
     }
     return line;
