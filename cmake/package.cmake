@@ -19,7 +19,7 @@ set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_NAME libquoth-dev)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS "libquoth0 (= ${PROJECT_VERSION})")
 # quoth.pc names what the static library stands on, and pkg-config wants it to be there
-set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_RECOMMENDS "libxapian-dev, libutf8proc-dev, zlib1g-dev, libdeflate-dev, libjansson-dev, libgumbo-dev, libuchardet-dev, libarchive-dev, libexpat1-dev, libmd4c-dev, libstemmer-dev")
+set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_RECOMMENDS "libxapian-dev, libutf8proc-dev, zlib1g-dev, libdeflate-dev, libjansson-dev, libsimdjson-dev, libgumbo-dev, libuchardet-dev, libarchive-dev, libexpat1-dev, libmd4c-dev, libstemmer-dev")
 set(CPACK_COMPONENT_PROGRAM_DESCRIPTION "Finds who claims what in articles, according to whom, citing what: the program.")
 set(CPACK_COMPONENT_LIBRARY_DESCRIPTION "Finds who claims what in articles, according to whom, citing what: the shared library.")
 set(CPACK_COMPONENT_DEVELOPMENT_DESCRIPTION "Finds who claims what in articles, according to whom, citing what: header and static library.")

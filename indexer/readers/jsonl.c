@@ -2,6 +2,8 @@
  * collections use; a map given by the user goes before them. */
 
 #include "base/json_read.h"
+#include "base/json_tree.h"
+#include "base/late.h"
 #include "core/date.h"
 #include "indexer/byline.h"
 #include "indexer/reader.h"
@@ -34,9 +36,18 @@ static int sniff(Str head)
     return str_ends(str_trim(first), S("}")) || head.n == 0 ? 80 : 20; /* 20: spread over lines: no JSONL */
 }
 
-static Str text_of(const json_t *v)
+static Str text_of(const JsonNode *v)
 {
-    return json_is_string(v) ? (Str){json_string_value(v), json_string_length(v)} : S("");
+    return v ? v->text : S("");
+}
+
+/* The last member of that name; NULL where it is no object, or has none. */
+static const JsonNode *member(const JsonNode *object, Str name)
+{
+    const JsonNode *found = NULL;
+    for (const JsonNode *m = object && object->kind == JSON_IS_OBJECT ? object->children : NULL; m; m = m->next)
+        found = str_eq(m->key, name) ? m : found;
+    return found;
 }
 
 /* The key that the map names for the field: "title=headline,…"; empty where it names none. */
@@ -53,60 +64,58 @@ static Str mapped(Str map, Field field)
 }
 
 /* "a.b" is b of a. */
-static const json_t *value_at(const json_t *record, Str key)
+static const JsonNode *value_at(const JsonNode *record, Str key)
 {
-    const json_t *v = json_object_getn(record, key.p, key.n);
+    const JsonNode *v = member(record, key);
     for (Str rest = key, part; !v && str_find(key, S("."), 0) != STR_NONE && str_next(&rest, '.', &part);) {
-        record = json_object_getn(record, part.p, part.n);
+        record = member(record, part);
         if (rest.n == 0)
             return record;
     }
     return v;
 }
 
-static const json_t *value(const Container *c, const json_t *record, Field field)
+static const JsonNode *value(const Container *c, const JsonNode *record, Field field)
 {
     Str key = mapped(c->map, field);
     if (key.n)
         return value_at(record, key);
     for (const char *const *k = fields[field].keys; *k; k++) {
-        const json_t *v = json_object_get(record, *k);
-        if (v && !json_is_null(v) && !(json_is_string(v) && json_string_length(v) == 0))
+        const JsonNode *v = member(record, str_of(*k));
+        if (v && v->kind != JSON_IS_NULL && !(v->kind == JSON_IS_STRING && v->text.n == 0))
             return v;
     }
     return NULL;
 }
 
 /* A string, or the name of an object: "publisher": {"name": …}. */
-static Str string(const json_t *v)
+static Str string(const JsonNode *v)
 {
-    if (json_is_object(v))
-        v = json_object_get(v, "name");
+    if (v && v->kind == JSON_IS_OBJECT)
+        v = member(v, S("name"));
     return str_trim(text_of(v));
 }
 
-static void add_authors(Arena *a, const json_t *v, Meta *meta)
+static void add_authors(Arena *a, const JsonNode *v, Meta *meta)
 {
-    const json_t *item;
-    size_t        i;
-    if (!json_is_array(v)) {
+    if (!v || v->kind != JSON_IS_ARRAY) {
         Str names = string(v);
         if (names.n && !byline_authors(a, names, meta))
             byline_names(a, names, meta);
         return;
     }
-    json_array_foreach(v, i, item)
+    for (const JsonNode *item = v->children; item; item = item->next)
         if (string(item).n)
             vec_push(a, meta->authors, meta->n_authors, str_dup(a, string(item)));
 }
 
 /* As written, or seconds or milliseconds since 1970. */
-static Str date(Arena *a, const json_t *v)
+static Str date(Arena *a, const JsonNode *v)
 {
     enum { DAY = 86400 };
     Str    iso;
     Span   at;
-    double n = json_is_number(v) ? json_number_value(v) : 0;
+    double n = v ? v->number : 0;
     if (n > 1e11)
         n /= 1000;
     if (n > 1e8 && n < 1e10)
@@ -114,7 +123,7 @@ static Str date(Arena *a, const json_t *v)
     return date_find(a, string(v), &iso, &at) ? iso : S("");
 }
 
-static quoth_status give(Container *c, const json_t *record, Str name, quoth_error *err)
+static quoth_status give(Container *c, const JsonNode *record, Str name, quoth_error *err)
 {
     Arena *a = c->scratch;
     Meta   meta = {.title = string(value(c, record, TITLE)),
@@ -139,10 +148,43 @@ static quoth_status give(Container *c, const json_t *record, Str name, quoth_err
                           err);
 }
 
+/* A line that is no record. */
+static void refuse(Container *c, Str name, Str line, const char *why)
+{
+    json_error_t at;
+    json_t      *value = json_read(c->scratch, line, JSON_ALLOW_NUL, &at);
+    container_fail(c, name, value ? why : str_z(c->scratch, str_fmt(c->scratch, "column %d: %s", at.column, at.text)));
+    json_read_end(c->scratch, value);
+}
+
+static quoth_status read_line(Container *c, JsonTree *tree, Str line, uint32_t n, quoth_error *err)
+{
+    const char     *why;
+    const JsonNode *record = json_tree_read(tree, line, &why);
+    Str             name = str_number(c->scratch, n, 1);
+    if (!record && !why)
+        arena_spent(c->scratch);
+    if (record && record->kind == JSON_IS_OBJECT)
+        return give(c, record, name, err);
+    refuse(c, name, line, record ? "not a JSON object" : why);
+    return QUOTH_OK;
+}
+
+static void end_tree(void *tree)
+{
+    json_tree_free(tree);
+}
+
 static quoth_status split(Container *c, quoth_error *err)
 {
     Str          line;
-    quoth_status st = QUOTH_OK;
+    quoth_status st = late_need(LATE_JSON, err);
+    if (st != QUOTH_OK)
+        return st;
+    JsonTree *tree = json_tree_new();
+    if (!tree)
+        arena_spent(c->scratch);
+    arena_own(c->stream->arena, end_tree, tree);
     for (uint32_t n = 1; st == QUOTH_OK; n++) {
         st = stream_line(c->stream, &line, SOURCE_MAX, err);
         if (st != QUOTH_OK || line.n == 0)
@@ -152,15 +194,9 @@ static quoth_status split(Container *c, quoth_error *err)
             line = str_sub(line, 3, line.n);
         if (str_trim(line).n == 0)
             continue;
-        json_error_t why;
-        json_t      *record = json_read(c->scratch, line, JSON_ALLOW_NUL, &why);
-        Str          name = str_fmt(c->scratch, "%u", n);
-        if (json_is_object(record))
-            st = give(c, record, name, err);
-        else
-            container_fail(c, name, record ? "not a JSON object" : str_z(c->scratch, str_fmt(c->scratch, "column %d: %s", why.column, why.text)));
-        json_read_end(c->scratch, record);
+        st = read_line(c, tree, line, n, err);
     }
+    arena_end(c->stream->arena, tree);
     if (st == QUOTH_OK && c->stream->broken)
         container_warn(c, c->stream->broken, c->stream->n_raw);
     return st;
