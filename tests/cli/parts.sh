@@ -17,6 +17,9 @@ has err 'quoth-formats.so: needed for HTML, Markdown, feeds and text that is not
 has err 'install Quoth anew'
 ends 3 "$quoth" read a.tar
 has err 'quoth-archive.so: needed for a packed file'
+printf '{"title": "Talks", "text": "The envoy said that talks had failed."}\n' >a.jsonl
+ends 3 "$quoth" index --index lines.ix a.jsonl
+has err 'quoth-json.so: needed for records in JSON'
 "$quoth" index --index other.ix --form portable a.txt 2>err && bad "an index in the portable form without its part"
 has err 'quoth-xapian.so: needed for an index in the portable form'
 [ -e other.ix/iamglass ] && bad "something was written: $(ls -A other.ix)"
@@ -29,4 +32,5 @@ if [ -e other/quoth-archive.so ]; then
 fi
 ends 0 env -u QUOTH_PARTS "$quoth" read a.md
 ends 0 env -u QUOTH_PARTS "$quoth" read a.tar
+ends 0 env -u QUOTH_PARTS "$quoth" index --index lines.ix a.jsonl
 exit $failed
