@@ -252,6 +252,8 @@ static Charset guess_utf16(Str bytes, size_t least)
 {
     enum { ENOUGH = 1024 };
     size_t n = bytes.n < ENOUGH ? bytes.n & ~(size_t)1 : ENOUGH, zeros[2] = {0, 0}, n_letters = 0;
+    if (n == 0 || !memchr(bytes.p, 0, n))
+        return (Charset){S(""), ""};
     for (size_t i = 0; i < n; i++) {
         zeros[i & 1] += bytes.p[i] == 0;
         n_letters += i & 1 && is_small(bytes.p[i - 1]) && is_small(bytes.p[i]);

@@ -281,41 +281,6 @@ static void enter_window(const NetLoops *loops, const Net *net, NetWork *w, uint
     }
 }
 
-enum { WAYS = 8 }; /* tags, and one more so that a row is a whole vector */
-
-/* Scores w->scores[n][7] and moves to the best tags; the anchor, where there is one, must be a cue. Of equal ways the one
- * from the lower tag is taken. */
-static void best_tags(const Net *net, NetWork *w, uint32_t n, uint32_t anchor, uint8_t *tags)
-{
-    enum { NEVER = 1 << 24 };
-    static const int32_t barred[WAYS] = {NEVER, NEVER, NEVER, 0, 0, NEVER, NEVER, NEVER};
-    int32_t moves[NET_TAGS + 1][WAYS] = {{0}}, best[WAYS] = {0};
-    for (uint32_t a = 0; a <= NET_TAGS; a++)
-        memcpy(moves[a], net->moves + (size_t)a * NET_TAGS, NET_TAGS * sizeof(int32_t));
-    for (uint32_t i = 0; i < n; i++) {
-        int32_t top[WAYS], from[WAYS] = {0};
-        for (uint32_t b = 0; b < WAYS; b++)
-            top[b] = i == 0 ? moves[NET_TAGS][b] : best[0] + moves[0][b];
-        for (int32_t a = 1; i > 0 && a < NET_TAGS; a++)
-            for (uint32_t b = 0; b < WAYS; b++) {
-                int32_t v = best[a] + moves[a][b], is_more = -(v > top[b]);
-                top[b] = (v & is_more) | (top[b] & ~is_more);
-                from[b] = (a & is_more) | (from[b] & ~is_more);
-            }
-        for (uint32_t b = 0; b < NET_TAGS; b++) {
-            best[b] = top[b] + w->scores[i][b] - (i == anchor ? barred[b] : 0);
-            w->from[i][b] = (uint8_t)from[b];
-        }
-    }
-    uint8_t b = 0;
-    for (uint32_t k = 1; k < NET_TAGS; k++)
-        b = best[k] > best[b] ? (uint8_t)k : b;
-    for (uint32_t i = n; i-- > 0;) {
-        tags[i] = b;
-        b = w->from[i][b];
-    }
-}
-
 /* The last layer: eight scores for each of n rows, in w->scores. */
 static void leave(const NetLoops *loops, const NetDense *out, NetWork *w, const uint8_t *rows, uint32_t n)
 {
@@ -337,7 +302,7 @@ NetVerdict net_second(const NetLoops *loops, const Net *net, NetWork *w, const N
     enter_window(loops, net, w, at, window);
     run_layers(loops, net->conv2, net->norm2, net->n_second, w->z, n);
     leave(loops, &net->out2, w, w->z[0], n);
-    best_tags(net, w, n, anchor, tags);
+    loops->path(net->moves, (const int32_t(*)[NET_OUTS])w->scores, n, anchor, w->from, tags);
     NetVerdict v = {.score = (int16_t)w->scores[anchor][NET_TAGS]};
     if (v.score >= net->limits[1])
         v.confidence = trust_of(net, &(TrustWindow){.scores = w->scores,
@@ -354,5 +319,5 @@ void net_tags(const NetLoops *loops, const Net *net, NetWork *w, const TagTok *t
 {
     run_first(loops, net, w, toks, n);
     leave(loops, &net->out1, w, w->x[0], n);
-    best_tags(net, w, n, n, tags);
+    loops->path(net->moves, (const int32_t(*)[NET_OUTS])w->scores, n, n, w->from, tags);
 }

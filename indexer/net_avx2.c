@@ -156,7 +156,7 @@ static void product(const NetDense *d, const uint8_t *x, uint32_t n, int32_t *ou
             product_four(d, x + (size_t)t * d->n_in, g, out + (size_t)t * d->n_out);
 }
 
-const NetLoops net_loops_avx2 = {"avx2", product, residual_rows, norm_rows, sum_rows, add_row};
+const NetLoops net_loops_avx2 = {"avx2", product, residual_rows, norm_rows, sum_rows, add_row, best_path};
 #else
 const NetLoops net_loops_avx2 = {0};
 #endif

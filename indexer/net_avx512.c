@@ -169,10 +169,10 @@ static void product(const NetDense *d, const uint8_t *x, uint32_t n, int32_t *ou
         product_tile(d, x + (size_t)t * d->n_in, out + (size_t)t * d->n_out);
 }
 
-const NetLoops net_loops_avx512 = {"avx512", product, residual_rows, norm_rows, sum_rows, add_row};
+const NetLoops net_loops_avx512 = {"avx512", product, residual_rows, norm_rows, sum_rows, add_row, best_path};
 /* With tiles for the products (net_amx.c). */
 void net_product_amx(const NetDense *d, const uint8_t *x, uint32_t n, int32_t *out);
-const NetLoops net_loops_amx = {"amx", net_product_amx, residual_rows, norm_rows, sum_rows, add_row};
+const NetLoops net_loops_amx = {"amx", net_product_amx, residual_rows, norm_rows, sum_rows, add_row, best_path};
 #else
 const NetLoops net_loops_amx = {0};
 const NetLoops net_loops_avx512 = {0};

@@ -147,4 +147,4 @@ static void product(const NetDense *d, const uint8_t *x, uint32_t n, int32_t *ou
         }
 }
 
-const NetLoops net_loops_base = {"base", product, residual_rows, norm_rows, sum_rows, add_row};
+const NetLoops net_loops_base = {"base", product, residual_rows, norm_rows, sum_rows, add_row, best_path};

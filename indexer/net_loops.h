@@ -107,3 +107,52 @@ static void add_row(const NetDense *d, const int32_t *acc, const float *more, fl
         lanes_store(out + c, more ? lanes_add(v, lanes_load(more + c)) : v);
     }
 }
+
+/* ---- the best tags ------------------------------------------------------------------------------------------ */
+
+typedef struct Ways {
+    int32_t best[NET_OUTS], from[NET_OUTS]; /* of each tag, and of one more so that a row is a whole vector */
+} Ways;
+
+/* The best way to each tag over each tag before it. */
+static inline Ways ways_on(const int32_t *best, int32_t (*moves)[NET_OUTS])
+{
+    Ways w = {{0}, {0}};
+    for (uint32_t b = 0; b < NET_OUTS; b++)
+        w.best[b] = best[0] + moves[0][b];
+    for (int32_t a = 1; a < NET_TAGS; a++)
+        for (uint32_t b = 0; b < NET_OUTS; b++) {
+            int32_t v = best[a] + moves[a][b], is_more = -(v > w.best[b]);
+            w.best[b] = (v & is_more) | (w.best[b] & ~is_more);
+            w.from[b] = (a & is_more) | (w.from[b] & ~is_more);
+        }
+    return w;
+}
+
+static void best_path(const int32_t *costs, const int32_t (*scores)[NET_OUTS], uint32_t n, uint32_t anchor, uint8_t (*from)[NET_OUTS],
+                      uint8_t *tags)
+{
+    enum { NEVER = 1 << 24 };
+    static const int32_t barred[NET_OUTS] = {NEVER, NEVER, NEVER, 0, 0, NEVER, NEVER, NEVER};
+    int32_t moves[NET_TAGS + 1][NET_OUTS] = {{0}}, best[NET_OUTS] = {0};
+    for (uint32_t a = 0; a <= NET_TAGS; a++)
+        memcpy(moves[a], costs + (size_t)a * NET_TAGS, NET_TAGS * sizeof(int32_t));
+    for (uint32_t i = 0; i < n; i++) {
+        Ways w = {{0}, {0}};
+        if (i == 0)
+            memcpy(w.best, moves[NET_TAGS], sizeof w.best);
+        else
+            w = ways_on(best, moves);
+        for (uint32_t b = 0; b < NET_OUTS; b++) {
+            best[b] = w.best[b] + scores[i][b] - (i == anchor ? barred[b] : 0);
+            from[i][b] = (uint8_t)w.from[b];
+        }
+    }
+    uint8_t b = 0;
+    for (uint32_t k = 1; k < NET_TAGS; k++)
+        b = best[k] > best[b] ? (uint8_t)k : b;
+    for (uint32_t i = n; i-- > 0;) {
+        tags[i] = b;
+        b = from[i][b];
+    }
+}

@@ -1,5 +1,7 @@
 #include "indexer/reader.h"
 
+#include "base/bytes8.h"
+
 enum { SUFFIX_WEIGHT = 50, TYPE_WEIGHT = 30 };
 
 static const Reader *const readers[] = {
@@ -59,6 +61,8 @@ static void count_controls(Str head, size_t *n_zeros, size_t *n_others)
 {
     *n_zeros = *n_others = 0;
     for (size_t i = 0; i < head.n; i++) {
+        while (head.n - i > 8 && bytes8_is_printable(bytes8_load(head.p + i)))
+            i += 8;
         unsigned char c = (unsigned char)head.p[i];
         *n_zeros += c == 0;
         *n_others += c < 0x20 && c != 0 && c != '\n' && !strchr("\t\r\f\b\033", c);
