@@ -46,8 +46,8 @@ static uint32_t smaller(uint32_t a, uint32_t b)
     return a < b ? a : b;
 }
 
-/* Letters put in, left out, changed, or swapped with a neighbour (each place touched once). */
-static uint32_t edit_distance(Str left, Str right)
+/* Letters put in, left out, changed, or swapped with a neighbour (each place touched once); more than `most` where it is that. */
+static uint32_t edit_distance(Str left, Str right, uint32_t most)
 {
     uint32_t a[FUZZY_LETTERS_MOST], b[FUZZY_LETTERS_MOST], rows[3][FUZZY_LETTERS_MOST + 1];
     uint32_t n_a = decode(a, left), n_b = decode(b, right);
@@ -55,15 +55,45 @@ static uint32_t edit_distance(Str left, Str right)
         rows[0][j] = j;
     for (uint32_t i = 1; i <= n_a; i++) {
         uint32_t *row = rows[i % 3], *above = rows[(i + 2) % 3];
-        row[0] = i;
+        uint32_t lowest = row[0] = i;
         for (uint32_t j = 1; j <= n_b; j++) {
             uint32_t least = smaller(smaller(above[j], row[j - 1]) + 1, above[j - 1] + (a[i - 1] != b[j - 1]));
             if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
                 least = smaller(least, rows[(i + 1) % 3][j - 2] + 1);
             row[j] = least;
+            lowest = smaller(lowest, least);
         }
+        if (lowest > most) /* nor will it be less: a swap costs one more than the row above this one, which has at least `most` */
+            return lowest;
     }
     return rows[n_a % 3][n_b];
+}
+
+static bool has_more(uint64_t bits, uint32_t than)
+{
+    for (; bits && than > 0; than--)
+        bits &= bits - 1;
+    return bits != 0;
+}
+
+/* False for most words that are not near: an edit makes a word longer or shorter by one letter, and brings one new kind of letter. */
+static bool may_be_near(Str a, Str b, uint32_t edits)
+{
+    uint64_t in_a = 0, in_b = 0;
+    unsigned char all = 0;
+    for (size_t i = 0; i < a.n; i++) {
+        all |= (unsigned char)a.p[i];
+        in_a |= (uint64_t)1 << (a.p[i] & 63);
+    }
+    for (size_t i = 0; i < b.n; i++) {
+        all |= (unsigned char)b.p[i];
+        in_b |= (uint64_t)1 << (b.p[i] & 63);
+    }
+    if (all >= 0x80) /* bytes are no letters */
+        return true;
+    if (a.n > b.n + edits || b.n > a.n + edits)
+        return false;
+    return !has_more(in_a & ~in_b, edits) && !has_more(in_b & ~in_a, edits);
 }
 
 static bool is_near(Str a, Str b, uint32_t edits)
@@ -71,7 +101,7 @@ static bool is_near(Str a, Str b, uint32_t edits)
     const size_t most = FUZZY_LETTERS_MOST, widest = 4; /* bytes of a letter */
     if (a.n > b.n + widest * edits || b.n > a.n + widest * edits || a.n >= most || b.n >= most)
         return str_eq(a, b);
-    return edit_distance(a, b) <= edits;
+    return may_be_near(a, b, edits) && edit_distance(a, b, edits) <= edits;
 }
 
 bool word_matches(const Word *w, Str fold)
