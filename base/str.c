@@ -212,7 +212,7 @@ Str str_number(Arena *a, uint64_t n, size_t least)
 
 char *buf_more(Buf *b, size_t more)
 {
-    if (more <= b->cap - b->n)
+    if (b->p && more <= b->cap - b->n)
         return b->p + b->n;
     size_t cap = b->cap ? b->cap : 64;
     while (cap - b->n < more)
@@ -230,7 +230,7 @@ void buf_fmt(Buf *b, const char *fmt, ...)
     int n = vsnprintf(NULL, 0, fmt, args);
     va_end(args);
     if (n > 0) {
-        buf_room(b, (size_t)n + 1); /* vsnprintf ends with NUL, which is not counted */
+        (void)buf_room(b, (size_t)n + 1); /* vsnprintf ends with NUL, which is not counted */
         vsnprintf(b->p + b->n, (size_t)n + 1, fmt, again);
         b->n += (size_t)n;
     }

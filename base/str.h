@@ -99,27 +99,26 @@ typedef struct Buf {
     size_t n, cap;
 } Buf;
 
-char *buf_more(Buf *b, size_t more); /* room behind its end: whoever writes there raises b->n */
+/* Room behind its end: whoever writes there raises b->n. */
+char *buf_more(Buf *b, size_t more) __attribute__((returns_nonnull));
 
-static inline void buf_room(Buf *b, size_t more)
+static inline char *buf_room(Buf *b, size_t more)
 {
-    if (more > b->cap - b->n)
-        (void)buf_more(b, more);
+    return b->p && more <= b->cap - b->n ? b->p + b->n : buf_more(b, more);
 }
 
 static inline void buf_add(Buf *b, Str s)
 {
     if (s.n == 0)
         return;
-    buf_room(b, s.n);
-    memcpy(b->p + b->n, s.p, s.n);
+    memcpy(buf_room(b, s.n), s.p, s.n);
     b->n += s.n;
 }
 
 static inline void buf_char(Buf *b, char c)
 {
-    buf_room(b, 1);
-    b->p[b->n++] = c;
+    *buf_room(b, 1) = c;
+    b->n++;
 }
 
 void buf_fmt(Buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
@@ -128,10 +127,12 @@ void buf_hex(Buf *b, Str bytes);             /* two digits each, as str_hex read
 static inline void buf_varint(Buf *b, uint64_t v)
 {
     enum { MOST = 10 };
-    buf_room(b, MOST);
+    char *to = buf_room(b, MOST);
+    size_t n = 0;
     for (; v >= 0x80; v >>= 7)
-        b->p[b->n++] = (char)(unsigned char)(v | 0x80);
-    b->p[b->n++] = (char)v;
+        to[n++] = (char)(unsigned char)(v | 0x80);
+    to[n++] = (char)v;
+    b->n += n;
 }
 
 static inline Str buf_str(const Buf *b)

@@ -1,6 +1,7 @@
 /* table.c: open addressing with linear steps; at most half of the slots are taken. */
 #include "base/table.h"
 
+#include "base/check.h"
 #include "base/vec.h"
 
 enum { SLOTS_FIRST = 16 };
@@ -26,7 +27,10 @@ static uint64_t *slot_of(const Table *t, Str key, uint32_t hash)
     uint32_t mask = t->n_slots - 1;
     for (uint32_t i = hash & mask;; i = (i + 1) & mask) {
         uint64_t *slot = &t->slots[i];
-        if (*slot == 0 || ((uint32_t)(*slot >> 32) == hash && str_eq(t->keys[place_in(*slot)], key)))
+        if (*slot == 0)
+            return slot;
+        CHECK(t->keys != NULL); /* what a slot names is there */
+        if ((uint32_t)(*slot >> 32) == hash && str_eq(t->keys[place_in(*slot)], key))
             return slot;
     }
 }
