@@ -19,7 +19,6 @@ typedef enum JsonKind { JSON_IS_NULL, JSON_IS_BOOL, JSON_IS_NUMBER, JSON_IS_STRI
 
 typedef struct JsonNode {
     JsonKind kind;
-    bool     yes;
     double   number;
     Str      key, text;                    /* key: in the object that holds it; text: of a string, which may hold NUL */
     const struct JsonNode *children, *next; /* NULL: none, the last                                                   */

@@ -4,6 +4,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "base/bytes8.h"
+
 static unsigned char lower_ascii(char c)
 {
     return (unsigned char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
@@ -94,7 +96,7 @@ static uint64_t load4(const char *p)
     return (uint64_t)u[0] | (uint64_t)u[1] << 8 | (uint64_t)u[2] << 16 | (uint64_t)u[3] << 24;
 }
 
-/* The first n bytes, at most 8, as a number, the first lowest. */
+/* The first n bytes, at most 7, as a number, the first lowest. */
 static uint64_t load_le(const char *p, size_t n)
 {
     const unsigned char *u = (const unsigned char *)p;
@@ -115,7 +117,7 @@ uint64_t str_hash(Str s)
     uint64_t h = mix(0x517cc1b727220a95u, s.n);
     size_t i = 0;
     for (; i + 8 <= s.n; i += 8)
-        h = mix(h, load_le(s.p + i, 8));
+        h = mix(h, bytes8_load(s.p + i));
     if (i < s.n)
         h = mix(h, load_le(s.p + i, s.n - i));
     h = mix(h, 0xbf58476d1ce4e5b9u);
@@ -212,8 +214,6 @@ Str str_number(Arena *a, uint64_t n, size_t least)
 
 char *buf_more(Buf *b, size_t more)
 {
-    if (b->p && more <= b->cap - b->n)
-        return b->p + b->n;
     size_t cap = b->cap ? b->cap : 64;
     while (cap - b->n < more)
         cap = cap > SIZE_MAX / 2 ? SIZE_MAX : cap * 2;

@@ -99,9 +99,9 @@ typedef struct Buf {
     size_t n, cap;
 } Buf;
 
-/* Room behind its end: whoever writes there raises b->n. */
-char *buf_more(Buf *b, size_t more) __attribute__((returns_nonnull));
+char *buf_more(Buf *b, size_t more) __attribute__((returns_nonnull)); /* buf_room, where there is not enough */
 
+/* Room behind its end: whoever writes there raises b->n. */
 static inline char *buf_room(Buf *b, size_t more)
 {
     return b->p && more <= b->cap - b->n ? b->p + b->n : buf_more(b, more);

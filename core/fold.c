@@ -8,10 +8,7 @@
 
 static bool is_ascii(Str s)
 {
-    for (size_t i = 0; i < s.n; i++)
-        if ((unsigned char)s.p[i] >= 0x80)
-            return false;
-    return true;
+    return utf8_ascii_end(s, 0) == s.n;
 }
 
 static bool is_digit(char c)

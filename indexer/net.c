@@ -302,7 +302,7 @@ NetVerdict net_second(const NetLoops *loops, const Net *net, NetWork *w, const N
     enter_window(loops, net, w, at, window);
     run_layers(loops, net->conv2, net->norm2, net->n_second, w->z, n);
     leave(loops, &net->out2, w, w->z[0], n);
-    loops->path(net->moves, (const int32_t(*)[NET_OUTS])w->scores, n, anchor, w->from, tags);
+    loops->path(net->moves, w->scores, n, anchor, w->from, tags);
     NetVerdict v = {.score = (int16_t)w->scores[anchor][NET_TAGS]};
     if (v.score >= net->limits[1])
         v.confidence = trust_of(net, &(TrustWindow){.scores = w->scores,
@@ -319,5 +319,5 @@ void net_tags(const NetLoops *loops, const Net *net, NetWork *w, const TagTok *t
 {
     run_first(loops, net, w, toks, n);
     leave(loops, &net->out1, w, w->x[0], n);
-    loops->path(net->moves, (const int32_t(*)[NET_OUTS])w->scores, n, n, w->from, tags);
+    loops->path(net->moves, w->scores, n, n, w->from, tags);
 }

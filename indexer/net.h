@@ -116,7 +116,7 @@ typedef struct NetLoops {
     void (*add)(const NetDense *d, const int32_t *acc, const float *more, float *out);
     /* The best tags of n tokens that score so, by the costs of moves from tag (the last row: from the start) to tag. The anchor,
      * where there is one, must be a cue. Of equal ways the one from the lower tag is taken. `from` is room for n rows. */
-    void (*path)(const int32_t *moves, const int32_t (*scores)[NET_OUTS], uint32_t n, uint32_t anchor, uint8_t (*from)[NET_OUTS],
+    void (*path)(const int32_t *moves, int32_t (*scores)[NET_OUTS], uint32_t n, uint32_t anchor, uint8_t (*from)[NET_OUTS],
                  uint8_t *tags);
 } NetLoops;
 

@@ -129,7 +129,7 @@ static inline Ways ways_on(const int32_t *best, int32_t (*moves)[NET_OUTS])
     return w;
 }
 
-static void best_path(const int32_t *costs, const int32_t (*scores)[NET_OUTS], uint32_t n, uint32_t anchor, uint8_t (*from)[NET_OUTS],
+static void best_path(const int32_t *costs, int32_t (*scores)[NET_OUTS], uint32_t n, uint32_t anchor, uint8_t (*from)[NET_OUTS],
                       uint8_t *tags)
 {
     enum { NEVER = 1 << 24 };

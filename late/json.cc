@@ -50,7 +50,6 @@ static JsonNode *add(JsonTree &t, std::string_view key, const dom::element &e)
         break;
     case dom::element_type::BOOL:
         node->kind = JSON_IS_BOOL;
-        node->yes = bool(e);
         break;
     case dom::element_type::NULL_VALUE:
         node->kind = JSON_IS_NULL;

@@ -41,7 +41,7 @@ static Str deflated(Compressor *c, Arena *a, Str plain, Buf *packed)
     packed->n = 0;
     buf_varint(packed, plain.n);
     size_t room = libdeflate_zlib_compress_bound(c, plain.n);
-    char *at = buf_more(packed, room);
+    char *at = buf_room(packed, room);
     size_t n = libdeflate_zlib_compress(c, plain.p, plain.n, at, room);
     CHECK(n > 0);
     packed->n += n;

@@ -282,7 +282,7 @@ quoth_status segment_term(TermEntry *out, Segment *s, Str term, quoth_error *err
 Str segment_pair_term(Arena *a, Str word, Str next)
 {
     Buf pair = {.arena = a};
-    (void)buf_more(&pair, word.n + next.n + 2);
+    (void)buf_room(&pair, word.n + next.n + 2);
     buf_char(&pair, PAIR_MARK);
     buf_add(&pair, word);
     buf_char(&pair, ' ');
