@@ -3,7 +3,8 @@
  * It does not say where a text is wrong: ask jansson of that one (base/json_read.h).
  *
  * Ownership: a JsonTree owns what it has read last; its nodes and texts last until it reads again or is freed.
- * Errors:    NULL, with *why naming what is wrong, or NULL where memory ran out.
+ * Errors:    NULL, with *why naming what is wrong, or NULL where memory ran out. More than JSON_TREE_MOST values are refused, and
+ *            what is nested more than 1,023 deep.
  * Threads:   one thread at a time per tree. late_need(LATE_JSON) comes first.
  */
 #ifndef QUOTH_BASE_JSON_TREE_H
@@ -23,6 +24,8 @@ typedef struct JsonNode {
     Str      key, text;                    /* key: in the object that holds it; text: of a string, which may hold NUL */
     const struct JsonNode *children, *next; /* NULL: none, the last                                                   */
 } JsonNode;
+
+enum { JSON_TREE_MOST = 1000000 };
 
 typedef struct JsonTree JsonTree;
 

@@ -9,6 +9,11 @@
 
 namespace dom = simdjson::dom;
 
+// An article has some dozens; a text of nothing but values would take forty times its size. JSON_TREE_MOST in words.
+static const char too_many[] = "more than 1,000,000 values";
+
+struct TooMany {};
+
 struct JsonTree {
     dom::parser parser;
     std::string text; // with the room behind it that simdjson wants
@@ -22,6 +27,8 @@ static Str str_from(std::string_view s)
 
 static JsonNode *add(JsonTree &t, std::string_view key, const dom::element &e)
 {
+    if (t.nodes.size() == JSON_TREE_MOST)
+        throw TooMany();
     t.nodes.push_back({});
     JsonNode *node = &t.nodes.back();
     node->key = str_from(key);
@@ -64,7 +71,11 @@ static JsonNode *add(JsonTree &t, std::string_view key, const dom::element &e)
 
 extern "C" __attribute__((visibility("default"))) JsonTree *json_tree_new(void)
 {
-    return new (std::nothrow) JsonTree;
+    try {
+        return new JsonTree;
+    } catch (const std::bad_alloc &) {
+        return nullptr;
+    }
 }
 
 extern "C" __attribute__((visibility("default"))) void json_tree_free(JsonTree *tree)
@@ -84,10 +95,13 @@ extern "C" __attribute__((visibility("default"))) const JsonNode *json_tree_read
         if (wrong == simdjson::MEMALLOC)
             return nullptr;
         if (wrong) {
-            *why = simdjson::error_message(wrong);
+            *why = wrong == simdjson::DEPTH_ERROR ? "nested more than 1,023 deep" : simdjson::error_message(wrong);
             return nullptr;
         }
         return add(*tree, {}, root);
+    } catch (const TooMany &) {
+        *why = too_many;
+        return nullptr;
     } catch (...) {
         return nullptr;
     }

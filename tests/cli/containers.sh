@@ -38,6 +38,10 @@ has out '"authors":["Ann Poe"]'
 has out '"date":"2024-05-03"'
 has out '"outlet":"The Sample Review"'
 has out 'The ferry sank.\nThe owner said'
+python3 -c 'print("{\"text\": \"The ferry sank, said Jane Roe.\", \"x\": [" + "0," * 1100000 + "0]}")' >c/many.jsonl
+reads 3 '' c/many.jsonl
+has err 'many.jsonl!1: more than 1,000,000 values: left out'
+rm c/many.jsonl
 reads 0 'The Mapped One;' --map title=kopf,text=inhalt,author=wer c/mapped.jsonl
 has out '"authors":["Ann Poe"]'
 reads 3 '' c/mapped.jsonl
