@@ -60,7 +60,11 @@ static bool is_country_place(const Annotation *a)
 
 /* ---- pronouns ------------------------------------------------------------------------------------------------------ */
 
-static const Annotation *person_before(const Speakers *x, uint32_t t, bool person)
+/* Of types: those of whom it may be said. A country is "it", and hardly ever "they". */
+#define OF(type) (1u << ACTOR_##type)
+enum { HE = OF(PERSON), THEY = OF(ORGANISATION) | OF(GROUP), IT = THEY | OF(COUNTRY) };
+
+static const Annotation *actor_before(const Speakers *x, uint32_t t, unsigned types)
 {
     const Doc *doc = x->doc;
     uint32_t   here = doc_sent_of(doc, t);
@@ -70,7 +74,7 @@ static const Annotation *person_before(const Speakers *x, uint32_t t, bool perso
         if (sent + PRONOUN_REACH < here)
             return NULL;
         bool possessive = doc->toks[a->toks.end - 1].shape & TOK_POSSESSIVE;
-        if ((a->value == ACTOR_PERSON) == person && a->value != ACTOR_PLACE && !(possessive && person))
+        if ((types >> a->value & 1) && !(possessive && types == HE))
             return a;
     }
     return NULL;
@@ -89,24 +93,48 @@ static Who spoke_before(const Speakers *x, uint32_t claim, bool person, const Wh
     return nobody;
 }
 
+/* Where the words end for the unnamed who spoke last, when it is near: "Officials denied it. They said …" 0: they did not. */
+static uint32_t unnamed_before(const Speakers *x, uint32_t claim, const Who *names)
+{
+    uint32_t here = doc_sent_of(x->doc, claim_at(&x->claims[claim])), i = claim;
+    while (i > 0 && x->claims[i - 1].speaker.beg == x->claims[i - 1].speaker.end)
+        i--;
+    const Claim *c = &x->claims[i ? i - 1 : 0];
+    return i > 0 && names[i - 1].type == ACTOR_ANONYMOUS && doc_sent_of(x->doc, claim_at(c)) + PRONOUN_REACH >= here ? c->speaker.end : 0;
+}
+
 static Who of_actor(const Annotation *a, WhoRule how)
 {
     return a ? (Who){a->norm, acting(a), how} : nobody;
 }
 
-static Who pronoun(const Speakers *x, uint32_t claim, Range toks, const Who *names)
+static const char *const he[] = {"he", "she", "his", "her", "him", "himself", "herself", NULL};
+static const char *const it[] = {"it", "its", NULL}, *const they[] = {"they", "their", "them", "both", NULL};
+static const char *const we[] = {"i", "we", "me", "us", "my", "our", "you", "your", NULL}; /* the author, or whoever is quoted around it */
+
+static bool is_pronoun(const Doc *doc, Range toks)
 {
-    static const char *const he[] = {"he", "she", "his", "her", "him", "himself", "herself", NULL};
-    static const char *const it[] = {"it", "its", "they", "their", "them", "both", NULL};
-    uint32_t                 t = toks.beg;
+    return toks.end - toks.beg == 1 && (tok_is_any(doc, toks.beg, he) || tok_is_any(doc, toks.beg, it) ||
+                                        tok_is_any(doc, toks.beg, they) || tok_is_any(doc, toks.beg, we));
+}
+
+static Who they_are(const Speakers *x, uint32_t claim, uint32_t t, const Who *names)
+{
+    const Annotation *body = actor_before(x, t, THEY);
+    uint32_t          unnamed_end = unnamed_before(x, claim, names);
+    return unnamed_end && (!body || body->toks.beg < unnamed_end) ? unnamed(WHO_PRONOUN) : of_actor(body, WHO_PRONOUN);
+}
+
+static Who pronoun(const Speakers *x, uint32_t claim, uint32_t t, const Who *names)
+{
     if (tok_is_any(x->doc, t, he)) {
         Who spoke = spoke_before(x, claim, true, names);
         spoke.how = WHO_PRONOUN;
-        return spoke.name.n ? spoke : of_actor(person_before(x, t, true), WHO_PRONOUN);
+        return spoke.name.n ? spoke : of_actor(actor_before(x, t, HE), WHO_PRONOUN);
     }
     if (tok_is_any(x->doc, t, it))
-        return of_actor(person_before(x, t, false), WHO_PRONOUN);
-    return nobody;
+        return of_actor(actor_before(x, t, IT), WHO_PRONOUN);
+    return tok_is_any(x->doc, t, they) ? they_are(x, claim, t, names) : nobody;
 }
 
 /* "who", "which": whom the words right before mean. */
@@ -282,10 +310,9 @@ static Who resolve(const Speakers *x, uint32_t claim, Range toks, const Who *nam
         return unnamed(WHO_NOBODY);
     if (is_relative(doc, toks))
         return before_relative(x, toks.beg);
-    Who who = pronoun(x, claim, toks, names);
-    if (toks.end - toks.beg == 1 && who.name.n)
-        return who;
-    who = named(x, toks);
+    if (is_pronoun(doc, toks))
+        return pronoun(x, claim, toks.beg, names);
+    Who who = named(x, toks);
     if (who.name.n)
         return who;
     if (is_indefinite(doc, toks, head_of(doc, toks)))
