@@ -21,6 +21,7 @@ typedef struct Planner {
     uint32_t     n_stemmers;
     bool         unstemmed;                /* some sentences are in a language without stems            */
     bool         knows_languages;          /* they have been asked for                                  */
+    bool         is_ranked;
     Parts        support;                  /* adds weight alone                                         */
     quoth_status st;                       /* the first error; planning goes on with empty parts        */
     quoth_error *err;
@@ -218,7 +219,7 @@ static void support_word(Planner *p, const Word *w)
         FieldId field;
         double factor;
     } fields[] = {{FIELD_CONTENT, 0.5}, {FIELD_SECTION, 0.2}, {FIELD_TITLE, 0.2}};
-    if (w->form != FORM_STEM && w->form != FORM_FOLD)
+    if (!p->is_ranked || (w->form != FORM_STEM && w->form != FORM_FOLD))
         return;
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
         Plan word = plan_word(p, fields[i].field, w);
@@ -463,16 +464,25 @@ static Plan plan_node(Planner *p, const Node *node)
     }
 }
 
-quoth_status plan_query(Plan *out, const Query *q, Store *store, Arena *a, quoth_error *err)
+static quoth_status run(Plan *out, Planner *p, const Query *q)
 {
-    Planner p = {.arena = a, .store = store, .err = err};
-    Plan plan = plan_node(&p, q->root);
-    for (uint32_t i = 0; i < p.n_stemmers; i++)
-        stemmer_free(p.stemmers[i]);
-    if (p.st != QUOTH_OK)
-        return p.st;
-    if (p.support.n)
-        plan.query = pair(&p, XAP_MAYBE, plan.query, join(&p, XAP_OR, p.support));
+    Plan plan = plan_node(p, q->root);
+    for (uint32_t i = 0; i < p->n_stemmers; i++)
+        stemmer_free(p->stemmers[i]);
+    if (p->st != QUOTH_OK)
+        return p->st;
+    if (p->support.n)
+        plan.query = pair(p, XAP_MAYBE, plan.query, join(p, XAP_OR, p->support));
     *out = plan;
     return QUOTH_OK;
+}
+
+quoth_status plan_query(Plan *out, const Query *q, Store *store, Arena *a, quoth_error *err)
+{
+    return run(out, &(Planner){.arena = a, .store = store, .err = err}, q);
+}
+
+quoth_status plan_ranked(Plan *out, const Query *q, Store *store, Arena *a, quoth_error *err)
+{
+    return run(out, &(Planner){.arena = a, .store = store, .is_ranked = true, .err = err}, q);
 }

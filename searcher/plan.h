@@ -24,5 +24,7 @@ typedef struct Plan {
 } Plan;
 
 quoth_status plan_query(Plan *out, const Query *q, Store *store, Arena *a, quoth_error *err);
+/* The same with what only adds weight: for answers in the order of it. */
+quoth_status plan_ranked(Plan *out, const Query *q, Store *store, Arena *a, quoth_error *err);
 
 #endif

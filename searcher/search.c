@@ -181,6 +181,8 @@ static quoth_status decided_page(SearchResult *out, Decider *d, const Plan *plan
     XapPage page;
     Candidate *c = NULL;
     StoreSearch how = how_of(opts);
+    if (opts->count_only)
+        how.order = STORE_ANY;
     quoth_status st = store_search(&page, d->store, plan->query, &how, a, d->err);
     if (st == QUOTH_OK)
         st = decide_all(d, &page, &c, NULL, a);
@@ -225,7 +227,8 @@ typedef struct Run {
 static quoth_status run_once(Decider *d, const Run *run, Arena *a)
 {
     Plan plan;
-    quoth_status st = plan_query(&plan, d->query, d->store, a, d->err);
+    bool is_ranked = run->out && !run->opts->count_only && how_of(run->opts).order == STORE_BY_SCORE;
+    quoth_status st = (is_ranked ? plan_ranked : plan_query)(&plan, d->query, d->store, a, d->err);
     if (st != QUOTH_OK)
         return st;
     if (!run->out) {

@@ -321,7 +321,7 @@ Hits eval_leaf(const Part *p, const XapQuery *q, const Hits *within, bool weight
     const Leaf *leaf = leaf_of(p->e, q);
     Found *f = eval_found(p, q);
     Postings list, limits = {within ? within->docs : NULL, NULL, within ? within->n : 0};
-    if (within && !f->is_whole && limits.n < f->most / FEW)
+    if (within && !f->is_whole && (f->n == 1 || limits.n < f->most / FEW))
         list = entries_list(p, f, 0, f->n, &limits);
     else
         list = *whole_list(p, f);
@@ -380,10 +380,11 @@ static uint32_t at_most(const Part *p, const XapQuery *q)
     case XAP_TERM:
     case XAP_SYNONYM:
         return eval_found(p, q)->most;
-    case XAP_AND:
-    case XAP_FILTER:
     case XAP_PHRASE:
     case XAP_NEAR:
+        return eval_row_most(p, q);
+    case XAP_AND:
+    case XAP_FILTER:
         for (uint32_t i = 0; i < q->n_kids; i++) {
             uint32_t most = at_most(p, q->kids[i]);
             least = most < least ? most : least;
@@ -415,19 +416,44 @@ static int by_most(const void *a, const void *b)
     return (x->kid > y->kid) - (x->kid < y->kid);
 }
 
+static bool is_row(const XapQuery *q)
+{
+    return q->op == XAP_PHRASE || q->op == XAP_NEAR;
+}
+
+/* A row that is not looked for first, but has a word rarer than what is. NULL: there is none such. */
+static const XapQuery *rarest_row(const Part *p, const XapQuery *q, const Ranked *order)
+{
+    const XapQuery *row = NULL;
+    uint32_t least = q->n_kids ? order[0].most : 0;
+    for (uint32_t i = 0; i < q->n_kids; i++) {
+        uint32_t most = at_most(p, q->kids[i]);
+        if (i != order[0].kid && is_row(q->kids[i]) && most < least) {
+            row = q->kids[i];
+            least = most;
+        }
+    }
+    return row;
+}
+
 /* Weights are added in the order of the query, whatever the order of asking: sums come out alike in every segment. */
 static Hits eval_and(const Part *p, const XapQuery *q, const Hits *within, bool weighted)
 {
     Arena *a = p->e->arena;
     Ranked *order = arena_make_n(a, Ranked, q->n_kids);
-    Hits *hits = arena_make_n(a, Hits, q->n_kids), out = no_hits;
+    Hits *hits = arena_make_n(a, Hits, q->n_kids), out = no_hits, rare;
     for (uint32_t i = 0; i < q->n_kids; i++) {
         uint32_t most = at_most(p, q->kids[i]);
-        if (q->kids[i]->op == XAP_PHRASE || q->kids[i]->op == XAP_NEAR) /* looks at sentences one by one: let others leave it few */
-            most = most < UINT32_MAX / FEW ? most * FEW : UINT32_MAX;
+        if (is_row(q->kids[i]) && !eval_row_entry(p, q->kids[i])) /* looks at sentences one by one: let others leave it few */
+            most = most < UINT32_MAX / ROW_COST ? most * ROW_COST : UINT32_MAX;
         order[i] = (Ranked){most, i};
     }
     qsort(order, q->n_kids, sizeof *order, by_most);
+    const XapQuery *row = rarest_row(p, q, order);
+    if (row) {
+        rare = eval_row_rarest(p, row, within);
+        within = &rare;
+    }
     for (uint32_t i = 0; i < q->n_kids && p->e->st == QUOTH_OK; i++) {
         uint32_t kid = order[i].kid;
         bool weighs = weighted && !(q->op == XAP_FILTER && kid > 0);
@@ -536,7 +562,7 @@ static void drop_dead(const Part *p, Hits *hits)
 /* The one list whose sentences are the query's; NULL: there is none such. */
 static const TermEntry *sole_entry(const Part *p, const XapQuery *q)
 {
-    if (q->op == XAP_MAYBE && q->n_kids)
+    if ((q->op == XAP_MAYBE || q->op == XAP_SCALE) && q->n_kids)
         return sole_entry(p, q->kids[0]);
     if (q->op == XAP_PHRASE)
         return eval_row_entry(p, q);

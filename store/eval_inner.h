@@ -4,7 +4,10 @@
 
 #include "store/eval.h"
 
-enum { FEW = 8 }; /* a list that many times longer than what is asked of it is not unpacked whole */
+enum {
+    FEW = 8,      /* a list that many times longer than what is asked of it is not unpacked whole */
+    ROW_COST = 64 /* to look for a row in a sentence takes as long as to unpack so much of a list   */
+};
 
 /* A word, or several that count as one, in one segment. */
 typedef struct Found {
@@ -22,6 +25,8 @@ typedef struct Leaf {
     double          factor;
 } Leaf;
 
+typedef struct Row Row; /* eval_row.c */
+
 struct Eval {
     const XapQuery  *q;
     Segment *const  *segments;
@@ -30,6 +35,8 @@ struct Eval {
     Arena           *arena; /* of what is looked up; then of the segment in hand */
     Leaf            *leaves;
     uint32_t         n_leaves;
+    Row             *row; /* the last looked up, in segment … */
+    uint32_t         row_segment;
     quoth_error     *err;
     quoth_status     st; /* the first error; what follows it is empty */
 };
@@ -53,6 +60,9 @@ void     eval_add_weights(Hits *to, const Hits *more);
 
 /* XAP_PHRASE and XAP_NEAR of leaves. */
 Hits     eval_row(const Part *p, const XapQuery *q, const Hits *within, bool weighted);
+/* How many sentences may match at most; those that have its rarest word, or the rarest pair of its words. */
+uint32_t eval_row_most(const Part *p, const XapQuery *q);
+Hits     eval_row_rarest(const Part *p, const XapQuery *q, const Hits *within);
 /* The one list whose sentences are those of the row; NULL: there is none such. */
 const TermEntry *eval_row_entry(const Part *p, const XapQuery *q);
 

@@ -8,7 +8,7 @@
 enum { SPARSE = 128 }; /* of a list that many times longer, looking at tokens costs less than unpacking it */
 
 /* What a row asks of one segment. */
-typedef struct Row {
+struct Row {
     const XapQuery *q;
     bool            is_none;   /* the segment lacks a word                                                          */
     bool            is_single; /* each word is one, in a row: `run` is to be found, and `lists` hold what has it    */
@@ -18,7 +18,7 @@ typedef struct Row {
     uint32_t        n_lists;
     TokenSet       *sets; /* else */
     bool            has_languages;
-} Row;
+};
 
 /* ---- what is asked ---------------------------------------------------------------------------------------- */
 
@@ -88,7 +88,7 @@ static bool is_in_a_row(const XapQuery *q)
     return q->op == XAP_PHRASE && q->window == q->n_kids;
 }
 
-static Row row_of(const Part *p, const XapQuery *q)
+static Row make_row(const Part *p, const XapQuery *q)
 {
     Row x = {.q = q, .is_single = is_in_a_row(q)};
     for (uint32_t i = 0; i < q->n_kids; i++) {
@@ -111,10 +111,60 @@ static Row row_of(const Part *p, const XapQuery *q)
     return x;
 }
 
+/* The last one is kept: it is asked for more than once. */
+static Row *row_of(const Part *p, const XapQuery *q)
+{
+    Eval *e = p->e;
+    if (e->row && e->row_segment == p->i && e->row->q == q)
+        return e->row;
+    e->row = arena_make(e->arena, Row);
+    *e->row = make_row(p, q);
+    e->row_segment = p->i;
+    return e->row;
+}
+
 const TermEntry *eval_row_entry(const Part *p, const XapQuery *q)
 {
-    Row x = row_of(p, q);
-    return p->e->st == QUOTH_OK && x.is_exact && x.lists[0].n ? x.lists : NULL;
+    const Row *x = row_of(p, q);
+    return p->e->st == QUOTH_OK && x->is_exact && x->lists[0].n ? x->lists : NULL;
+}
+
+static const TermEntry *rarest_list(const Row *x)
+{
+    const TermEntry *rarest = x->lists;
+    for (uint32_t i = 1; i < x->n_lists; i++)
+        if (x->lists[i].n < rarest->n)
+            rarest = &x->lists[i];
+    return rarest;
+}
+
+static const XapQuery *rarest_word(const Part *p, const XapQuery *q)
+{
+    const XapQuery *rarest = q->kids[0];
+    for (uint32_t i = 1; i < q->n_kids; i++)
+        if (eval_found(p, q->kids[i])->most < eval_found(p, rarest)->most)
+            rarest = q->kids[i];
+    return rarest;
+}
+
+uint32_t eval_row_most(const Part *p, const XapQuery *q)
+{
+    const Row *x = row_of(p, q);
+    if (x->is_none || p->e->st != QUOTH_OK)
+        return 0;
+    return x->is_single ? rarest_list(x)->n : eval_found(p, rarest_word(p, q))->most;
+}
+
+Hits eval_row_rarest(const Part *p, const XapQuery *q, const Hits *within)
+{
+    const Row *x = row_of(p, q);
+    if (x->is_none || p->e->st != QUOTH_OK)
+        return no_hits;
+    if (!x->is_single)
+        return eval_leaf(p, rarest_word(p, q), within, false);
+    Postings limits = {within ? within->docs : NULL, NULL, within ? within->n : 0};
+    Postings list = eval_list(p, rarest_list(x), within ? &limits : NULL);
+    return (Hits){list.docs, list.n, 0, NULL};
 }
 
 /* ---- candidates ------------------------------------------------------------------------------------------- */
@@ -201,12 +251,12 @@ static Hits look_at(const Part *p, const Row *x, const Hits *all, bool weighted)
 
 Hits eval_row(const Part *p, const XapQuery *q, const Hits *within, bool weighted)
 {
-    Row x = row_of(p, q);
-    if (x.is_none || p->e->st != QUOTH_OK)
+    Row *x = row_of(p, q);
+    if (x->is_none || p->e->st != QUOTH_OK)
         return no_hits;
-    Hits out = x.is_single ? in_all_lists(p, &x, within) : in_all_sets(p, &x, within);
-    if (!x.is_exact)
-        out = look_at(p, &x, &out, weighted);
+    Hits out = x->is_single ? in_all_lists(p, x, within) : in_all_sets(p, x, within);
+    if (!x->is_exact)
+        out = look_at(p, x, &out, weighted);
     else if (weighted)
         out.weights = arena_make_n(p->e->arena, double, (size_t)out.n + 1);
     for (uint32_t i = 0; weighted && i < q->n_kids && p->e->st == QUOTH_OK; i++) {

@@ -391,10 +391,11 @@ static quoth_status walk_words(XapWord **out, uint32_t *n, bool *more, Store *s,
     Str prefix = term_word(a, walk->field, S("")), whole = term_word(a, walk->field, walk->head);
     XapWalk low = {.head = whole, .before = str_fmt(a, "%.*sA", STR(prefix)), .limit = walk->limit};
     XapWalk high = {.head = whole, .from = str_fmt(a, "%.*s[", STR(prefix)), .limit = walk->limit};
-    XapWord *first, *second = NULL;
-    uint32_t n_first, n_second = 0;
-    quoth_status st = xap_words(&first, &n_first, more, s->xap, &low, a, err);
-    if (st == QUOTH_OK && !*more) {
+    XapWord *first = NULL, *second = NULL;
+    uint32_t n_first = 0, n_second = 0;
+    bool is_low = walk->head.n > 0 && walk->head.p[0] < 'A', is_high = walk->head.n > 0 && !is_low;
+    quoth_status st = is_high ? QUOTH_OK : xap_words(&first, &n_first, more, s->xap, &low, a, err);
+    if (st == QUOTH_OK && !is_low && (is_high || !*more)) {
         high.limit = walk->limit - n_first;
         st = xap_words(&second, &n_second, more, s->xap, &high, a, err);
     }

@@ -1,6 +1,11 @@
 #include "store/postings.h"
 
-enum { BITS_MOST = 24 };
+enum {
+    BITS_MOST = 24,
+    AT_ONCE = 14,           /* four of so many bits, and up to seven before them, are in eight bytes  */
+    RANGE_MOST = 32 * 1024, /* documents that a block may span where a bit for each is worth its while */
+    UNLIKE = 8              /* of two lists, one is so much longer that the other's are looked up in it */
+};
 
 /* ---- packing ---------------------------------------------------------------------------------------------- */
 
@@ -157,22 +162,72 @@ typedef struct Block {
     uint64_t  next, end;
 } Block;
 
+/* Neighbours that have the term equally often, after a gap. */
+typedef struct Run {
+    uint64_t gap, n;
+    uint32_t count;
+} Run;
+
+static Run read_run(Reader *r)
+{
+    uint64_t head = number(r);
+    Run run = {head >> 2, 1, 1};
+    if (head & 1)
+        run.count = (uint32_t)number(r);
+    if (head & 2)
+        run.n = number(r) + 2;
+    return run;
+}
+
+/* The same of one or two bytes, and of one each for count and length, as most are: without a branch that could be guessed wrong.
+ * False: it is another. */
+static inline bool read_small_run(Run *out, Reader *r)
+{
+    const unsigned char *p = r->p;
+    if (r->end - p < 4)
+        return false;
+    uint32_t is_long = p[0] >> 7, has_count = p[0] & 1u, is_run = p[0] >> 1 & 1u;
+    uint32_t count = p[1 + is_long] | (has_count - 1), length = p[1 + is_long + has_count] & (0u - is_run);
+    if ((p[0] & p[1] & 128) || (has_count && count > 127) || length > 127)
+        return false;
+    *out = (Run){(p[0] & 127u) >> 2 | ((uint32_t)p[1] << 5 & (0u - is_long)), 1 + is_run + length, has_count ? count : 1};
+    r->p = p + 1 + is_long + has_count + is_run;
+    return true;
+}
+
+static void write_run(const Block *b, uint32_t at, uint32_t doc, const Run *run)
+{
+    enum { FEW = 4 }; /* most runs are no longer */
+    uint32_t n = (uint32_t)run->n;
+    if (b->n - at < FEW || n > FEW) {
+        for (uint32_t k = 0; k < n; k++)
+            b->docs[at + k] = doc + k;
+        for (uint32_t k = 0; b->counts && k < n; k++)
+            b->counts[at + k] = run->count;
+        return;
+    }
+    for (uint32_t k = 0; k < FEW; k++)
+        b->docs[at + k] = doc + k;
+    for (uint32_t k = 0; b->counts && k < FEW; k++)
+        b->counts[at + k] = run->count;
+}
+
 static bool unpack_runs(Reader *r, const Block *b)
 {
     uint64_t next = b->next;
+    Reader at = *r;
     for (uint32_t i = 0; i < b->n;) {
-        uint64_t head = number(r), doc = next + (head >> 2);
-        uint32_t count = head & 1 ? (uint32_t)number(r) : 1;
-        uint64_t run = head & 2 ? number(r) + 2 : 1;
-        if (r->bad || run > b->n - i || doc + run > b->end)
+        Run run;
+        if (!read_small_run(&run, &at))
+            run = read_run(&at);
+        uint64_t doc = next + run.gap;
+        if (at.bad || run.n > b->n - i || doc + run.n > b->end)
             return false;
-        for (next = doc + run; doc < next; doc++) {
-            b->docs[i] = (uint32_t)doc;
-            if (b->counts)
-                b->counts[i] = count;
-            i++;
-        }
+        write_run(b, i, (uint32_t)doc, &run);
+        next = doc + run.n;
+        i += (uint32_t)run.n;
     }
+    *r = at;
     return true;
 }
 
@@ -187,7 +242,15 @@ static void unpack_bits(Reader *r, uint32_t *gaps, uint32_t n, unsigned width)
 {
     const uint64_t mask = ((uint64_t)1 << width) - 1;
     uint32_t i = 0, at = 0;
-    for (; i < n && (size_t)(r->end - r->p) >= at / 8 + sizeof(uint64_t); i++, at += width) {
+    size_t left = (size_t)(r->end - r->p);
+    for (; width <= AT_ONCE && i + 4 <= n && left >= at / 8 + sizeof(uint64_t); i += 4, at += 4 * width) {
+        uint64_t bits = eight_bytes(r->p + at / 8) >> at % 8;
+        gaps[i] = (uint32_t)(bits & mask);
+        gaps[i + 1] = (uint32_t)((bits >>= width) & mask);
+        gaps[i + 2] = (uint32_t)((bits >>= width) & mask);
+        gaps[i + 3] = (uint32_t)(bits >> width & mask);
+    }
+    for (; i < n && left >= at / 8 + sizeof(uint64_t); i++, at += width) {
         gaps[i] = (uint32_t)(eight_bytes(r->p + at / 8) >> at % 8 & mask);
     }
     for (; i < n; i++, at += width) {
@@ -223,9 +286,10 @@ static bool unpack_gaps(Reader *r, const Block *b, unsigned width)
     r->p += n_bytes;
     if (!patch(r, b->docs, b->n, n_larger, width))
         return false;
-    for (uint32_t i = 0; i < b->n; i++) {
-        doc += b->docs[i];
-        b->docs[i] = (uint32_t)doc++;
+    uint32_t *docs = b->docs, n = b->n;
+    for (uint32_t i = 0; i < n; i++) {
+        doc += docs[i];
+        docs[i] = (uint32_t)doc++;
     }
     for (uint32_t i = 0; b->counts && i < b->n; i++)
         counts[i] = 1;
@@ -271,20 +335,56 @@ static uint32_t seek(const uint32_t *docs, uint32_t at, uint32_t n, uint32_t doc
     return low;
 }
 
-/* Adds those of the block that are among docs[beg..end). */
-static void keep_common(Postings *out, const Block *block, const uint32_t *docs, uint32_t beg, uint32_t end)
+static void keep(Postings *out, const Block *block, uint32_t i)
 {
-    for (uint32_t w = beg, i = 0; w < end; w++) {
-        i = seek(block->docs, i, block->n, docs[w]);
-        if (i == block->n)
+    out->docs[out->n] = block->docs[i];
+    if (out->counts)
+        out->counts[out->n] = block->counts[i];
+    out->n++;
+}
+
+/* Of a block those that are among docs[0..n), by looking each of the fewer up in the other. */
+static void keep_found(Postings *out, const Block *block, const uint32_t *docs, uint32_t n)
+{
+    bool is_few = n < block->n;
+    const uint32_t *few = is_few ? docs : block->docs, *many = is_few ? block->docs : docs;
+    uint32_t n_few = is_few ? n : block->n, n_many = is_few ? block->n : n;
+    for (uint32_t i = 0, k = 0; i < n_few; i++) {
+        k = seek(many, k, n_many, few[i]);
+        if (k == n_many)
             return;
-        if (block->docs[i] != docs[w])
-            continue;
-        out->docs[out->n] = docs[w];
-        if (out->counts)
-            out->counts[out->n] = block->counts[i];
-        out->n++;
+        if (many[k] == few[i])
+            keep(out, block, is_few ? k : i);
     }
+}
+
+/* The same by a bit for each document of the block's range: no branch that could be guessed wrong, no step that waits for the last. */
+static void keep_marked(Postings *out, const Block *block, const uint32_t *docs, uint32_t n)
+{
+    uint64_t bits[RANGE_MOST / 64];
+    uint32_t first = block->docs[0], range = block->docs[block->n - 1] - first + 1, n_kept = out->n;
+    memset(bits, 0, (range / 64 + 1) * sizeof *bits);
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t at = docs[i] - first; /* one before the first is far above all */
+        if (at < range)
+            bits[at / 64] |= (uint64_t)1 << at % 64;
+    }
+    for (uint32_t i = 0; i < block->n; i++) {
+        uint32_t at = block->docs[i] - first;
+        out->docs[n_kept] = block->docs[i];
+        if (out->counts)
+            out->counts[n_kept] = block->counts[i];
+        n_kept += bits[at / 64] >> at % 64 & 1;
+    }
+    out->n = n_kept;
+}
+
+/* Adds those of the block that are among docs[0..n). */
+static void keep_common(Postings *out, const Block *block, const uint32_t *docs, uint32_t n)
+{
+    bool is_wide = block->docs[block->n - 1] - block->docs[0] >= RANGE_MOST - 64;
+    bool is_unlike = n < block->n / UNLIKE || block->n < n / UNLIKE;
+    (is_wide || is_unlike ? keep_found : keep_marked)(out, block, docs, n);
 }
 
 /* Of a block, whose documents are in [b->next, b->end), what is wanted. *w: how many of `within` have been passed. */
@@ -306,7 +406,7 @@ static bool take_block(Postings *out, Reader *r, Block *b, const PostingsAsk *as
     b->counts = out->counts ? counts : NULL;
     if (!unpack_block(r, b))
         return false;
-    keep_common(out, b, ask->within->docs, beg, end);
+    keep_common(out, b, ask->within->docs + beg, end - beg);
     return true;
 }
 
