@@ -263,22 +263,36 @@ static Str without_possessive(Str text)
     return text;
 }
 
-/* A capitalised name that no list knows speaks for itself. */
+/* Capitalised for where it stands, and no part of a name. */
+static bool is_opener(const Doc *doc, Range toks, uint32_t t)
+{
+    const Token *tok = &doc->toks[t];
+    return t == toks.beg && (lexicon_holds(LEX_FUNCTION_WORDS, tok) || lexicon_holds(LEX_STARTERS, tok));
+}
+
+/* A capitalised name that no list knows speaks for itself: "Mayor Tom Dale" is Tom Dale, "the Press Secretary" an office. */
 static Who unlisted(const Doc *doc, Range toks)
 {
-    Range run = {toks.end, toks.end};
+    Range    run = {toks.end, toks.end};
+    uint32_t name = toks.end; /* behind the last title of the run */
+    bool     is_name = false; /* not titles alone                 */
     range_each(t, toks) {
-        bool word = (doc->toks[t].shape & TOK_CAPITAL) && !(t == toks.beg && lexicon_holds(LEX_FUNCTION_WORDS, &doc->toks[t])) &&
-                    !lexicon_holds(LEX_CALENDAR, &doc->toks[t]) && !lexicon_holds(LEX_TITLES, &doc->toks[t]);
-        if (word && run.beg == toks.end)
-            run.beg = t;
-        if (word)
-            run.end = t + 1;
-        else if (run.beg != toks.end)
-            break;
+        bool is_title = lexicon_holds(LEX_TITLES, &doc->toks[t]);
+        if (!(doc->toks[t].shape & TOK_CAPITAL) || is_opener(doc, toks, t) || lexicon_holds(LEX_CALENDAR, &doc->toks[t])) {
+            if (is_name)
+                break;
+            run.beg = toks.end;
+            continue;
+        }
+        if (run.beg == toks.end)
+            run.beg = name = t;
+        run.end = t + 1;
+        name = is_title ? t + 1 : name;
+        is_name = is_name || !is_title;
     }
-    if (run.beg == toks.end)
+    if (!is_name)
         return nobody;
+    run.beg = name < run.end ? name : run.beg;
     return (Who){without_possessive(doc_toks_text(doc, run)), ACTOR_NONE, WHO_UNLISTED};
 }
 
