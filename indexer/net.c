@@ -179,7 +179,8 @@ const NetLoops *net_loops(void)
 static uint8_t *rows_of(Arena *a, uint32_t n, uint32_t width)
 {
     size_t size = (size_t)(n + 2 * NET_PAD) * width;
-    uint8_t *rows = arena_alloc(a, size);
+    uint8_t *rows = arena_alloc(a, size + NET_LINE);
+    rows += -(uintptr_t)rows % NET_LINE;
     memset(rows, 128, size);
     return rows + (size_t)NET_PAD * width;
 }
@@ -209,7 +210,7 @@ static uint32_t few(uint32_t left, uint32_t most)
 static void run_layers(const NetLoops *loops, const NetDense *conv, const NetNorm *norm, uint32_t n_layers,
                        uint8_t **rows, uint32_t n)
 {
-    int32_t acc[NET_TILE * NET_WIDTH];
+    _Alignas(NET_LINE) int32_t acc[NET_TILE * NET_WIDTH];
     for (uint32_t l = 0; l < n_layers; l++) {
         size_t width = conv[l].n_out;
         memset(rows[0] + n * width, 128, (NET_STEP + conv[l].dist) * width); /* beyond the block there is nothing */

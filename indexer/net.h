@@ -30,6 +30,7 @@ enum {
     NET_TILE = 64, /* rows of a product at most … */
     NET_STEP = 16, /* … which are counted in these */
     NET_PAD = 32,
+    NET_LINE = 64, /* bytes that a processor loads at a time: rows begin at such */
     NET_EXPS = 4096,
     NET_SIGNS = 17
 };
