@@ -196,7 +196,7 @@ NetWork net_work(const Net *net, Arena *a, uint32_t n)
     w.rels = arena_make_n(a, uint16_t, (size_t)TAG_WINDOW_MOST * RELS);
     w.score = arena_make_n(a, int16_t, n);
     uint32_t most = n > TAG_WINDOW_MOST ? n : TAG_WINDOW_MOST;
-    w.from = arena_array(a, most, sizeof *w.from);
+    w.best = arena_array(a, most, sizeof *w.best);
     w.scores = arena_array(a, most, sizeof *w.scores);
     return w;
 }
@@ -303,7 +303,7 @@ NetVerdict net_second(const NetLoops *loops, const Net *net, NetWork *w, const N
     enter_window(loops, net, w, at, window);
     run_layers(loops, net->conv2, net->norm2, net->n_second, w->z, n);
     leave(loops, &net->out2, w, w->z[0], n);
-    loops->path(net->moves, w->scores, n, anchor, w->from, tags);
+    loops->path(net->moves, w->scores, n, anchor, w->best, tags);
     NetVerdict v = {.score = (int16_t)w->scores[anchor][NET_TAGS]};
     if (v.score >= net->limits[1])
         v.confidence = trust_of(net, &(TrustWindow){.scores = w->scores,
@@ -320,5 +320,5 @@ void net_tags(const NetLoops *loops, const Net *net, NetWork *w, const TagTok *t
 {
     run_first(loops, net, w, toks, n);
     leave(loops, &net->out1, w, w->x[0], n);
-    loops->path(net->moves, w->scores, n, n, w->from, tags);
+    loops->path(net->moves, w->scores, n, n, w->best, tags);
 }

@@ -85,7 +85,7 @@ typedef struct NetWork {
     uint16_t *feats; /* [n][FEATS]                                  */
     uint16_t *rels;  /* [window][RELS]                              */
     int32_t (*scores)[NET_OUTS]; /* [n or window] of the last layer, 256ths of a logit */
-    uint8_t (*from)[NET_OUTS];   /* [n or window] the way back of the best tags */
+    int32_t (*best)[NET_OUTS];   /* [n or window] of the best way to each tag   */
     int16_t *score;              /* [n] how likely in a cue, 256ths of a logit  */
     uint32_t n;
 } NetWork;
@@ -116,8 +116,8 @@ typedef struct NetLoops {
     /* out[n] += acc * scale + bias, and more, which may be NULL */
     void (*add)(const NetDense *d, const int32_t *acc, const float *more, float *out);
     /* The best tags of n tokens that score so, by the costs of moves from tag (the last row: from the start) to tag. The anchor,
-     * where there is one, must be a cue. Of equal ways the one from the lower tag is taken. `from` is room for n rows. */
-    void (*path)(const int32_t *moves, int32_t (*scores)[NET_OUTS], uint32_t n, uint32_t anchor, uint8_t (*from)[NET_OUTS],
+     * where there is one, must be a cue. Of equal ways the one from the lower tag is taken. `best` is room for n rows. */
+    void (*path)(const int32_t *moves, int32_t (*scores)[NET_OUTS], uint32_t n, uint32_t anchor, int32_t (*best)[NET_OUTS],
                  uint8_t *tags);
 } NetLoops;
 

@@ -9,6 +9,7 @@
  *     lanes_load, lanes_store      16 floats            lanes_ints     16 whole numbers as floats
  *     lanes_steps                  16 activations, in steps from zero
  *     lanes_put_steps              the nearest steps, ties to even, within +-127
+ *     lanes_put_four               the same of 64, where that is less work than four times 16; may be undefined
  *     lanes_add, lanes_sub, lanes_mul, lanes_div, lanes_sqrt, lanes_relu       lane by lane
  *     lanes_all                    one float in all lanes
  *     lanes_sums                   the lanes of 16 of these added up, one in each lane
@@ -26,6 +27,30 @@ static inline void add_to(Lanes *plain, Lanes *squares, Lanes v)
     *squares = lanes_add(*squares, lanes_mul(v, v));
 }
 
+/* A row and what its norm is made of. */
+typedef struct Row {
+    const NetNorm *norm;
+    const float *z;
+    Lanes mean, scale; /* the same in all lanes */
+} Row;
+
+static inline Lanes normed(const Row *row, uint32_t k)
+{
+    Lanes v = lanes_mul(lanes_sub(lanes_load(row->z + k), row->mean), row->scale);
+    return lanes_add(lanes_mul(v, lanes_load(row->norm->gain + k)), lanes_load(row->norm->shift + k));
+}
+
+static inline void put_row(const Row *row, uint32_t width, uint8_t *out)
+{
+    uint32_t k = 0;
+#ifdef lanes_put_four
+    for (; k + 4 * LANES <= width; k += 4 * LANES)
+        lanes_put_four(out + k, normed(row, k), normed(row, k + LANES), normed(row, k + 2 * LANES), normed(row, k + 3 * LANES));
+#endif
+    for (; k < width; k += LANES)
+        lanes_put_steps(out + k, normed(row, k));
+}
+
 /* Writes the norm of n rows of that width; their sums are in s, and may be anything for the rows beyond. */
 static void put_norms(const NetNorm *norm, const Sums *s, const float *z, uint32_t width, uint32_t n, uint8_t *out)
 {
@@ -34,13 +59,8 @@ static void put_norms(const NetNorm *norm, const Sums *s, const float *z, uint32
     Lanes variance = lanes_sub(lanes_mul(lanes_sums(s->squares), share), lanes_mul(middle, middle));
     lanes_store(means, middle);
     lanes_store(scales, lanes_div(lanes_all(1.0f), lanes_sqrt(lanes_add(lanes_relu(variance), lanes_all(1e-5f)))));
-    for (uint32_t i = 0; i < n; i++, z += width, out += width) {
-        Lanes mean = lanes_all(means[i]), r = lanes_all(scales[i]);
-        for (uint32_t k = 0; k < width; k += LANES) {
-            Lanes v = lanes_mul(lanes_sub(lanes_load(z + k), mean), r);
-            lanes_put_steps(out + k, lanes_add(lanes_mul(v, lanes_load(norm->gain + k)), lanes_load(norm->shift + k)));
-        }
-    }
+    for (uint32_t i = 0; i < n; i++, z += width, out += width)
+        put_row(&(Row){norm, z, lanes_all(means[i]), lanes_all(scales[i])}, width, out);
 }
 
 static void norm_rows(const NetNorm *norm, const float *z, uint32_t width, uint32_t n, uint8_t *out)
@@ -110,49 +130,50 @@ static void add_row(const NetDense *d, const int32_t *acc, const float *more, fl
 
 /* ---- the best tags ------------------------------------------------------------------------------------------ */
 
-typedef struct Ways {
-    int32_t best[NET_OUTS], from[NET_OUTS]; /* of each tag, and of one more so that a row is a whole vector */
-} Ways;
-
-/* The best way to each tag over each tag before it. */
-static inline Ways ways_on(const int32_t *best, int32_t (*moves)[NET_OUTS])
+/* The best way to each tag over each tag before it; one tag more than there are, so that a row is a whole vector. */
+static inline void best_on(const int32_t *before, int32_t (*moves)[NET_OUTS], int32_t *best)
 {
-    Ways w = {{0}, {0}};
+    int32_t most[NET_OUTS];
     for (uint32_t b = 0; b < NET_OUTS; b++)
-        w.best[b] = best[0] + moves[0][b];
-    for (int32_t a = 1; a < NET_TAGS; a++)
+        most[b] = before[0] + moves[0][b];
+    for (uint32_t a = 1; a < NET_TAGS; a++)
         for (uint32_t b = 0; b < NET_OUTS; b++) {
-            int32_t v = best[a] + moves[a][b], is_more = -(v > w.best[b]);
-            w.best[b] = (v & is_more) | (w.best[b] & ~is_more);
-            w.from[b] = (a & is_more) | (w.from[b] & ~is_more);
+            int32_t v = before[a] + moves[a][b];
+            most[b] = v > most[b] ? v : most[b];
         }
-    return w;
+    memcpy(best, most, sizeof most);
 }
 
-static void best_path(const int32_t *costs, int32_t (*scores)[NET_OUTS], uint32_t n, uint32_t anchor, uint8_t (*from)[NET_OUTS],
+/* The tag before tag b on the best way to it. */
+static inline uint8_t tag_before(const int32_t *before, int32_t (*moves)[NET_OUTS], uint8_t b)
+{
+    uint8_t best = 0;
+    for (uint8_t a = 1; a < NET_TAGS; a++)
+        best = before[a] + moves[a][b] > before[best] + moves[best][b] ? a : best;
+    return best;
+}
+
+static void best_path(const int32_t *costs, int32_t (*scores)[NET_OUTS], uint32_t n, uint32_t anchor, int32_t (*best)[NET_OUTS],
                       uint8_t *tags)
 {
     enum { NEVER = 1 << 24 };
     static const int32_t barred[NET_OUTS] = {NEVER, NEVER, NEVER, 0, 0, NEVER, NEVER, NEVER};
-    int32_t moves[NET_TAGS + 1][NET_OUTS] = {{0}}, best[NET_OUTS] = {0};
+    int32_t moves[NET_TAGS + 1][NET_OUTS] = {{0}};
     for (uint32_t a = 0; a <= NET_TAGS; a++)
         memcpy(moves[a], costs + (size_t)a * NET_TAGS, NET_TAGS * sizeof(int32_t));
     for (uint32_t i = 0; i < n; i++) {
-        Ways w = {{0}, {0}};
         if (i == 0)
-            memcpy(w.best, moves[NET_TAGS], sizeof w.best);
+            memcpy(best[i], moves[NET_TAGS], sizeof best[i]);
         else
-            w = ways_on(best, moves);
-        for (uint32_t b = 0; b < NET_OUTS; b++) {
-            best[b] = w.best[b] + scores[i][b] - (i == anchor ? barred[b] : 0);
-            from[i][b] = (uint8_t)w.from[b];
-        }
+            best_on(best[i - 1], moves, best[i]);
+        for (uint32_t b = 0; b < NET_OUTS; b++)
+            best[i][b] += scores[i][b] - (i == anchor ? barred[b] : 0);
     }
     uint8_t b = 0;
-    for (uint32_t k = 1; k < NET_TAGS; k++)
-        b = best[k] > best[b] ? (uint8_t)k : b;
+    for (uint8_t k = 1; n > 0 && k < NET_TAGS; k++)
+        b = best[n - 1][k] > best[n - 1][b] ? k : b;
     for (uint32_t i = n; i-- > 0;) {
         tags[i] = b;
-        b = from[i][b];
+        b = i > 0 ? tag_before(best[i - 1], moves, b) : 0;
     }
 }
