@@ -234,6 +234,13 @@ static int32_t logit(const NetDense *d, const int32_t *acc, uint32_t k)
     return (int32_t)((v + 12582912.0f) - 12582912.0f);
 }
 
+/* Asks for a row that will be wanted soon: the words' table is larger than the nearer memories. */
+static void fetch_row(const int8_t *row, uint32_t width)
+{
+    for (uint32_t k = 0; k < width; k += NET_LINE)
+        __builtin_prefetch(row + k);
+}
+
 /* The layers of the first net; activations end in w->x[0]. */
 static void run_first(const NetLoops *loops, const Net *net, NetWork *w, const TagTok *toks, uint32_t n)
 {
@@ -242,6 +249,8 @@ static void run_first(const NetLoops *loops, const Net *net, NetWork *w, const T
     tagfeat_tokens(toks, n, w->feats);
     for (uint32_t t = 0; t < n; t += NET_STEP) {
         uint32_t some = few(n - t, NET_STEP);
+        for (uint32_t i = t + NET_STEP; i < n && i < t + 2 * NET_STEP; i++)
+            fetch_row(net->words + (size_t)toks[i].word * net->h1, net->h1);
         for (uint32_t i = t; i < t + some; i++)
             loops->sum(net->feats, w->feats + (size_t)i * FEATS, FEATS, net->words + (size_t)toks[i].word * net->h1,
                        net->h1, net->word_scale, sums + (size_t)(i - t) * net->h1);
