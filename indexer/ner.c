@@ -22,19 +22,6 @@ typedef struct Finder {
     uint32_t n_names;
 } Finder;
 
-static void read_toks(Finder *f, Range toks)
-{
-    range_each (i, toks) {
-        TagTok *out = &f->toks[i - toks.beg];
-        char key[TAGTOK_KEY];
-        uint32_t n = tagtok_key(&f->doc->toks[i], key);
-        *out = tagtok_of(f->doc, i, 0, 0);
-        out->word = net_word(f->net, (Str){key, n}, out->shape);
-        out->cue = f->net->cues[out->word];
-    }
-    tagfeat_quotes(f->toks, toks.end - toks.beg);
-}
-
 /* The runs of one tag: 2k + 1 begins kind k, 2k + 2 goes on. */
 static void add_names(Finder *f, Range toks)
 {
@@ -55,7 +42,7 @@ static void add_names(Finder *f, Range toks)
 
 static void find_in(Finder *f, Range toks)
 {
-    read_toks(f, toks);
+    tagtok_read(f->net, f->doc, toks, f->toks);
     net_tags(f->loops, f->net, &f->work, f->toks, toks.end - toks.beg, f->tags);
     add_names(f, toks);
 }

@@ -133,9 +133,8 @@ bool net_open(Net *out, Str bytes)
     return r.ok;
 }
 
-uint16_t net_word(const Net *net, Str key, uint8_t shape)
+uint16_t net_word(const Net *net, uint64_t hash, uint8_t shape)
 {
-    uint64_t hash = str_hash(key);
     uint32_t print = (uint32_t)(hash >> 48), mask = net->n_slots - 1;
     for (uint32_t i = (uint32_t)hash & mask; net->slots[i] != 0; i = (i + 1) & mask)
         if (net->slots[i] >> 16 == print && (net->slots[i] & 0xffff) < net->n_words)

@@ -75,8 +75,14 @@ typedef struct Net {
 
 bool net_open(Net *out, Str bytes);
 
-/* Row of a word by its key; that of unknown words of this shape when the table lacks it. */
-uint16_t net_word(const Net *net, Str key, uint8_t shape);
+/* Row of a word by the hash of its key; that of unknown words of this shape when the table lacks it. */
+uint16_t net_word(const Net *net, uint64_t hash, uint8_t shape);
+
+/* Asks for what net_word will look at. */
+static inline void net_fetch_word(const Net *net, uint64_t hash)
+{
+    __builtin_prefetch(&net->slots[(uint32_t)hash & (net->n_slots - 1)]);
+}
 
 /* Room for one block at a time. */
 typedef struct NetWork {

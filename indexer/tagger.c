@@ -41,17 +41,12 @@ typedef struct Tagger {
 static void read_piece(Tagger *t, Range toks)
 {
     uint32_t sent = doc_sent_of(t->doc, toks.beg), first = sent;
+    tagtok_read(t->net, t->doc, toks, t->page.toks + toks.beg);
     range_each (i, toks) {
         while (i >= t->doc->sents[sent].toks.end)
             sent++;
-        TagTok *out = &t->page.toks[i];
-        char key[TAGTOK_KEY];
-        uint32_t n = tagtok_key(&t->doc->toks[i], key);
-        *out = tagtok_of(t->doc, i, sent, first);
-        out->word = net_word(t->net, (Str){key, n}, out->shape);
-        out->cue = t->net->cues[out->word];
+        t->page.toks[i].sent = (uint16_t)(sent - first);
     }
-    tagfeat_quotes(t->page.toks + toks.beg, toks.end - toks.beg);
 }
 
 /* ---- choosing ------------------------------------------------------------------------------------- */

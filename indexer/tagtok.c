@@ -44,16 +44,40 @@ static uint8_t mark_of(Str s)
     return MARK_NONE;
 }
 
-TagTok tagtok_of(const Doc *doc, uint32_t t, uint32_t sent, uint32_t first_sent)
+TagTok tagtok_of(const Doc *doc, uint32_t t)
 {
     const Token *tok = &doc->toks[t];
     Str text = tok_text(doc, t);
     bool may_mark = !(tok->shape & TOK_WORD) && text.n <= 3;
     return (TagTok){
         .suffix = suffix_of(tok->fold),
-        .sent = (uint16_t)(sent - first_sent),
         .shape = (uint8_t)((tok->shape & 0x7f) | ((tok->shape & (TOK_INITIAL | TOK_ABBREV)) ? 0x80 : 0)),
         .mark = may_mark ? mark_of(text) : MARK_NONE,
         .comma = text.n == 1 && text.p[0] == ',',
     };
+}
+
+enum { GROUP = 16 }; /* looked up together, so that what one needs of memory is on its way while others are */
+
+static void read_group(const Net *net, const Doc *doc, Range toks, TagTok *out)
+{
+    uint64_t hash[GROUP];
+    range_each (t, toks) {
+        char key[TAGTOK_KEY];
+        uint32_t n = tagtok_key(&doc->toks[t], key);
+        hash[t - toks.beg] = str_hash((Str){key, n});
+        net_fetch_word(net, hash[t - toks.beg]);
+        out[t - toks.beg] = tagtok_of(doc, t);
+    }
+    for (uint32_t i = 0; i < toks.end - toks.beg; i++) {
+        out[i].word = net_word(net, hash[i], out[i].shape);
+        out[i].cue = net->cues[out[i].word];
+    }
+}
+
+void tagtok_read(const Net *net, const Doc *doc, Range toks, TagTok *out)
+{
+    for (uint32_t t = toks.beg; t < toks.end; t += GROUP)
+        read_group(net, doc, (Range){t, toks.end - t < GROUP ? toks.end : t + GROUP}, out + (t - toks.beg));
+    tagfeat_quotes(out, toks.end - toks.beg);
 }

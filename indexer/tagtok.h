@@ -6,7 +6,7 @@
 #define QUOTH_INDEXER_TAGTOK_H
 
 #include "core/doc.h"
-#include "indexer/tagfeat.h"
+#include "indexer/net.h"
 
 enum { TAGTOK_KEY = 40 }; /* bytes; longer words are cut */
 
@@ -14,7 +14,10 @@ enum { TAGTOK_KEY = 40 }; /* bytes; longer words are cut */
  * length. */
 uint32_t tagtok_key(const Token *tok, char buf[TAGTOK_KEY]);
 
-/* Everything of token t but its word row, cue class and quotedness; sentences count from `first_sent`. */
-TagTok tagtok_of(const Doc *doc, uint32_t t, uint32_t sent, uint32_t first_sent);
+/* Everything of token t but its word row, cue class, sentence and quotedness. */
+TagTok tagtok_of(const Doc *doc, uint32_t t);
+
+/* Tokens as a net sees them, all but their sentences: out[toks.end - toks.beg]. */
+void tagtok_read(const Net *net, const Doc *doc, Range toks, TagTok *out);
 
 #endif

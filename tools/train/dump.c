@@ -20,7 +20,7 @@ static void print_tokens(const Doc *doc)
         range_each (t, sent->toks) {
             char key[TAGTOK_KEY];
             uint32_t n = tagtok_key(&doc->toks[t], key);
-            TagTok tt = tagtok_of(doc, t, 0, 0);
+            TagTok tt = tagtok_of(doc, t);
             printf("T %u %u %u %u %u %u %.*s\n", doc->toks[t].text.beg, doc->toks[t].text.end, tt.shape,
                    tt.mark, s, sent->block, (int)n, key);
         }
