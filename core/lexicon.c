@@ -25,10 +25,9 @@ static bool begins_with(const LexEntry *e, Str word)
     return e->n_first == word.n && bytes_eq(lex_tables.pool + e->form, word.p, word.n);
 }
 
-/* The first entry whose form begins with this word, NULL when none does. */
-static const LexEntry *group_of(Str word)
+/* The first entry whose form begins with this word, whose hash is h; NULL when none does. */
+static const LexEntry *group_hashed(Str word, uint64_t h)
 {
-    uint64_t h = str_hash(word);
     uint32_t print = lexicon_print(h);
     for (;; h++) {
         uint32_t slot = lex_tables.slots[h & (lex_tables.n_slots - 1)];
@@ -42,14 +41,31 @@ static const LexEntry *group_of(Str word)
     }
 }
 
+static const LexEntry *group_of(Str word)
+{
+    return group_hashed(word, str_hash(word));
+}
+
 enum { UNKNOWN, NONE, FIRST }; /* Token.lex */
+enum { TOGETHER = 16 };        /* looked up together, so that what one needs of memory is on its way while others are */
+
+static void mark_some(Token *toks, uint32_t n)
+{
+    uint64_t hash[TOGETHER];
+    for (uint32_t i = 0; i < n; i++) {
+        hash[i] = str_hash(toks[i].fold);
+        __builtin_prefetch(&lex_tables.slots[hash[i] & (lex_tables.n_slots - 1)]);
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        const LexEntry *e = group_hashed(toks[i].fold, hash[i]);
+        toks[i].lex = e ? (uint32_t)(e - lex_tables.entries) + FIRST : NONE;
+    }
+}
 
 void lexicon_mark(Token *toks, uint32_t n)
 {
-    for (uint32_t i = 0; i < n; i++) {
-        const LexEntry *e = group_of(toks[i].fold);
-        toks[i].lex = e ? (uint32_t)(e - lex_tables.entries) + FIRST : NONE;
-    }
+    for (uint32_t i = 0; i < n; i += TOGETHER)
+        mark_some(toks + i, n - i < TOGETHER ? n - i : TOGETHER);
 }
 
 static const LexEntry *group_at(const Token *t)
