@@ -10,7 +10,7 @@
 
 #include "core/doc.h"
 
-enum { WORTH_BITS = 18, WORTH_FEATURES_MOST = 2048, WORTH_STEPS = 101 };
+enum { WORTH_BITS = 19, WORTH_FEATURES_MOST = 2048, WORTH_STEPS = 101 };
 
 /* The sentence's features, each a number below 1 << WORTH_BITS; how many. */
 uint32_t worth_features(const Token *toks, Range sent, uint32_t *out);

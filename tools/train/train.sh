@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes the models of models/en from the evaluation data and the unlabelled news beside the repository:
-#     train.sh [FOLDER]    writes attribution.model and names.model there instead
+#     train.sh [FOLDER]    writes attribution.model, names.model and worth.model there instead
 # Needs: a C compiler, cmake, ninja, python3-numpy, python3-torch, libopenblas0-serial. Takes about twelve minutes of one core.
 set -eu
 cd "$(dirname "$0")/../.."
@@ -12,7 +12,7 @@ mkdir -p $work
 
 # the tokenizer is the library's own
 cmake --preset release >/dev/null
-cmake --build --preset release --target train_dump train_spans
+cmake --build --preset release --target train_dump train_spans train_worth
 dump=build/release/tools/train_dump
 
 cc -std=c11 -O3 -march=native -mprefer-vector-width=512 -ffast-math -shared -fPIC -o $work/kern.so tools/train/kern.c -lm
@@ -46,3 +46,4 @@ $work/vectors $work/more.words $work/names.txt $work/names.f32 128 4 5
 export OMP_NUM_THREADS=1 MALLOC_MMAP_THRESHOLD_=1000000000 MALLOC_TRIM_THRESHOLD_=100000000000
 /usr/bin/python3 tools/train/attribution.py "$out/attribution.model"
 /usr/bin/python3 tools/train/names.py "$out/names.model"
+/usr/bin/python3 tools/train/worth.py build/release/tools/train_worth "$out/worth.model" "$eval"

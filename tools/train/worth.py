@@ -14,7 +14,7 @@ import sys
 
 import numpy as np
 
-BITS, EPOCHS, RATE, SEEDS, WEIGHT = 18, 6, 0.05, 5, 1.6
+BITS, EPOCHS, RATE, SEEDS, WEIGHT = 19, 6, 0.05, 5, 1.6
 
 
 def load(path):
