@@ -190,6 +190,8 @@ static std::string reason_of(const Shards &all, const std::exception_ptr &error)
     } catch (const Xapian::Error &e) {
         const char *more = e.get_error_string();
         return tidy(e.get_msg() + (more ? std::string(": ") + more : ""));
+    } catch (const std::bad_alloc &) {
+        return "out of memory";
     } catch (const std::exception &e) {
         return tidy(e.what());
     }
@@ -225,24 +227,27 @@ static void check_numbers(const Shards &all)
         throw LimitError(all.stub + ": too many sentences to be searched as one: name fewer shards");
 }
 
+// All or, where memory runs out, none of it is new: what is joined, who is live, and who is lost.
 static void join(Xap *x)
 {
-    Shards &all = *x->shards;
-    const std::vector<uint32_t> before = all.live;
-    x->db = Xapian::Database();
-    all.live.clear();
-    all.lost.clear();
+    Shards                 &all = *x->shards;
+    Xapian::Database        db;
+    std::vector<uint32_t>   live;
+    std::vector<quoth_lost> lost;
     for (uint32_t i = 0; i < all.all.size(); i++) {
         const Shard &s = all.all[i];
         if (s.why.empty()) {
-            x->db.add_database(s.db);
-            all.live.push_back(i);
+            db.add_database(s.db);
+            live.push_back(i);
         } else {
-            all.lost.push_back({{s.line.data(), s.line.size()}, {s.why.data(), s.why.size()}});
+            lost.push_back({{s.line.data(), s.line.size()}, {s.why.data(), s.why.size()}});
         }
     }
-    if (all.live != before)
+    if (all.live != live)
         all.changes++;
+    x->db = std::move(db);
+    all.live.swap(live);
+    all.lost.swap(lost);
     if (all.live.empty())
         throw_all_lost(all);
     check_numbers(all);
@@ -313,6 +318,38 @@ static bool is_any_broken(const Shards &all)
     return false;
 }
 
+// What the query, or the state that moved on, is to blame for.
+static bool is_answer(const std::exception_ptr &error)
+{
+    try {
+        std::rethrow_exception(error);
+    } catch (const Xapian::DatabaseModifiedError &) {
+        return true;
+    } catch (const Xapian::WildcardError &) {
+        return true;
+    } catch (const Xapian::InvalidArgumentError &) {
+        return true;
+    } catch (const Xapian::UnimplementedError &) {
+        return true;
+    } catch (...) {
+        return false;
+    }
+}
+
+// Else it goes on to the caller.
+static void rethrow_unless_fault(const std::exception_ptr &error)
+{
+    if (is_answer(error))
+        std::rethrow_exception(error);
+    try {
+        std::rethrow_exception(error);
+    } catch (const Xapian::Error &) {
+        return;
+    } catch (const std::logic_error &) { // what no answer can be has been taken for one
+        return;
+    }
+}
+
 using Errors = std::vector<std::exception_ptr>; // of each of `which`; empty: none
 
 // Nobody leaves while they use what is his.
@@ -325,14 +362,17 @@ struct Busy {
     }
 };
 
+// A connection whose answer was not read to its end, memory having run out, say, is not asked again as it is.
 static Errors run_each(Shards &all, const std::vector<uint32_t> &which, const Ask &ask)
 {
     Errors errors(which.size());
     auto run = [&](size_t k) {
+        Shard &s = all.all[all.live[which[k]]];
         try {
-            ask(which[k], all.all[all.live[which[k]]]);
+            ask(which[k], s);
         } catch (...) {
             errors[k] = std::current_exception();
+            s.is_broken = s.is_broken || (stub_is_remote(s.line) && !is_answer(errors[k]));
         }
     };
     {
@@ -349,26 +389,6 @@ static Errors run_each(Shards &all, const std::vector<uint32_t> &which, const As
             run(0);
     }
     return errors;
-}
-
-// What the query, or the state that moved on, is to blame for, goes on to the caller.
-static void rethrow_unless_fault(const std::exception_ptr &error)
-{
-    try {
-        std::rethrow_exception(error);
-    } catch (const Xapian::DatabaseModifiedError &) {
-        throw;
-    } catch (const Xapian::WildcardError &) {
-        throw;
-    } catch (const Xapian::InvalidArgumentError &) {
-        throw;
-    } catch (const Xapian::UnimplementedError &) {
-        throw;
-    } catch (const Xapian::Error &) {
-        return;
-    } catch (const std::logic_error &) { // what no answer can be has been taken for one
-        return;
-    }
 }
 
 // A connection may break, and is made anew; what is late, or fails again, is left out.
@@ -583,7 +603,6 @@ void shards_leave(Xap *x)
     Shards &all = *x->shards;
     if (all.process == getpid())
         return;
-    all.process = getpid();
     x->db = Xapian::Database();
     for (Shard &s : all.all) {
         if (stub_is_remote(s.line) && s.why.empty()) {
@@ -593,6 +612,7 @@ void shards_leave(Xap *x)
         }
         s.worker = nullptr;
     }
+    all.process = getpid();
 }
 
 // What went before is no reason any more to leave one out, if nothing has failed since the last refresh.
@@ -610,6 +630,7 @@ bool shards_refresh(Xap *x)
 {
     Shards &all = *x->shards;
     shards_leave(x);
+    all.lost.clear(); // whose reasons become others
     forget_failures(all);
     bool has_moved = move_all(all);
     has_moved = renew_broken(all) || has_moved;

@@ -3,6 +3,7 @@
 
 #include <cerrno>
 #include <fstream>
+#include <new>
 
 #include "shim/xap_local.hh"
 
@@ -37,13 +38,20 @@ static void check(const std::string &stub, const std::string &line)
         throw Xapian::DatabaseOpeningError(stub + ": " + line + ": expected auto PATH or remote HOST:PORT");
 }
 
+[[noreturn]] static void throw_unread(const std::string &stub)
+{
+    if (errno == ENOMEM)
+        throw std::bad_alloc();
+    throw Xapian::DatabaseOpeningError(stub, errno);
+}
+
 std::vector<std::string> stub_lines(const std::string &stub)
 {
     std::vector<std::string> lines;
     std::string              line;
     std::ifstream            file(stub);
     if (!file)
-        throw Xapian::DatabaseOpeningError(stub, errno);
+        throw_unread(stub);
     while (std::getline(file, line)) {
         if (!line.empty() && line.back() == '\r')
             line.pop_back();
@@ -52,6 +60,8 @@ std::vector<std::string> stub_lines(const std::string &stub)
         check(stub, line);
         lines.push_back(line);
     }
+    if (file.bad()) // a stream tells nothing else of what failed in the midst of it
+        throw_unread(stub);
     if (lines.empty())
         throw Xapian::DatabaseOpeningError(stub + ": names no database");
     return lines;

@@ -1,5 +1,5 @@
-/* hook.c: the process's own malloc and operator new, which count and then call the address sanitizer's, or the C library's. What the
- * sanitizer allocates for itself goes another way.
+/* hook.c: the process's own malloc, operator new and pthread_create, which count and then call the address sanitizer's, or the C
+ * library's. What the sanitizer allocates for itself goes another way.
  *
  * Compiled with -fexceptions: operator new throws through it.
  */
@@ -8,6 +8,7 @@
 
 #include <dlfcn.h>
 #include <errno.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stddef.h>
 #include <string.h>
@@ -156,4 +157,13 @@ void _ZdaPvm(void *p, size_t n)
 {
     (void)n;
     free(p);
+}
+
+/* ---- threads --------------------------------------------------------------------------------------------------- */
+
+int pthread_create(pthread_t *out, const pthread_attr_t *how, void *(*run)(void *), void *arg)
+{
+    typedef int Create(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
+    Create *real = (Create *)dlsym(RTLD_NEXT, "pthread_create");
+    return FAILS() ? EAGAIN : real(out, how, run, arg);
 }

@@ -1,4 +1,5 @@
-/* hook.h: allocations that fail. hook.c stands before malloc and operator new of the whole process, libraries and all. */
+/* hook.h: allocations that fail. hook.c stands before malloc and operator new of the whole process, libraries and all; a thread that is
+ * made counts as one. */
 #ifndef QUOTH_TESTS_FAULTS_HOOK_H
 #define QUOTH_TESTS_FAULTS_HOOK_H
 

@@ -3,22 +3,14 @@
  */
 #include "tests/testing.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <signal.h>
-#include <spawn.h>
-#include <stdlib.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "base/file.h"
 #include "lib/inner.h"
 #include "quoth.h"
 #include "store/store.h"
 #include "tests/faults/far.h"
+#include "tests/faults/served.h"
 #include "tests/folder.h"
 
 enum { SHARDS = 3, LIMIT_MS = 800, ARTICLES = 60 };
@@ -26,7 +18,7 @@ enum { SHARDS = 3, LIMIT_MS = 800, ARTICLES = 60 };
 typedef struct Fixture {
     Arena *a;
     Str    folder;
-    pid_t  servers[SHARDS];
+    Served servers[SHARDS];
     int    listener; /* takes connections and says nothing */
     Str    silent;   /* its line of a stub file            */
 } Fixture;
@@ -44,7 +36,7 @@ static void write_file(Fixture *f, const char *name, Str text)
 
 static void listen_silently(Fixture *f)
 {
-    struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct sockaddr_in at = served_address(0);
     socklen_t          n = sizeof at;
     f->listener = socket(AF_INET, SOCK_STREAM, 0);
     assert_int_equal(bind(f->listener, (struct sockaddr *)&at, sizeof at), 0);
@@ -85,10 +77,7 @@ static int teardown(void **state)
 {
     Fixture *f = *state;
     for (int i = 0; i < SHARDS; i++)
-        if (f->servers[i] > 0) {
-            kill(f->servers[i], SIGKILL);
-            (void)waitpid(f->servers[i], NULL, 0);
-        }
+        served_end(&f->servers[i]);
     close(f->listener);
     test_folder_remove(f->folder);
     arena_free(f->a);
@@ -115,13 +104,6 @@ static uint64_t total(quoth_index *ix)
     quoth_results_free(r);
     quoth_query_free(q);
     return n;
-}
-
-static double seconds(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
 static void is_lost(const quoth_index *ix, uint32_t i, Str shard)
@@ -226,44 +208,14 @@ static void none_waits(void **state)
 
 /* ---- servers ------------------------------------------------------------------------------------------------ */
 
-static int port_that_is_free(void)
+/* A server for each shard. The lines of a stub file; empty: there is no such program. */
+static Str serve_all(Fixture *f, const char *idle_ms)
 {
-    struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    socklen_t          n = sizeof at;
-    int                s = socket(AF_INET, SOCK_STREAM, 0);
-    assert_int_equal(bind(s, (struct sockaddr *)&at, sizeof at), 0);
-    assert_int_equal(getsockname(s, (struct sockaddr *)&at, &n), 0);
-    close(s);
-    return ntohs(at.sin_port);
-}
-
-static bool is_served(int port)
-{
-    struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK), .sin_port = htons((uint16_t)port)};
-    int                s = socket(AF_INET, SOCK_STREAM, 0);
-    bool               is_there = connect(s, (struct sockaddr *)&at, sizeof at) == 0;
-    close(s);
-    return is_there;
-}
-
-/* A server for each shard, which closes what is idle for that long. The lines of a stub file; empty: there is no such program. */
-static Str serve(Fixture *f, const char *idle_ms)
-{
-    extern char **environ;
-    Buf           lines = {.arena = f->a};
+    Buf lines = {.arena = f->a};
     for (int i = 0; i < SHARDS; i++) {
-        int         port = port_that_is_free();
-        char       *folder = str_z(f->a, str_fmt(f->a, "%.*s/%d", STR(f->folder), i));
-        char       *number = str_z(f->a, str_fmt(f->a, "%d", port)), *idle = str_z(f->a, str_of(idle_ms));
-        const char *words[] = {"xapian-tcpsrv", "--interface", "127.0.0.1", "--port", number, "--quiet", "--idle-timeout", idle, folder, NULL};
-        if (posix_spawnp(&f->servers[i], words[0], NULL, NULL, (char *const *)words, environ) != 0)
+        if (!serve(&f->servers[i], f->a, str_fmt(f->a, "%.*s/%d", STR(f->folder), i).p, idle_ms))
             return S("");
-        for (double until = seconds() + 20; !is_served(port);) {
-            if (seconds() > until || waitpid(f->servers[i], NULL, WNOHANG) != 0)
-                fail_msg("a server does not start");
-            (void)usleep(20000);
-        }
-        buf_fmt(&lines, "remote 127.0.0.1:%d\n", port);
+        buf_fmt(&lines, "remote 127.0.0.1:%d\n", f->servers[i].port);
     }
     return buf_str(&lines);
 }
@@ -274,7 +226,7 @@ static void idle_ones_are_no_failures(void **state)
     Fixture     *f = *state;
     quoth_error  err;
     quoth_index *ix;
-    Str          lines = serve(f, "300");
+    Str          lines = serve_all(f, "300");
     if (lines.n == 0)
         skip();
     check(open_stub(f, &ix, lines, &err), &err);
@@ -304,7 +256,7 @@ static void a_reader_forks(void **state)
 #ifdef __SANITIZE_THREAD__
     skip(); /* it lets no forked process begin threads */
 #endif
-    Str          lines = serve(f, "60000");
+    Str          lines = serve_all(f, "60000");
     if (lines.n == 0)
         skip();
     check(open_stub(f, &ix, lines, &err), &err);
