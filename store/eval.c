@@ -80,7 +80,7 @@ static void find_leaves(Eval *e, const XapQuery *q, int depth)
         find_leaves(e, q->kids[i], depth + 1);
 }
 
-static Leaf *leaf_of(Eval *e, const XapQuery *q)
+Leaf *eval_leaf_of(Eval *e, const XapQuery *q)
 {
     for (uint32_t i = 0; i < e->n_leaves; i++)
         if (e->leaves[i].q == q)
@@ -90,7 +90,7 @@ static Leaf *leaf_of(Eval *e, const XapQuery *q)
 
 Found *eval_found(const Part *p, const XapQuery *q)
 {
-    const Leaf *leaf = leaf_of(p->e, q);
+    const Leaf *leaf = eval_leaf_of(p->e, q);
     CHECK(leaf != NULL);
     return &leaf->found[p->i];
 }
@@ -174,6 +174,12 @@ static const Postings *whole_list(const Part *p, Found *f)
     return &f->list;
 }
 
+Postings eval_postings(const Part *p, const XapQuery *leaf, const Postings *within)
+{
+    Found *f = eval_found(p, leaf);
+    return within && !f->is_whole && within->n < f->most / FEW ? entries_list(p, f, 0, f->n, within) : *whole_list(p, f);
+}
+
 /* ---- weights ---------------------------------------------------------------------------------------------- */
 
 static uint32_t live_size(const Part *p, Found *f)
@@ -208,7 +214,7 @@ static void weigh_all(Eval *e, const XapQuery *q)
     if (e->st != QUOTH_OK || (q->op == XAP_SCALE && q->factor == 0))
         return;
     if (is_leaf(q)) {
-        weigh(e, leaf_of(e, q));
+        weigh(e, eval_leaf_of(e, q));
         return;
     }
     uint32_t n = q->op == XAP_NOT || q->op == XAP_FILTER ? 1 : q->n_kids;
@@ -311,14 +317,14 @@ void eval_add_weights(Hits *to, const Hits *more)
 
 static Hits eval(const Part *p, const XapQuery *q, const Hits *within, bool weighted);
 
-static double weight_of(const Leaf *leaf, uint32_t count)
+double eval_weight(const Leaf *leaf, uint32_t count)
 {
     return leaf->factor * count / (1.0 + count);
 }
 
 Hits eval_leaf(const Part *p, const XapQuery *q, const Hits *within, bool weighted)
 {
-    const Leaf *leaf = leaf_of(p->e, q);
+    const Leaf *leaf = eval_leaf_of(p->e, q);
     Found *f = eval_found(p, q);
     Postings list, limits = {within ? within->docs : NULL, NULL, within ? within->n : 0};
     if (within && !f->is_whole && (f->n == 1 || limits.n < f->most / FEW))
@@ -329,10 +335,10 @@ Hits eval_leaf(const Part *p, const XapQuery *q, const Hits *within, bool weight
     if (weighted) {
         double of_few[16]; /* nearly all counts are small, and dividing is slow */
         for (uint32_t i = 0; i < 16; i++)
-            of_few[i] = weight_of(leaf, i);
+            of_few[i] = eval_weight(leaf, i);
         all.weights = no_weights(p->e->arena, list.n);
         for (uint32_t i = 0; i < list.n; i++)
-            all.weights[i] = list.counts[i] < 16 ? of_few[list.counts[i]] : weight_of(leaf, list.counts[i]);
+            all.weights[i] = list.counts[i] < 16 ? of_few[list.counts[i]] : eval_weight(leaf, list.counts[i]);
     }
     return within ? common(p, &all, within) : all;
 }
@@ -586,6 +592,8 @@ quoth_status eval_segment(Hits *out, Eval *e, uint32_t i, const EvalSegment *how
         *out = (Hits){list.docs, list.n, sole->n, NULL};
         return QUOTH_OK;
     }
+    if (how->most && e->is_weighted && e->st == QUOTH_OK && eval_word(out, &p, e->q, how->most))
+        return e->st;
     *out = eval(&p, e->q, NULL, e->is_weighted);
     if (e->st == QUOTH_OK && p.s->dead && out->n) {
         Hits own = eval_all(&p, out, out->weights != NULL); /* a leaf's own list may not be changed */

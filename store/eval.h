@@ -23,7 +23,7 @@ quoth_status eval_begin(Eval **out, const XapQuery *q, Segment *const *segments,
                         quoth_error *err);
 typedef struct EvalSegment {
     Arena   *work; /* holds the hits                                                                        */
-    uint32_t most; /* so many of the first hits are enough, and weights are not asked for; 0: all are wanted */
+    uint32_t most; /* so many hits are enough: the first, or those that weigh most; 0: all are wanted */
 } EvalSegment;
 
 /* The live sentences of segment i that match, rising. A segment is asked once. */

@@ -49,7 +49,11 @@ typedef struct Part { /* of the evaluation: one segment */
 
 static const Hits no_hits = {NULL, 0, 0, NULL};
 
+Leaf    *eval_leaf_of(Eval *e, const XapQuery *q);
+double   eval_weight(const Leaf *leaf, uint32_t count);
 Found   *eval_found(const Part *p, const XapQuery *leaf);
+/* The list of a leaf; at least what of it is among the documents of `within`. */
+Postings eval_postings(const Part *p, const XapQuery *leaf, const Postings *within);
 /* Its list, or what of it is among the documents of `within`. */
 Postings eval_list(const Part *p, const TermEntry *entry, const Postings *within);
 Hits     eval_room(const Part *p, uint32_t n, bool weighted);
@@ -57,6 +61,9 @@ Hits     eval_room(const Part *p, uint32_t n, bool weighted);
 Hits     eval_leaf(const Part *p, const XapQuery *q, const Hits *within, bool weighted);
 /* Adds to the hits the weights that `more` has for them. */
 void     eval_add_weights(Hits *to, const Hits *more);
+
+/* The best `most` sentences of a word, with what adds to its weight. False: the query is another, or nothing has the word. */
+bool     eval_word(Hits *out, const Part *p, const XapQuery *q, uint32_t most);
 
 /* XAP_PHRASE and XAP_NEAR of leaves. */
 Hits     eval_row(const Part *p, const XapQuery *q, const Hits *within, bool weighted);

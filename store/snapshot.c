@@ -369,8 +369,8 @@ static void keep_best(const Search *x, Best *best, const Hits *hits, uint32_t se
 static quoth_status look_in(Search *x, Eval *e, uint32_t segment, Best *best, uint32_t *total)
 {
     Hits hits;
-    bool first_will_do = x->how->n_count == 0 && (x->how->order == STORE_BY_PATH || x->how->order == STORE_ANY);
-    quoth_status st = eval_segment(&hits, e, segment, &(EvalSegment){x->s->work, first_will_do ? best->most + !best->most : 0}, x->err);
+    bool few_will_do = x->how->n_count == 0 && x->how->order != STORE_BY_FIELD;
+    quoth_status st = eval_segment(&hits, e, segment, &(EvalSegment){x->s->work, few_will_do ? best->most + !best->most : 0}, x->err);
     for (uint32_t f = 0; f < x->how->n_count && st == QUOTH_OK; f++)
         st = count_values(x, segment, &hits, f);
     if (st == QUOTH_OK && x->how->order == STORE_BY_FIELD)
