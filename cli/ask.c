@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "cli/cli.h"
 #include "cli/config.h"
+#include "cli/out.h"
 
 /* One that may not be read is there as well: that is told, not passed over. */
 static bool is_there(const char *path)
@@ -84,7 +85,7 @@ int cli_claims(Cli *cli, quoth_claims_options how, void (*put)(const Cli *cli, c
         code = cli_fail_query(&err, text);
     } else {
         put(cli, claims);
-        code = quoth_claims_count(claims) > 0 ? EXIT_FOUND : EXIT_NONE;
+        code = out_text_found(quoth_claims_count(claims) > 0);
     }
     quoth_claims_free(claims);
     quoth_index_free(index);

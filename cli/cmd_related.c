@@ -67,7 +67,7 @@ int cmd_related(Cli *cli)
                 out_vimgrep(quoth_results_at(results, i));
         else
             put_text(results);
-        code = quoth_results_count(results) > 1 ? EXIT_FOUND : EXIT_NONE;
+        code = out_text_found(quoth_results_count(results) > 1); /* the first is the one asked for */
     }
     quoth_results_free(results);
     quoth_index_free(index);

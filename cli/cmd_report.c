@@ -180,7 +180,7 @@ static int write_page(Cli *cli, Str page, const quoth_claims *c)
         term_put(page);
     else if (file_replace(path, page, &err) != QUOTH_OK)
         return cli_fail(&err);
-    return quoth_claims_count(c) > 0 ? EXIT_FOUND : EXIT_NONE;
+    return out_text_found(quoth_claims_count(c) > 0);
 }
 
 int cmd_report(Cli *cli)

@@ -62,12 +62,11 @@ static void put_text(const quoth_claims *c)
 
 static void put(const Cli *cli, const quoth_claims *c)
 {
-    bool any = out_text_found(quoth_claims_count(c) > 0) == EXIT_FOUND;
     if (cli->format == FORMAT_JSON || cli->format == FORMAT_JSONL)
         put_json(cli, c);
     else if (cli->format == FORMAT_TSV || cli->format == FORMAT_CSV)
         put_table(cli, c);
-    else if (any)
+    else if (quoth_claims_count(c) > 0)
         put_text(c);
 }
 

@@ -23,6 +23,29 @@ static void put_json(const Cli *cli, const quoth_update_report *r)
     arena_free(a);
 }
 
+static void put_counted(const char *before, uint64_t n, const char *one)
+{
+    term_fmt("%s%llu %s%s", before, (unsigned long long)n, one, n == 1 ? "" : "s");
+}
+
+/* In brackets what else came of the files, where anything did. */
+static void put_others(const quoth_update_report *r)
+{
+    const struct {
+        uint64_t    n;
+        const char *what;
+    } others[] = {{r->unchanged, "unchanged"}, {r->removed, "removed"}, {r->failed, "failed"}, {r->skipped, "skipped as no articles"}};
+    const char *before = " (";
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        if (others[i].n == 0)
+            continue;
+        term_fmt("%s%llu %s", before, (unsigned long long)others[i].n, others[i].what);
+        before = ", ";
+    }
+    if (before[0] == ',')
+        term_put(S(")"));
+}
+
 void out_update(const Cli *cli, const quoth_update_report *r)
 {
     if (cli->format != FORMAT_TEXT) {
@@ -31,9 +54,10 @@ void out_update(const Cli *cli, const quoth_update_report *r)
     }
     if (term_is_quiet())
         return;
-    term_fmt("%llu articles (%llu unchanged, %llu removed, %llu failed, %llu skipped as no articles): ",
-             (unsigned long long)r->articles, (unsigned long long)r->unchanged,
-             (unsigned long long)r->removed, (unsigned long long)r->failed, (unsigned long long)r->skipped);
-    term_fmt("%llu sentences, %llu attributions, %llu links in %.2f s\n", (unsigned long long)r->sentences,
-             (unsigned long long)r->attributions, (unsigned long long)r->links, r->seconds);
+    put_counted("", r->articles, "article");
+    put_others(r);
+    put_counted(": ", r->sentences, "sentence");
+    put_counted(", ", r->attributions, "attribution");
+    put_counted(", ", r->links, "link");
+    term_fmt(" in %.2f s\n", r->seconds);
 }

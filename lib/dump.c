@@ -62,8 +62,8 @@ quoth_status quoth_index_restore(quoth_index *ix, const char *path, const quoth_
         return QUOTH_E_ARGUMENT;
     quoth_status st = store_stats(&there, ix->store, err);
     if (st == QUOTH_OK && there.articles > 0)
-        st = fail(err, QUOTH_E_ARGUMENT, "an index of %llu articles is there: a dump is restored to an empty place",
-                  (unsigned long long)there.articles);
+        st = fail(err, QUOTH_E_ARGUMENT, "an index of %llu article%s is there: a dump is restored to an empty place",
+                  (unsigned long long)there.articles, there.articles == 1 ? "" : "s");
     Restoring r = {.store = ix->store, .path = path, .opts = &how};
     if (st == QUOTH_OK)
         st = inner_call(restore, &r, err);

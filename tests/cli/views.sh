@@ -112,7 +112,7 @@ has err "cites no source link"
 if command -v script >/dev/null; then
     TERM=xterm PAGER=cat script -qec "stty cols 60; $quoth search railway --color never --limit 0" /dev/null </dev/null | tr -d '\r' >out
     grep '^ ' out | grep -v '→' | awk 'length($0) > 60 {print; bad = 1} END {exit bad}' || bad "lines wider than the terminal"
-    for ask in search "facets speaker" timeline; do
+    for ask in search "facets speaker" timeline export; do
         TERM=xterm PAGER=cat script -qec "$quoth $ask path:nowhere" /dev/null </dev/null >none
         has none "quoth: nothing found"
     done
