@@ -331,9 +331,20 @@ static uint32_t read_net(Names *x, uint32_t t, Range sent)
     return end - t;
 }
 
+/* "Joseph R. Biden, Jr.", "Ann Poe, PhD": of the name before, and none by itself. */
+static bool is_suffix_alone(const Doc *doc, uint32_t t, Range sent)
+{
+    return t > sent.beg && is_word(doc, t, LEX_NAME_SUFFIXES) && str_eq(tok_text(doc, t - 1), S(",")) &&
+           !(t + 1 < sent.end && is_name_word(doc, t + 1));
+}
+
 static void read_sentence(Names *x, Range sent)
 {
     for (uint32_t t = sent.beg; t < sent.end;) {
+        if (is_suffix_alone(x->doc, t, sent)) {
+            t++;
+            continue;
+        }
         Range    group = group_at(x->doc, t, sent.end);
         uint32_t n = users(x, (Range){t, sent.end});
         if (n == 0 && group.beg < group.end) {
@@ -357,7 +368,10 @@ static void read_sentence(Names *x, Range sent)
 
 static Str surname(const Doc *doc, const Name *name)
 {
-    return doc->toks[name->toks.end - 1].fold;
+    uint32_t last = name->toks.end - 1;
+    while (last > name->toks.beg && is_word(doc, last, LEX_NAME_SUFFIXES))
+        last--;
+    return doc->toks[last].fold;
 }
 
 static bool is_full(const Doc *doc, const Name *name)
