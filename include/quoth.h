@@ -253,7 +253,7 @@ typedef struct quoth_update_report {
 typedef struct quoth_update_options {
     size_t             size;
     quoth_read_options read;
-    int                prune;  /* remove what is gone below the given paths, and them alone              */
+    int                prune;  /* remove what is gone, or not read any more, below the given paths alone */
     uint32_t           jobs;   /* workers; 0: as many as there are cores                               */
     /* called after each article; a value other than 0 stops with QUOTH_E_CANCELLED, keeping what was committed */
     int (*progress)(void *arg, uint64_t done, uint64_t total, const char *path);

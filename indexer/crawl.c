@@ -35,11 +35,11 @@ static bool is_sure(Arena *a, Str path)
 
 static void add_file(Walk *w, const FileEntry *entry, Str root, bool named)
 {
-    Str path = file_absolute(w->arena, str_z(w->arena, entry->path));
-    if (!named && ignore_has(&w->ignore, path))
-        return;
-    if (!named && !reader_knows(path) && !is_sure(w->arena, path)) {
-        w->crawl->n_skipped++;
+    Str  path = file_absolute(w->arena, str_z(w->arena, entry->path));
+    bool is_ignored = !named && ignore_has(&w->ignore, path);
+    if (is_ignored || (!named && !reader_knows(path) && !is_sure(w->arena, path))) {
+        w->crawl->n_skipped += !is_ignored;
+        vec_push(w->arena, w->crawl->left, w->crawl->n_left, path);
         return;
     }
     Str key = named ? file_base(path) : path;

@@ -22,7 +22,8 @@ typedef struct CrawlFile {
 
 typedef struct Crawl {
     CrawlFile *files; /* each once, in order of path                                       */
-    uint32_t   n_files, n_skipped, n_failed;
+    Str       *left;  /* absolute: those that were skipped or left out                     */
+    uint32_t   n_files, n_left, n_skipped, n_failed;
     Str       *roots; /* absolute, as many as paths were given                             */
 } Crawl;
 

@@ -22,6 +22,7 @@ enum {
     MEMBERS_MOST = 128,      /* members of a container that are held at a time … */
     MEMBERS_BYTES = 16 << 20 /* … and about how many bytes                      */
 };
+static const uint32_t LEFT = UINT32_MAX - 1; /* where numbers of files stand: it is there, and not to be read */
 
 typedef struct Item {
     Arena       *arena; /* NULL: nothing is to be written  */
@@ -353,10 +354,12 @@ static bool done(void *arg, uint32_t i)
     return w->status == QUOTH_OK;
 }
 
-/* A member of a container that was read, and not in it any more; or a file that is no more, or holds no article any more. */
+/* A member of a container that was read, and not in it any more; or a file that is no more, or that a run begun anew would not read. */
 static bool is_gone(const Writer *w, const Table *here, Arena *a, Str path)
 {
     uint32_t file = table_get(here, path);
+    if (file == LEFT)
+        return true;
     if (file != TABLE_NONE)
         return w->items[file].skipped;
     if (table_get(&w->members, path) != TABLE_NONE)
@@ -373,7 +376,9 @@ static bool is_gone(const Writer *w, const Table *here, Arena *a, Str path)
 static quoth_status prune(Writer *w, Arena *a, uint32_t n_roots)
 {
     Table here = table_new(a);
-    for (uint32_t i = 0; i < w->crawl.n_files; i++)
+    for (uint32_t i = 0; i < w->crawl.n_left; i++)
+        *table_slot(&here, w->crawl.left[i], 0) = LEFT;
+    for (uint32_t i = 0; i < w->crawl.n_files; i++) /* also one that is named, and lies below a folder, too */
         *table_slot(&here, w->crawl.files[i].path, i) = i;
     for (uint32_t r = 0; r < n_roots; r++) {
         StoreEntry  *entries;

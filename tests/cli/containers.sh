@@ -107,4 +107,17 @@ ends 0 "$quoth" index --index d.index --jsonl d
 cp c/noise.txt d/note.txt
 ends 0 "$quoth" index --index d.index --jsonl --prune d
 [ "$(number removed out)" = 1 ] || bad "a note of no words stays: $(cat out err)"
+
+# so does one that a run begun anew would leave out: it has no suffix and looks like no article any more, or .quothignore names it
+cp c/noise.txt d/kept-without-suffix
+echo 'The river will rise, said Jane Roe.' >d/river.txt
+echo 'The tunnel will open, said Jane Roe.' >d/tunnel.txt
+ends 0 "$quoth" index --index d.index --jsonl d
+[ "$(number articles out)" = 2 ] || bad "two notes: $(cat out err)"
+echo 'river.txt' >>d/.quothignore
+ends 0 "$quoth" index --index d.index --jsonl --prune d d/river.txt
+[ "$(number removed out)" = 1 ] || bad "what looks like no article stays, or what is named goes: $(cat out err)"
+ends 0 "$quoth" index --index d.index --jsonl --prune d
+[ "$(number removed out)" = 1 ] || bad "what .quothignore names stays: $(cat out err)"
+[ "$("$quoth" search --index d.index --count 'the')" = 1 ] || bad "not the tunnel alone: $("$quoth" search --index d.index the)"
 exit $failed
