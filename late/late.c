@@ -33,7 +33,7 @@ static quoth_status not_loaded(const Part *p, const char *why, quoth_error *err)
 {
     if (strstr(why, strerror(EMFILE)) || strstr(why, strerror(ENFILE)) || strstr(why, strerror(EACCES)) || strstr(why, strerror(EIO)))
         return fail(err, QUOTH_E_IO, "%s", why);
-    if (strstr(why, strerror(ENOMEM)) || strstr(why, "failed to map"))
+    if (strstr(why, strerror(ENOMEM)) || strstr(why, "failed to map") || strstr(why, "cannot create") || strstr(why, "cannot allocate"))
         return fail(err, QUOTH_E_NOMEM, "%s: out of memory", p->file);
     return refuse(p, why, err);
 }
