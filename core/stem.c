@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <libstemmer.h>
 
+#include "base/late.h"
 #include "core/fold.h"
 
 enum { PLACES = 4096, WORD_MOST = 30, ASKED_FEW = 200 }; /* for a few words the table does not pay */
@@ -33,6 +34,8 @@ Stemmer *stemmer_new(Arena *owner, Str language)
         return NULL;
     memcpy(name, language.p, language.n);
     name[language.n] = 0;
+    if (late_need(LATE_STEM, NULL) != QUOTH_OK) /* whoever can say so has asked for it before */
+        arena_spent(owner);
     errno = 0;
     struct sb_stemmer *snowball = sb_stemmer_new(name, "UTF_8");
     if (!snowball && errno != ENOMEM)

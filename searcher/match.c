@@ -39,7 +39,6 @@ struct View {
     Matcher      *matcher;
     const Query  *query;
     const Record *record;
-    Stemmer      *stemmer;
     Passages      passages[FIELDS];
     Verdict      *verdicts; /* by Node.id */
     const Around *around;
@@ -92,7 +91,6 @@ static View *view_new(Matcher *m, const Query *q, const Record *r, const Around 
 {
     View *v = arena_make(m->scratch, View);
     *v = (View){.arena = m->scratch, .matcher = m, .query = q, .record = r, .around = around, .others = others};
-    v->stemmer = stemmer_of(m, r->s.language);
     v->verdicts = arena_make_n(v->arena, Verdict, q->n_nodes);
     return v;
 }
@@ -138,9 +136,20 @@ static bool shares(const View *v, const bool *a, const bool *b)
     return false;
 }
 
-static Finder finder_of(const View *v, const Passage *passage)
+static bool asks_stems(const Node *node)
 {
-    return (Finder){v->arena, v->stemmer, passage};
+    bool asks = false;
+    for (uint32_t i = 0; i < node->n_words; i++)
+        asks = asks || node->words[i].form == FORM_STEM;
+    for (uint32_t i = 0; i < node->n_kids; i++)
+        asks = asks || asks_stems(node->kids[i]);
+    return asks;
+}
+
+/* Where nothing asks for stems there is no stemmer: to make the first takes long. */
+static Finder finder_of(const View *v, const Passage *passage, const Node *node)
+{
+    return (Finder){v->arena, asks_stems(node) ? stemmer_of(v->matcher, v->record->s.language) : NULL, passage};
 }
 
 static Verdict judge_words(View *v, const Node *node)
@@ -148,7 +157,7 @@ static Verdict judge_words(View *v, const Node *node)
     Verdict         verdict = {0};
     const Passages *all = passages(v, node->field);
     for (uint32_t i = 0; i < all->n; i++) {
-        Finder finder = finder_of(v, &all->items[i]);
+        Finder finder = finder_of(v, &all->items[i], node);
         if (passage_find(&finder, node).n > 0)
             meet(v, &verdict, all->items[i].claim);
     }
@@ -350,7 +359,7 @@ static void mark_words(View *v, const Node *node, const bool *claims)
     const Passages *all = passages(v, node->field);
     for (uint32_t i = 0; i < all->n; i++) {
         const Passage *passage = &all->items[i];
-        Finder          finder = finder_of(v, passage);
+        Finder          finder = finder_of(v, passage, node);
         if (claims && passage->claim != VALUE_SENTENCE && !claims[passage->claim])
             continue;
         if (passage->is_text)

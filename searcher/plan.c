@@ -2,6 +2,7 @@
 #include "searcher/plan.h"
 
 #include "base/check.h"
+#include "base/late.h"
 #include "base/vec.h"
 #include "core/value.h"
 #include "searcher/match.h"
@@ -88,6 +89,9 @@ static void learn_languages(Planner *p)
     XapWord *words;
     uint32_t n, n_stemmed = 0;
     bool more;
+    p->st = late_need(LATE_STEM, p->err);
+    if (p->st != QUOTH_OK)
+        return;
     p->st = store_words(&words, &n, &more, p->store, &(StoreWalk){.field = FIELD_LANGUAGE, .limit = LANGUAGES_MOST}, p->arena, p->err);
     if (p->st != QUOTH_OK)
         return;

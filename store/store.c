@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/late.h"
 #include "store/blocks.h"
 #include "store/form.h"
 #include "store/lock.h"
@@ -163,7 +164,9 @@ static quoth_status open_form(Store *s, quoth_mode mode, StoreForm form, quoth_e
     bool is_writer = mode != QUOTH_READ;
     if (!is_writer && is_due(s->path))
         move_due(s);
-    quoth_status st = is_writer ? folder_for_writing(s, err) : check_for_reading(s, err);
+    quoth_status st = is_writer ? late_need(LATE_STEM, err) : check_for_reading(s, err);
+    if (st == QUOTH_OK && is_writer)
+        st = folder_for_writing(s, err);
     if (st == QUOTH_OK && is_writer)
         st = lock_take(&s->lock, &s->was_left, s->path, s->arena, err);
     if (st == QUOTH_OK)

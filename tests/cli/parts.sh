@@ -9,9 +9,19 @@ printf 'int x;' | ${CC:-cc} -x c -shared -o other/quoth-archive.so - 2>/dev/null
 printf 'no library' >other/quoth-formats.so
 export QUOTH_PARTS=$PWD/none
 
+ends 3 "$quoth" index --index none.ix a.txt
+has err 'quoth-stem.so: needed for words by their stems, and to index'
+[ -e none.ix ] && bad "something was written: $(ls -A none.ix)"
+cp "$(dirname "$quoth")/libexec/quoth/quoth-stem.so" none
 ends 0 "$quoth" index --index ix a.txt
 ends 0 "$quoth" search --index ix talks
 has out 'talks had failed'
+mv none/quoth-stem.so other
+ends 0 "$quoth" search --index ix =talks
+has out 'talks had failed'
+ends 3 "$quoth" search --index ix talks
+has err 'quoth-stem.so'
+mv other/quoth-stem.so none
 ends 3 "$quoth" read a.md
 has err 'quoth-formats.so: needed for HTML, Markdown, feeds and text that is not in UTF-8'
 has err 'install Quoth anew'

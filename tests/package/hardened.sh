@@ -20,7 +20,7 @@ hardened() {
     look "$1" "it does not say whether the stack runs" GNU_STACK -l
     readelf -lW "$1" | grep -E 'GNU_STACK.*RWE' && bad "$1: its stack runs"
     case $1 in
-    */quoth-archive.so | */quoth-formats.so) return ;; # which hold a version and nothing else
+    */quoth-archive.so | */quoth-formats.so | */quoth-stem.so) return ;; # which hold a version and nothing else
     *) look "$1" "no stack protector" '__stack_chk_fail' --dyn-syms ;;
     esac
 }
