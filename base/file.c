@@ -100,6 +100,22 @@ out:
     return st;
 }
 
+quoth_status file_read_named(Str *out, Arena *a, const char *path, size_t max, quoth_error *err)
+{
+    struct stat st;
+    Buf bytes = {.arena = a};
+    if (stat(path, &st) != 0 || !S_ISFIFO(st.st_mode))
+        return file_read(out, a, path, max, err);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return fail(err, QUOTH_E_IO, "%s: %s", path, strerror(errno));
+    quoth_status status = read_to_end(&bytes, fd, path, max, err);
+    if (status == QUOTH_OK)
+        *out = buf_str(&bytes);
+    close(fd);
+    return status;
+}
+
 /* ---- replace ---------------------------------------------------------------------------------- */
 
 static bool write_all(int fd, Str bytes)

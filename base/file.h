@@ -10,6 +10,8 @@
 
 /* Reads the regular file (or, for "-", standard input) into the arena. Refuses devices, FIFOs and folders. */
 quoth_status file_read(Str *out, Arena *a, const char *path, size_t max, quoth_error *err);
+/* The same of a file that a user names; a FIFO, as `<(…)` of a shell is one, is read to its end, and waited for. */
+quoth_status file_read_named(Str *out, Arena *a, const char *path, size_t max, quoth_error *err);
 
 /* Writes bytes to path by way of a temporary file, fsync and rename. */
 quoth_status file_replace(const char *path, Str bytes, quoth_error *err);

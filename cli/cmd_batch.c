@@ -424,7 +424,7 @@ static quoth_status read_queries(Batch *b, quoth_error *err)
     how.synonyms = own.synonyms;
     how.parts = cli->opts.values[OPT_PARTS];
     how.any = opts_has(&cli->opts, OPT_ANY);
-    quoth_status st = file_read(&bytes, cli->arena, b->path, FILE_MOST, err);
+    quoth_status st = file_read_named(&bytes, cli->arena, b->path, FILE_MOST, err);
     return st == QUOTH_OK ? quoth_batch_parse_with(&b->queries, bytes.p, bytes.n, &how, err) : st;
 }
 

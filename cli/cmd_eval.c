@@ -65,8 +65,8 @@ int cmd_eval(Cli *cli)
     quoth_error err;
     Str run, judgements;
     quoth_scores *scores = NULL;
-    if (file_read(&run, cli->arena, cli->opts.words[0], FILE_MOST, &err) != QUOTH_OK ||
-        file_read(&judgements, cli->arena, cli->opts.words[1], FILE_MOST, &err) != QUOTH_OK)
+    if (file_read_named(&run, cli->arena, cli->opts.words[0], FILE_MOST, &err) != QUOTH_OK ||
+        file_read_named(&judgements, cli->arena, cli->opts.words[1], FILE_MOST, &err) != QUOTH_OK)
         return cli_fail_input(&err);
     if (quoth_eval(&scores, run, judgements, opts_has(&cli->opts, OPT_COMPLETE), &err) != QUOTH_OK)
         return cli_fail(&err);

@@ -72,11 +72,20 @@ static Str head_of_row(Arena *a, Str text, size_t *at, char separator)
     return buf_str(&cell);
 }
 
+/* In a string the quotation mark would have a backslash before it. */
+static bool is_partial(Str line)
+{
+    return str_find(line, S(",\"lost\":[{"), 0) != STR_NONE;
+}
+
+/* Up to the first that had to do without a shard: it is asked again, and so are those behind it. */
 static void read_json(Resume *r, Str text)
 {
     size_t end;
     for (size_t at = 0; (end = str_find(text, S("\n"), at)) != STR_NONE; at = end + 1) {
-        Str head = head_of_json(str_sub(text, at, end));
+        Str line = str_sub(text, at, end), head = head_of_json(line);
+        if (is_partial(line))
+            return;
         if (head.n)
             *table_slot(&r->done, head, 0) = 1;
         r->keep = end + 1;

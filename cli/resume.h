@@ -1,6 +1,7 @@
 /* resume.h: which queries of a batch an output file has answered already.
  *
- * A line of JSONL is whole once it ends. Of a run or a table the last query may have been cut off, so it is answered again.
+ * A line of JSONL is whole once it ends, and says so where a shard was missing: then it, and all behind it, is answered again. Of a run or a
+ * table the last query may have been cut off, so it is answered again.
  *
  * Ownership: ids live in the arena given.
  * Errors:    those of file_read; QUOTH_E_ARGUMENT for a format that cannot be gone on with.

@@ -63,8 +63,25 @@ ends 0 "$quoth" batch queries --jsonl --output whole
 cp whole before
 ends 0 "$quoth" batch queries --jsonl -o whole --resume
 cmp -s before whole || bad "--resume of a whole file changed it"
+ends 0 "$quoth" batch <(cat queries) --jsonl
+cmp -s before out || bad "a pipe of queries gives other answers: $(cat err)"
+mkfifo pipe
+(sleep 0.3 && cat queries >pipe) &
+ends 0 "$quoth" batch pipe --jsonl
+cmp -s before out || bad "a pipe that is not yet written to gives other answers: $(cat err)"
 ends 2 "$quoth" batch queries --jsonl --resume
 ends 2 "$quoth" batch queries --json --output part --resume
+
+# an answer that lacked a shard is not whole: it is asked again
+ends 0 "$quoth" publish shards --shards 2
+printf 'auto shards/0\nauto shards/1\n' >both
+ends 0 "$quoth" batch queries --index both --jsonl --output whole
+mv shards/1 away
+ends 3 "$quoth" batch queries --index both --jsonl --output part
+head -n 1 whole >mixed && tail -n +2 part >>mixed
+mv away shards/1
+ends 0 "$quoth" batch queries --index both --jsonl --output mixed --resume
+cmp -s whole mixed || bad "--resume keeps answers without a shard: $(cat mixed)"
 
 # TREC topics: prose becomes its words
 cat >topics <<'END'
