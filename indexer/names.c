@@ -290,12 +290,20 @@ static uint32_t read_run(Names *x, uint32_t t, Range sent)
     return end - t;
 }
 
+/* The net's find is a person, or a short title says so that it took for a part of a name: "Sen. Talent". */
+static bool is_person(const Doc *doc, const NerName *found)
+{
+    Range at = found->toks;
+    bool  titled = at.end - at.beg > 1 && titles_at(doc, at) > 0 && str_ends(tok_text(doc, at.beg), S("."));
+    return found->kind == NER_PERSON || (titled && !head_of(doc, at));
+}
+
 /* What the net's find is; a corridor or a road is a place, whoever builds it, and a centre or a ministry is a body. */
 static ActorType net_type(const Doc *doc, const NerName *found)
 {
-    if (found->kind == NER_PERSON)
+    if (is_person(doc, found))
         return ACTOR_PERSON;
-    const LexEntry *head = lexicon_of(LEX_NAME_HEADS, &doc->toks[found->toks.end - 1]);
+    const LexEntry *head = head_of(doc, found->toks);
     bool            route = head && str_eq(lexicon_column(head, 0), S("route")) && found->toks.end - found->toks.beg > 1;
     bool body = head && str_eq(lexicon_column(head, 0), S("organisation")) && found->toks.end - found->toks.beg > 1;
     return (found->kind == NER_ORGANISATION && !route) || body ? ACTOR_ORGANISATION : ACTOR_PLACE;
@@ -318,12 +326,14 @@ static uint32_t read_net(Names *x, uint32_t t, Range sent)
         return n_listed;
     Name inner = n_listed ? x->items[first] : (Name){0};
     x->n = first;
-    uint32_t beg = t + (found->kind == NER_PERSON ? titles_at(doc, (Range){t, end}) : 0);
+    uint32_t beg = t + (is_person(doc, found) ? titles_at(doc, (Range){t, end}) : 0);
+    if (is_person(doc, found) && found->kind != NER_PERSON && run_end(doc, beg, sent.end) > end)
+        end = run_end(doc, beg, sent.end); /* what is taken for a body often ends too soon: "Sen. George" of George V. Voinovich */
     if (beg >= end)
         return end - t;
     Range toks = {beg, end};
     push(x, toks, plain_text(doc, toks), net_type(doc, found))->titled = beg > t || title_before(doc, t, sent.beg);
-    if (n_listed && found->kind != NER_PERSON && inner.type == ACTOR_COUNTRY) { /* Iranian Foreign Ministry */
+    if (n_listed && !is_person(doc, found) && inner.type == ACTOR_COUNTRY) { /* Iranian Foreign Ministry */
         Name *part = push(x, inner.toks, inner.norm, ACTOR_COUNTRY);
         part->country = inner.country;
         part->nested = true;

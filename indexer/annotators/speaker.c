@@ -276,9 +276,12 @@ static Who unlisted(const Doc *doc, Range toks)
     Range    run = {toks.end, toks.end};
     uint32_t name = toks.end; /* behind the last title of the run */
     bool     is_name = false; /* not titles alone                 */
+    uint32_t title_end = toks.beg; /* "Secretary of State"        */
     range_each(t, toks) {
-        bool is_title = lexicon_holds(LEX_TITLES, &doc->toks[t]);
-        if (!(doc->toks[t].shape & TOK_CAPITAL) || is_opener(doc, toks, t) || lexicon_holds(LEX_CALENDAR, &doc->toks[t])) {
+        uint32_t n = lexicon_match(LEX_TITLES, doc->toks, (Range){t, toks.end}, NULL);
+        title_end = t + n > title_end ? t + n : title_end;
+        bool is_title = t < title_end, is_capital = is_title || (doc->toks[t].shape & TOK_CAPITAL);
+        if (!is_capital || is_opener(doc, toks, t) || lexicon_holds(LEX_CALENDAR, &doc->toks[t])) {
             if (is_name)
                 break;
             run.beg = toks.end;
