@@ -75,16 +75,15 @@ static const LexEntry *group_at(const Token *t)
     return t->lex == NONE ? NULL : group_of(t->fold);
 }
 
-static const LexEntry *group_next(const LexEntry *e, Str word)
+static const LexEntry *group_next(const LexEntry *e)
 {
-    const LexEntry *next = e + 1;
-    if (next == lex_tables.entries + lex_tables.n_entries || !begins_with(next, word))
-        return NULL;
-    return next;
+    return e->goes_on ? e + 1 : NULL;
 }
 
 static bool form_stands(const LexEntry *e, const Token *toks, Range at)
 {
+    if (e->n_words == 1)
+        return true; /* its group is that of the token */
     Str rest = lexicon_form(e), word;
     for (uint32_t t = at.beg; str_next(&rest, ' ', &word); t++)
         if (!str_eq(toks[t].fold, word))
@@ -96,8 +95,7 @@ uint32_t lexicon_match(LexList list, const Token *toks, Range at, const LexEntry
 {
     if (at.beg >= at.end)
         return 0;
-    Str word = toks[at.beg].fold;
-    for (const LexEntry *e = group_at(&toks[at.beg]); e; e = group_next(e, word))
+    for (const LexEntry *e = group_at(&toks[at.beg]); e; e = group_next(e))
         if (e->list == list && e->n_words <= at.end - at.beg && form_stands(e, toks, at)) {
             if (out)
                 *out = e;
@@ -108,7 +106,7 @@ uint32_t lexicon_match(LexList list, const Token *toks, Range at, const LexEntry
 
 const LexEntry *lexicon_of(LexList list, const Token *t)
 {
-    for (const LexEntry *e = group_at(t); e; e = group_next(e, t->fold))
+    for (const LexEntry *e = group_at(t); e; e = group_next(e))
         if (e->list == list && e->n_words == 1)
             return e;
     return NULL;
@@ -117,7 +115,7 @@ const LexEntry *lexicon_of(LexList list, const Token *t)
 const LexEntry *lexicon_get(LexList list, Str form)
 {
     Str word = first_word(form);
-    for (const LexEntry *e = group_of(word); e; e = group_next(e, word))
+    for (const LexEntry *e = group_of(word); e; e = group_next(e))
         if (e->list == list && str_eq(lexicon_form(e), form))
             return e;
     return NULL;

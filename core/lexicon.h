@@ -20,6 +20,7 @@ typedef struct LexEntry {
     uint32_t columns[LEX_COLUMNS]; /* offsets; columns the list lacks are empty                    */
     uint16_t n_form, n_first;      /* bytes of the form, and of its first word                     */
     uint8_t  list, n_words;
+    bool     goes_on;              /* the next entry has the same first word                        */
 } LexEntry;
 
 typedef struct LexTables {

@@ -229,7 +229,8 @@ static void write_tables(FILE *out, Lexc *x)
         fprintf(out, "    {%u, {", pooled(&pool, e->form));
         for (int c = 0; c < MAX_COLUMNS - 1; c++)
             fprintf(out, "%u,", pooled(&pool, e->columns[c].p ? e->columns[c] : S("")));
-        fprintf(out, "}, %zu, %zu, %u, %u},\n", e->form.n, e->first.n, e->list, e->n_words);
+        bool goes_on = e + 1 < x->entries + x->n_entries && str_eq(e->first, e[1].first);
+        fprintf(out, "}, %zu, %zu, %u, %u, %d},\n", e->form.n, e->first.n, e->list, e->n_words, goes_on);
     }
     fputs("};\n\n", out);
     write_pool(out, buf_str(&pool));
