@@ -175,6 +175,11 @@ const NetLoops *net_loops(void)
 
 /* ---- running ------------------------------------------------------------------------------------- */
 
+static uint32_t few(uint32_t left, uint32_t most)
+{
+    return left < most ? left : most;
+}
+
 static uint8_t *rows_of(Arena *a, uint32_t n, uint32_t width)
 {
     size_t size = (size_t)(n + 2 * NET_PAD) * width;
@@ -187,22 +192,17 @@ static uint8_t *rows_of(Arena *a, uint32_t n, uint32_t width)
 NetWork net_work(const Net *net, Arena *a, uint32_t n)
 {
     NetWork w = {.n = n};
+    uint32_t window = few(n, TAG_WINDOW_MOST);
     for (uint32_t i = 0; i < 2; i++) {
         w.x[i] = rows_of(a, n, net->h1);
-        w.z[i] = rows_of(a, TAG_WINDOW_MOST, net->h2);
+        w.z[i] = rows_of(a, window, net->h2);
     }
     w.feats = arena_make_n(a, uint16_t, (size_t)n * FEATS);
-    w.rels = arena_make_n(a, uint16_t, (size_t)TAG_WINDOW_MOST * RELS);
+    w.rels = arena_make_n(a, uint16_t, (size_t)window * RELS);
     w.score = arena_make_n(a, int16_t, n);
-    uint32_t most = n > TAG_WINDOW_MOST ? n : TAG_WINDOW_MOST;
-    w.best = arena_array(a, most, sizeof *w.best);
-    w.scores = arena_array(a, most, sizeof *w.scores);
+    w.best = arena_array(a, n, sizeof *w.best);
+    w.scores = arena_array(a, n, sizeof *w.scores);
     return w;
-}
-
-static uint32_t few(uint32_t left, uint32_t most)
-{
-    return left < most ? left : most;
 }
 
 /* Layers over n rows; the answer ends in rows[0]. */

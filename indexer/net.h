@@ -90,8 +90,8 @@ typedef struct NetWork {
     uint8_t *z[2];   /* of the window                               */
     uint16_t *feats; /* [n][FEATS]                                  */
     uint16_t *rels;  /* [window][RELS]                              */
-    int32_t (*scores)[NET_OUTS]; /* [n or window] of the last layer, 256ths of a logit */
-    int32_t (*best)[NET_OUTS];   /* [n or window] of the best way to each tag   */
+    int32_t (*scores)[NET_OUTS]; /* [n] of the last layer, 256ths of a logit */
+    int32_t (*best)[NET_OUTS];   /* [n] of the best way to each tag   */
     int16_t *score;              /* [n] how likely in a cue, 256ths of a logit  */
     uint32_t n;
 } NetWork;

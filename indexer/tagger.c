@@ -190,9 +190,10 @@ void tagger_run_with(Doc *doc, const Net *net, const NetLoops *loops)
     t.page.toks = arena_make_n(a, TagTok, doc->n_toks + 1);
     t.page.owner = arena_make_n(a, uint32_t, doc->n_toks + 1);
     t.page.speaker = arena_make_n(a, bool, doc->n_toks + 1);
-    t.work = net_work(net, a, longest_piece(&t.page));
-    t.found = arena_make_n(a, Found, CANDS_MOST);
-    t.order = arena_make_n(a, uint16_t, CANDS_MOST);
+    uint32_t most = longest_piece(&t.page), n_cands = most / 2 + 1 < CANDS_MOST ? most / 2 + 1 : CANDS_MOST;
+    t.work = net_work(net, a, most);
+    t.found = arena_make_n(a, Found, n_cands);
+    t.order = arena_make_n(a, uint16_t, n_cands);
     each_piece(&t, done, read_piece);
     tagrules_before(&t.page, done);
     each_piece(&t, done, tag_piece);
