@@ -84,7 +84,7 @@ static uint32_t most_votes(const Count *c)
 /* A quarter of many words are one language's and no other has half of that: more would not change it. */
 static bool is_clear(const Count *c)
 {
-    enum { MANY = 96 };
+    enum { MANY = 64 };
     uint32_t best = most_votes(c);
     if (c->n_words < MANY || c->n_languages == 0 || c->words[best] * 4 < c->n_words)
         return false;
