@@ -4,7 +4,7 @@
 #include "indexer/cpu.h"
 #include "indexer/trust.h"
 
-extern const NetLoops net_loops_base, net_loops_avx2, net_loops_avx512, net_loops_amx;
+extern const NetLoops net_loops_base, net_loops_avx2, net_loops_avxvnni, net_loops_avx512, net_loops_amx;
 bool net_may_use_tiles(void);
 
 /* ---- the packed file --------------------------------------------------------------------------- */
@@ -158,8 +158,10 @@ const NetLoops *net_loops_at(uint32_t i)
     if (i == 1)
         return net_loops_avx2.product && CPU_HAS(AVX2, "avx2") ? &net_loops_avx2 : NULL;
     if (i == 2)
-        return net_loops_avx512.product && has_avx512() ? &net_loops_avx512 : NULL;
+        return net_loops_avxvnni.product && CPU_HAS(AVX2, "avx2") && CPU_HAS(AVX_VNNI, "avxvnni") ? &net_loops_avxvnni : NULL;
     if (i == 3)
+        return net_loops_avx512.product && has_avx512() ? &net_loops_avx512 : NULL;
+    if (i == 4)
         return net_loops_amx.product && has_avx512() && net_may_use_tiles() ? &net_loops_amx : NULL;
 #endif
     return i == 0 ? &net_loops_base : NULL;
@@ -168,7 +170,7 @@ const NetLoops *net_loops_at(uint32_t i)
 const NetLoops *net_loops(void)
 {
     const NetLoops *best = &net_loops_base;
-    for (uint32_t i = 1; i < 4; i++)
+    for (uint32_t i = 1; i < NET_LOOPS; i++)
         best = net_loops_at(i) ? net_loops_at(i) : best;
     return best;
 }

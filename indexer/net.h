@@ -32,7 +32,8 @@ enum {
     NET_PAD = 32,
     NET_LINE = 64, /* bytes that a processor loads at a time: rows begin at such */
     NET_EXPS = 4096,
-    NET_SIGNS = 17
+    NET_SIGNS = 17,
+    NET_LOOPS = 5 /* sets of instructions */
 };
 
 /* A layer: weights in groups of 16 outputs by 4 inputs, so that one load serves 16 outputs. */

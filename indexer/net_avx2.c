@@ -117,31 +117,44 @@ static inline Lanes lanes_rows(const int8_t *table, const uint16_t *rows, uint32
 
 #include "indexer/net_loops.h"
 
-enum { TILE = 4 };
+enum { TILE = 4, TAPS = 3 };
+
+/* The rows that the taps of a tile read, as shorts about zero. */
+typedef struct Shorts {
+    int16_t at[TAPS][TILE][NET_WIDTH];
+} Shorts;
+
+static void widen(const NetDense *d, const uint8_t *x, Shorts *out)
+{
+    const __m256i middle = _mm256_set1_epi16(128);
+    for (uint32_t s = 0; s < d->n_taps; s++)
+        for (uint32_t t = 0; t < TILE; t++) {
+            const uint8_t *row = net_tap_row(d, x, s) + (size_t)t * d->n_in;
+            for (uint32_t i = 0; i < d->n_in; i += 16) {
+                __m256i v = _mm256_cvtepu8_epi16(_mm_loadu_si128((const __m128i *)(const void *)(row + i)));
+                _mm256_storeu_si256((__m256i *)(void *)(out->at[s][t] + i), _mm256_sub_epi16(v, middle));
+            }
+        }
+}
 
 /* Two groups of four outputs at a time, each output as two partial sums, for all rows of the tile. */
-static void product_four(const NetDense *d, const uint8_t *x, uint32_t out0, int32_t *out)
+static void product_eight(const NetDense *d, const Shorts *x, uint32_t out0, int32_t *out)
 {
     const int8_t *w = d->weights + (size_t)(out0 & ~15u) * d->n_taps * d->n_in + 4 * (out0 & 15u);
-    const __m128i middle = _mm_set1_epi16(128);
     __m256i acc[TILE][2];
     for (uint32_t t = 0; t < TILE; t++)
         acc[t][0] = acc[t][1] = _mm256_setzero_si256();
-    for (uint32_t s = 0; s < d->n_taps; s++) {
-        const uint8_t *row = net_tap_row(d, x, s);
+    for (uint32_t s = 0; s < d->n_taps; s++)
         for (uint32_t i = 0; i < d->n_in; i += 4, w += 64) {
-            __m256i w0 = _mm256_cvtepi8_epi16(_mm_loadu_si128((const __m128i *)(const void *)w));
-            __m256i w1 = _mm256_cvtepi8_epi16(_mm_loadu_si128((const __m128i *)(const void *)(w + 16)));
+            __m256i w0 = shorts_of(w), w1 = shorts_of(w + 16);
             for (uint32_t t = 0; t < TILE; t++) {
-                int32_t four;
-                memcpy(&four, row + (size_t)t * d->n_in + i, 4);
-                __m128i a = _mm_sub_epi16(_mm_cvtepu8_epi16(_mm_cvtsi32_si128(four)), middle);
-                __m256i b = _mm256_broadcastq_epi64(a);
-                acc[t][0] = _mm256_add_epi32(acc[t][0], _mm256_madd_epi16(b, w0));
-                acc[t][1] = _mm256_add_epi32(acc[t][1], _mm256_madd_epi16(b, w1));
+                int64_t four;
+                memcpy(&four, x->at[s][t] + i, 8);
+                __m256i in = _mm256_set1_epi64x(four);
+                acc[t][0] = _mm256_add_epi32(acc[t][0], _mm256_madd_epi16(in, w0));
+                acc[t][1] = _mm256_add_epi32(acc[t][1], _mm256_madd_epi16(in, w1));
             }
         }
-    }
     for (uint32_t t = 0; t < TILE; t++) {
         __m256i sum = _mm256_hadd_epi32(acc[t][0], acc[t][1]);
         sum = _mm256_permute4x64_epi64(sum, 0xd8);
@@ -149,14 +162,25 @@ static void product_four(const NetDense *d, const uint8_t *x, uint32_t out0, int
     }
 }
 
+static void product_tile(const NetDense *d, const uint8_t *x, int32_t *out)
+{
+    Shorts shorts;
+    widen(d, x, &shorts);
+    for (uint32_t g = 0; g < d->n_out; g += 8)
+        product_eight(d, &shorts, g, out);
+}
+
 static void product(const NetDense *d, const uint8_t *x, uint32_t n, int32_t *out)
 {
     for (uint32_t t = 0; t < n; t += TILE)
-        for (uint32_t g = 0; g < d->n_out; g += 8)
-            product_four(d, x + (size_t)t * d->n_in, g, out + (size_t)t * d->n_out);
+        product_tile(d, x + (size_t)t * d->n_in, out + (size_t)t * d->n_out);
 }
 
 const NetLoops net_loops_avx2 = {"avx2", product, residual_rows, norm_rows, sum_rows, add_row, best_path};
+/* With products of bytes (net_avxvnni.c). */
+void net_product_avxvnni(const NetDense *d, const uint8_t *x, uint32_t n, int32_t *out);
+const NetLoops net_loops_avxvnni = {"avxvnni", net_product_avxvnni, residual_rows, norm_rows, sum_rows, add_row, best_path};
 #else
+const NetLoops net_loops_avxvnni = {0};
 const NetLoops net_loops_avx2 = {0};
 #endif

@@ -50,7 +50,7 @@ static void names_come_in_order_and_alike(void **state)
     NerName *names = found(a, news, net_loops_at(0), &doc, &n);
     for (uint32_t i = 1; i < n; i++)
         assert_true(names[i - 1].toks.end <= names[i].toks.beg);
-    for (uint32_t l = 1; l < 4; l++) {
+    for (uint32_t l = 1; l < NET_LOOPS; l++) {
         if (!net_loops_at(l))
             continue;
         NerName *other = found(a, news, net_loops_at(l), &doc, &n_other);
