@@ -1,6 +1,7 @@
 #include "indexer/tagrules.h"
 
 #include "base/utf8.h"
+#include "core/lexicon.h"
 #include "indexer/claim.h"
 
 enum {
@@ -85,7 +86,8 @@ static bool read_line(const TagPage *p, Range block, Line *out)
     for (uint32_t t = beg; t < block.end && t <= beg + NAME_MOST; t++)
         if (is_text(p, t, ":")) {
             out->name = (Range){beg, t};
-            return t > beg && t + 3 < block.end && is_name(p, out->name, &out->shouted);
+            return t > beg && t + 3 < block.end && !lexicon_holds(LEX_LINE_LABELS, &p->doc->toks[t - 1]) &&
+                   is_name(p, out->name, &out->shouted);
         }
     return false;
 }
