@@ -129,10 +129,15 @@ static Stems stems_of(Planner *p, Str fold)
     return stems;
 }
 
+static bool is_of_rest(const Planner *p, const Stems *stems, uint32_t k)
+{
+    return p->unstemmed && stems->of_language[p->n_stemmers] == k;
+}
+
 /* Sentences with stem k in a language that has it. Those without stems are known by being in none of the others. */
 static const XapQuery *in_its_languages(Planner *p, const Stems *stems, uint32_t k, const XapQuery *stem)
 {
-    bool is_rest = p->unstemmed && stems->of_language[p->n_stemmers] == k;
+    bool is_rest = is_of_rest(p, stems, k);
     Parts languages = {NULL, 0};
     for (uint32_t i = 0; i < p->n_stemmers; i++)
         if ((stems->of_language[i] == k) != is_rest)
@@ -142,23 +147,39 @@ static const XapQuery *in_its_languages(Planner *p, const Stems *stems, uint32_t
     return pair(p, is_rest ? XAP_NOT : XAP_AND, stem, join(p, XAP_OR, languages));
 }
 
+/* The same for a store that knows of languages. */
+static const XapQuery *told_its_languages(Planner *p, const Stems *stems, uint32_t k, Str stem)
+{
+    bool is_rest = is_of_rest(p, stems, k);
+    Buf lines = {.arena = p->arena};
+    for (uint32_t i = 0; i < p->n_stemmers; i++)
+        if ((stems->of_language[i] == k) != is_rest)
+            buf_fmt(&lines, "%.*s\n", STR(p->languages[i]));
+    XapQuery *q = arena_make(p->arena, XapQuery);
+    *q = (XapQuery){.op = XAP_TERM, .term = stem, .languages = buf_str(&lines), .is_without = is_rest};
+    return q;
+}
+
 /* Every stem the word has in a language of the index: one, as a rule. Where there are more, all give weight as one word, and
  * each counts in its own languages alone. */
 static Plan plan_stem(Planner *p, FieldId field, Str fold)
 {
     Stems stems = stems_of(p, fold);
     Parts any = {NULL, 0}, own = {NULL, 0};
-    for (uint32_t k = 0; k < stems.n; k++) {
-        const XapQuery *stem = term(p, term_stem(p->arena, field, stems.items[k]));
-        parts_add(p, &any, stem);
-        if (stems.n > 1)
-            parts_add(p, &own, in_its_languages(p, &stems, k, stem));
-    }
+    bool is_told = store_knows_tokens(p->store);
     if (stems.n == 0)
         return exactly(&nothing);
     if (stems.n == 1)
-        return exactly(any.kids[0]);
-    return exactly(pair(p, XAP_FILTER, join(p, XAP_SYNONYM, any), join(p, XAP_OR, own)));
+        return exactly(term(p, term_stem(p->arena, field, stems.items[0])));
+    for (uint32_t k = 0; k < stems.n; k++) {
+        Str text = term_stem(p->arena, field, stems.items[k]);
+        const XapQuery *stem = is_told ? told_its_languages(p, &stems, k, text) : term(p, text);
+        parts_add(p, &any, stem);
+        if (!is_told)
+            parts_add(p, &own, in_its_languages(p, &stems, k, stem));
+    }
+    const XapQuery *word = join(p, XAP_SYNONYM, any);
+    return exactly(is_told ? word : pair(p, XAP_FILTER, word, join(p, XAP_OR, own)));
 }
 
 static Plan too_many(Planner *p, const Word *w)

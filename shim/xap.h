@@ -88,6 +88,8 @@ typedef enum XapOp {
 typedef struct XapQuery {
     XapOp                        op;
     Str                          term, high; /* XAP_RANGE: term is the lower bound            */
+    Str                          languages;  /* of a stem, where the store knows of languages: in these alone it counts, a line each */
+    bool                         is_without; /* in all but these                                                                    */
     uint32_t                     slot, window, limit;
     double                       factor;
     const struct XapQuery *const *kids;

@@ -22,6 +22,11 @@ static void add_entry(const Part *p, Found *f, Str term, uint32_t languages)
     p->e->st = segment_term(&e, p->s, term, p->e->err);
     if (p->e->st != QUOTH_OK || e.n == 0)
         return;
+    for (uint32_t k = 0; languages != UINT32_MAX && k < f->n; k++)
+        if (f->entries[k].list.p == e.list.p) { /* a word may have one of the stems in one language, one in another */
+            f->languages[k] |= languages;
+            return;
+        }
     uint32_t n = f->n;
     vec_push(p->e->arena, f->entries, f->n, e);
     vec_push(p->e->arena, f->languages, n, languages);
@@ -29,7 +34,7 @@ static void add_entry(const Part *p, Found *f, Str term, uint32_t languages)
 }
 
 /* A stem is all words that have it, each in the languages in which it does. */
-static void add_stem(const Part *p, Found *f, FieldId field, Str stem)
+static void add_stem(const Part *p, Found *f, FieldId field, Str stem, uint32_t languages)
 {
     DictCursor c;
     bool is_there = false;
@@ -40,16 +45,27 @@ static void add_stem(const Part *p, Found *f, FieldId field, Str stem)
     Str rest = is_there ? c.payload : S("");
     StemWord w;
     while (segment_stem_word(&w, &rest, stem, p->e->arena))
-        add_entry(p, f, term_word(p->e->arena, field, w.word), p->s->n_languages > 1 ? w.languages : UINT32_MAX);
+        if (w.languages & languages)
+            add_entry(p, f, term_word(p->e->arena, field, w.word), p->s->n_languages > 1 ? w.languages & languages : UINT32_MAX);
 }
 
-static void add_term(const Part *p, Found *f, Str term)
+static void add_term(const Part *p, Found *f, const XapQuery *q)
 {
     Str stem;
-    FieldId field = term_is_stem(term, &stem);
+    FieldId field = term_is_stem(q->term, &stem);
+    uint32_t languages = eval_languages(p, q);
     if (field != FIELD_NONE && stem.n <= DICT_KEY_MAX)
-        add_stem(p, f, field, stem);
-    add_entry(p, f, term, UINT32_MAX);
+        add_stem(p, f, field, stem, languages);
+    add_entry(p, f, q->term, languages);
+}
+
+/* What counts in every language of the segment need not be held against them. */
+static void count_in_all(const Part *p, Found *f)
+{
+    uint32_t all = p->s->n_languages < 32 ? (1u << p->s->n_languages) - 1 : UINT32_MAX;
+    for (uint32_t i = 0; i < f->n; i++)
+        if ((f->languages[i] & all) == all)
+            f->languages[i] = UINT32_MAX;
 }
 
 static void look_up(Eval *e, Leaf *leaf)
@@ -58,9 +74,10 @@ static void look_up(Eval *e, Leaf *leaf)
     for (uint32_t i = 0; i < e->n_segments; i++) {
         Part p = {e, e->segments[i], i};
         if (leaf->q->op == XAP_TERM)
-            add_term(&p, &leaf->found[i], leaf->q->term);
+            add_term(&p, &leaf->found[i], leaf->q);
         for (uint32_t k = 0; k < leaf->q->n_kids; k++)
-            add_term(&p, &leaf->found[i], leaf->q->kids[k]->term);
+            add_term(&p, &leaf->found[i], leaf->q->kids[k]);
+        count_in_all(&p, &leaf->found[i]);
     }
 }
 
@@ -96,30 +113,6 @@ Found *eval_found(const Part *p, const XapQuery *q)
 }
 
 /* ---- lists of words --------------------------------------------------------------------------------------- */
-
-/* Keeps the sentences whose language is one of these bits. */
-static void keep_languages(const Part *p, Postings *list, uint32_t languages)
-{
-    SegmentSpan at = {0};
-    uint32_t n = 0;
-    bool is_in = false;
-    for (uint32_t i = 0; i < list->n && p->e->st == QUOTH_OK; i++) {
-        if (list->docs[i] >= at.end) {
-            SegmentEntry entry = {.language = 0};
-            p->e->st = segment_span_of(&at, p->s, list->docs[i], p->e->err);
-            if (p->e->st == QUOTH_OK)
-                p->e->st = segment_article(&entry, p->s, at.article, p->e->err);
-            is_in = p->e->st == QUOTH_OK && languages >> entry.language & 1;
-        }
-        if (is_in) {
-            list->docs[n] = list->docs[i];
-            if (list->counts)
-                list->counts[n] = list->counts[i];
-            n++;
-        }
-    }
-    list->n = n;
-}
 
 /* Both lists as one; counts of a sentence in both add up. */
 static Postings united(Arena *a, Postings x, Postings y)
@@ -162,7 +155,7 @@ static Postings entries_list(const Part *p, const Found *f, uint32_t beg, uint32
     }
     Postings list = eval_list(p, &f->entries[beg], within);
     if (f->languages[beg] != UINT32_MAX)
-        keep_languages(p, &list, f->languages[beg]);
+        eval_keep_languages(p, &list, f->languages[beg]);
     return list;
 }
 

@@ -49,6 +49,11 @@ typedef struct Part { /* of the evaluation: one segment */
 
 static const Hits no_hits = {NULL, 0, 0, NULL};
 
+/* In which languages of the segment the stem counts, as bits. */
+uint32_t eval_languages(const Part *p, const XapQuery *stem);
+/* Keeps the sentences whose language is one of the bits. */
+void     eval_keep_languages(const Part *p, Postings *list, uint32_t bits);
+
 Leaf    *eval_leaf_of(Eval *e, const XapQuery *q);
 double   eval_weight(const Leaf *leaf, uint32_t count);
 Found   *eval_found(const Part *p, const XapQuery *leaf);
