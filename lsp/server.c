@@ -514,6 +514,9 @@ static void stop(Server *s)
     quoth_index_free(s->index);
     rpc_free(&s->rpc);
     arena_free(s->arena);
+    close(s->rpc.out);
+    close(s->wake[0]);
+    close(s->wake[1]);
 }
 
 int lsp_run(const char *index_path, uint32_t timeout)

@@ -70,9 +70,17 @@ static void say(Rpc *to, Str message)
         rpc_send(to, message);
 }
 
+/* The least that is free: another one after a run means that it left files open. */
+static int free_file(void)
+{
+    int file = dup(0);
+    close(file);
+    return file;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 {
-    int       in[2], out[2];
+    int       in[2], out[2], first_free = free_file();
     pthread_t server;
     Str       rest = {n ? (const char *)bytes : "", n}, line;
     CHECK(pipe(in) == 0 && pipe(out) == 0);
@@ -103,5 +111,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
     close(was_in);
     close(was_out);
     rpc_free(&from);
+    CHECK(free_file() == first_free);
     return 0;
 }
