@@ -77,6 +77,13 @@ static bool is_name(const TagPage *p, Range name, bool *shouted)
     return any;
 }
 
+/* "FACT:", "MEDIA CONTACT:", "IMPLICATIONS:": nobody's name. */
+static bool is_label(const TagPage *p, Range name)
+{
+    return name.beg < name.end && (lexicon_holds(LEX_LINE_LABELS, &p->doc->toks[name.end - 1]) ||
+                                   lexicon_match(LEX_SECTION_LABELS, p->doc->toks, name, NULL) == name.end - name.beg);
+}
+
 /* The name that opens a block, after a quotation mark perhaps; false where none does. */
 static bool read_line(const TagPage *p, Range block, Line *out)
 {
@@ -86,8 +93,7 @@ static bool read_line(const TagPage *p, Range block, Line *out)
     for (uint32_t t = beg; t < block.end && t <= beg + NAME_MOST; t++)
         if (is_text(p, t, ":")) {
             out->name = (Range){beg, t};
-            return t > beg && t + 3 < block.end && !lexicon_holds(LEX_LINE_LABELS, &p->doc->toks[t - 1]) &&
-                   is_name(p, out->name, &out->shouted);
+            return t > beg && t + 3 < block.end && !is_label(p, out->name) && is_name(p, out->name, &out->shouted);
         }
     return false;
 }

@@ -58,6 +58,25 @@ static bool is_country_place(const Annotation *a)
     return a->value != ACTOR_PLACE || lexicon_has(LEX_COUNTRIES, a->norm) || a->norm.n > 0;
 }
 
+/* All actors of one kind joined in the span: "Iran and Russia". */
+static Who joined(const Speakers *x, Range toks, const Annotation *first)
+{
+    Buf names = {.arena = x->doc->arena};
+    buf_add(&names, first->norm);
+    const Annotation *last = first;
+    for (uint32_t i = actor_from(x, first->toks.end); i < x->n_actors && x->actors[i]->toks.end <= toks.end; i++) {
+        const Annotation *a = x->actors[i];
+        uint32_t          gap = a->toks.beg - last->toks.end;
+        Str               between = gap ? tok_text(x->doc, a->toks.beg - 1) : S("");
+        if (gap == 0 || gap > 2 || acting(a) != acting(first) || !(str_eq(between, S("and")) || str_eq(between, S(","))))
+            break;
+        buf_add(&names, S("; "));
+        buf_add(&names, a->norm);
+        last = a;
+    }
+    return (Who){buf_str(&names), acting(first), WHO_NAMED};
+}
+
 /* ---- pronouns ------------------------------------------------------------------------------------------------------ */
 
 /* Of types: those of whom it may be said. A country is "it", and hardly ever "they". */
@@ -109,13 +128,14 @@ static Who of_actor(const Annotation *a, WhoRule how)
 }
 
 static const char *const he[] = {"he", "she", "his", "her", "him", "himself", "herself", NULL};
-static const char *const it[] = {"it", "its", NULL}, *const they[] = {"they", "their", "them", "both", NULL};
+static const char *const it[] = {"it", "its", NULL}, *const they[] = {"they", "their", "them", NULL};
 static const char *const we[] = {"i", "we", "me", "us", "my", "our", "you", "your", NULL}; /* the author, or whoever is quoted around it */
 
 static bool is_pronoun(const Doc *doc, Range toks)
 {
     return toks.end - toks.beg == 1 && (tok_is_any(doc, toks.beg, he) || tok_is_any(doc, toks.beg, it) ||
-                                        tok_is_any(doc, toks.beg, they) || tok_is_any(doc, toks.beg, we));
+                                        tok_is_any(doc, toks.beg, they) || tok_is_any(doc, toks.beg, we) ||
+                                        tok_is(doc, toks.beg, "both"));
 }
 
 static Who they_are(const Speakers *x, uint32_t claim, uint32_t t, const Who *names)
@@ -125,8 +145,24 @@ static Who they_are(const Speakers *x, uint32_t claim, uint32_t t, const Who *na
     return unnamed_end && (!body || body->toks.beg < unnamed_end) ? unnamed(WHO_PRONOUN) : of_actor(body, WHO_PRONOUN);
 }
 
+/* "Iran and Russia had agreed – both declined": the two that were named last, of one sentence and kind. */
+static Who both_are(const Speakers *x, uint32_t t)
+{
+    uint32_t here = doc_sent_of(x->doc, t);
+    for (uint32_t i = actor_from(x, t); i > 1; i--) {
+        const Annotation *one = x->actors[i - 2], *other = x->actors[i - 1];
+        if (doc_sent_of(x->doc, one->toks.beg) + 1 < here)
+            break;
+        if (other->toks.beg == one->toks.end + 1 && tok_is(x->doc, one->toks.end, "and") && acting(one) == acting(other))
+            return (Who){joined(x, (Range){one->toks.beg, other->toks.end}, one).name, acting(one), WHO_PRONOUN};
+    }
+    return nobody;
+}
+
 static Who pronoun(const Speakers *x, uint32_t claim, uint32_t t, const Who *names)
 {
+    if (tok_is(x->doc, t, "both"))
+        return both_are(x, t);
     if (tok_is_any(x->doc, t, he)) {
         Who spoke = spoke_before(x, claim, true, names);
         spoke.how = WHO_PRONOUN;
@@ -175,25 +211,6 @@ static Str document_name(const Doc *doc, Range toks)
     while (end < toks.end && !tok_is_any(doc, end, stops))
         end++;
     return doc_toks_text(doc, (Range){beg, end});
-}
-
-/* All actors of one kind joined in the span: "Iran and Russia". */
-static Who joined(const Speakers *x, Range toks, const Annotation *first)
-{
-    Buf names = {.arena = x->doc->arena};
-    buf_add(&names, first->norm);
-    const Annotation *last = first;
-    for (uint32_t i = actor_from(x, first->toks.end); i < x->n_actors && x->actors[i]->toks.end <= toks.end; i++) {
-        const Annotation *a = x->actors[i];
-        uint32_t          gap = a->toks.beg - last->toks.end;
-        Str               between = gap ? tok_text(x->doc, a->toks.beg - 1) : S("");
-        if (gap == 0 || gap > 2 || acting(a) != acting(first) || !(str_eq(between, S("and")) || str_eq(between, S(","))))
-            break;
-        buf_add(&names, S("; "));
-        buf_add(&names, a->norm);
-        last = a;
-    }
-    return (Who){buf_str(&names), acting(first), WHO_NAMED};
 }
 
 /* "a spokesman for Donald Trump": the person named is not the one who speaks. */
