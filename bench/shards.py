@@ -2,27 +2,14 @@
 import os
 import shutil
 import signal
-import socket
 import statistics
 import subprocess
 import sys
-import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "tests"))
+from served import serve  # noqa: E402
 
 SHARDS = 3
-
-
-def serve(folder):
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        port = s.getsockname()[1]
-    server = subprocess.Popen(["xapian-tcpsrv", "--interface", "127.0.0.1", "--port", str(port), "--quiet", folder],
-                              stderr=subprocess.DEVNULL, start_new_session=True)  # each connection has a process of its own
-    for _ in range(100):
-        with socket.socket() as s:
-            if s.connect_ex(("127.0.0.1", port)) == 0:
-                return server, port
-        time.sleep(0.05)
-    sys.exit("bench: a server of a shard does not answer")
 
 
 def ask(work, index, rounds):

@@ -6,16 +6,16 @@ import json
 import os
 import random
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
-import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+from served import serve  # noqa: E402
 
 quoth, root = os.path.abspath(sys.argv[1]), sys.argv[2]
 count = int(os.environ.get("QUOTH_QUERIES", "150"))
-server = shutil.which("xapian-tcpsrv")
-if not server:
+if not shutil.which("xapian-tcpsrv"):
     print("shards.py: no xapian-tcpsrv here (Debian: xapian-tools): skipped")
     sys.exit(77)
 
@@ -53,20 +53,6 @@ def queries(rng):
     for _ in range(count):
         parts = [one()] + [rng.choice(fields) for _ in range(rng.randrange(0, 2))]
         yield " ".join(parts) if " OR " not in parts[0] else f"({parts[0]}) " + " ".join(parts[1:])
-
-
-def serve(folder):
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        port = s.getsockname()[1]
-    p = subprocess.Popen([server, "--interface", "127.0.0.1", "--port", str(port), "--quiet", folder], stderr=subprocess.DEVNULL,
-                         start_new_session=True)  # ended, it ends its whole process group
-    for _ in range(100):
-        with socket.socket() as s:
-            if s.connect_ex(("127.0.0.1", port)) == 0:
-                return p, port
-        time.sleep(0.05)
-    sys.exit("shards.py: a server does not answer")
 
 
 def answers(index, batch):

@@ -8,11 +8,11 @@ import threading
 
 from faults import *
 
-sys.path.insert(0, os.path.join(ROOT, "tests", "lsp"))
+sys.path[:0] = [os.path.join(ROOT, "tests", "lsp"), os.path.join(ROOT, "tests")]
 from client import Client  # noqa: E402
+from served import free_port, serve  # noqa: E402
 
-SERVER = shutil.which("xapian-tcpsrv")
-if not SERVER:
+if not shutil.which("xapian-tcpsrv"):
     print("shards.py: no xapian-tcpsrv here (Debian: xapian-tools): skipped")
     sys.exit(77)
 LIMIT = 1.0  # seconds that a server has for an answer
@@ -34,16 +34,8 @@ class Server:
     """xapian-tcpsrv over a folder."""
 
     def __init__(self, folder, port=None, *more):
-        self.port = port or free_port()
-        self.p = subprocess.Popen([SERVER, "--interface", "127.0.0.1", "--port", str(self.port), "--quiet", *more, folder],
-                                  cwd=WORK, stderr=subprocess.DEVNULL, start_new_session=True)
+        self.p, self.port = serve(folder, *more, port=port, cwd=WORK)
         RUNNING.append(self)
-        for _ in range(200):
-            with socket.socket() as s:
-                if s.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
-            time.sleep(0.02)
-        bad("a server does not answer")
 
     def signal(self, number):
         """To it and its children, one for each connection."""
@@ -55,12 +47,6 @@ class Server:
     def end(self):
         self.signal(signal.SIGKILL)
         self.p.wait()
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
 
 
 class Between:
