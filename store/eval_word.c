@@ -103,29 +103,41 @@ static inline uint8_t step(Word *w, WordList *list, uint8_t from, uint32_t count
     return to == UNKNOWN ? learn_step(w, list, from, count) : to;
 }
 
-/* The class of each sentence of the word; how many are of each. */
-static void classify(Word *w, uint8_t *classes, uint32_t *sizes, uint8_t *window)
+/* Of the documents from `first` on that are in the window, those that the word stands in go to the class that the list makes of theirs. */
+static void add_to_classes(Word *w, WordList *x, uint8_t *window, uint32_t first)
 {
-    const Postings *own = &w->lists->list;
-    for (uint32_t beg = 0, end; beg < own->n; beg = end) {
-        uint32_t first = own->docs[beg];
-        for (end = beg; end < own->n && own->docs[end] - first < WINDOW; end++)
-            window[own->docs[end] - first] = step(w, w->lists, BEGUN, own->counts[end]);
-        for (uint32_t i = 1; i < w->n_lists; i++) {
-            WordList *x = &w->lists[i];
-            while (x->at < x->list.n && x->list.docs[x->at] < first)
-                x->at++;
-            for (; x->at < x->list.n && x->list.docs[x->at] - first < WINDOW; x->at++) {
-                uint8_t *class = &window[x->list.docs[x->at] - first];
-                *class = step(w, x, *class, x->list.counts[x->at]);
-            }
-        }
+    const uint32_t *docs = x->list.docs, *counts = x->list.counts, n = x->list.n;
+    uint32_t at = x->at;
+    while (at < n && docs[at] < first)
+        at++;
+    for (; at < n && docs[at] - first < WINDOW; at++)
+        window[docs[at] - first] = step(w, x, window[docs[at] - first], counts[at]);
+    x->at = at;
+}
+
+/* The class of each sentence of the word; how many are of each. These are counted in turns: most are of one class, and to add to the
+ * same number again waits for the last time. */
+static void classify(Word *w, uint8_t *classes, uint32_t sizes[CLASSES_MOST], uint8_t *window)
+{
+    enum { TURNS = 4 };
+    uint32_t turns[TURNS][CLASSES_MOST] = {{0}};
+    const uint32_t *docs = w->lists->list.docs, *counts = w->lists->list.counts, n = w->lists->list.n;
+    for (uint32_t beg = 0, end; beg < n; beg = end) {
+        uint32_t first = docs[beg];
+        for (end = beg; end < n && docs[end] - first < WINDOW; end++)
+            window[docs[end] - first] = step(w, w->lists, BEGUN, counts[end]);
+        for (uint32_t i = 1; i < w->n_lists; i++)
+            add_to_classes(w, &w->lists[i], window, first);
         for (uint32_t i = beg; i < end; i++) {
-            classes[i] = window[own->docs[i] - first];
-            sizes[classes[i]]++;
-            window[own->docs[i] - first] = NONE;
+            uint8_t class = window[docs[i] - first];
+            classes[i] = class;
+            turns[i % TURNS][class]++;
+            window[docs[i] - first] = NONE;
         }
     }
+    for (uint32_t i = 0; i < CLASSES_MOST; i++)
+        for (uint32_t t = 0; t < TURNS; t++)
+            sizes[i] += turns[t][i];
 }
 
 /* ---- the best --------------------------------------------------------------------------------------------- */
@@ -164,7 +176,7 @@ static Hits best_of(const Part *p, const Word *w, const uint8_t *classes, const 
     for (uint32_t i = BEGUN + 1; i < w->n_classes; i++)
         is_kept[i] = weight_of(w, i) >= level;
     Hits out = eval_room(p, n_all, true);
-    for (uint32_t i = 0; i < own->n; i++) {
+    for (uint32_t i = 0, n = own->n; i < n; i++) {
         if (!is_kept[classes[i]])
             continue;
         double weight = weight_of(w, classes[i]);
