@@ -11,7 +11,8 @@ typedef struct Source {
     uint32_t *place;       /* by article: its place in the result, or MERGE_GONE      */
     uint32_t *doc_of;      /* by sentence: its number in the result, or MERGE_GONE    */
     uint32_t *language_of; /* by language                                       */
-    uint32_t *word_of;     /* by number of a word: its place in the merged walk */
+    uint32_t *word_of;     /* by number of a word: its place in the merged walk; once words are numbered, its number in the result */
+    uint32_t *count_of;    /* by number of a word: how often it comes in the result     */
     uint32_t  n_words;
 } Source;
 
@@ -30,7 +31,7 @@ struct Merge {
     Pick       *order;    /* of the result's articles                      */
     uint32_t   *first;    /* by article of the result, and the end         */
     uint32_t    n_articles, n_docs;
-    uint32_t    n_words, *number_of; /* by word of the walk */
+    uint32_t    n_words;  /* of the walk */
     atomic_bool stop;
 };
 

@@ -129,22 +129,27 @@ static quoth_status take_words(Merge *m, Words *words)
 
 /* ---- tokens ----------------------------------------------------------------------------------------------- */
 
-/* What is done with the words of a sentence of the result. */
-typedef void TokensFn(void *arg, uint32_t doc, const uint32_t *words, uint32_t n);
+/* A sentence of the result: its words as its source numbers them. */
+typedef struct Sent {
+    const Source *source;
+    uint32_t doc, n, *words;
+} Sent;
+typedef void SentFn(void *arg, const Sent *s);
 
-static quoth_status read_sentence(Merge *m, const Source *x, uint32_t doc, uint32_t **words, uint32_t *n, uint32_t *room)
+static quoth_status read_sentence(Merge *m, Sent *s, uint32_t doc, uint32_t *room)
 {
     Str bytes;
     uint64_t number;
+    const Source *x = s->source;
     quoth_status st = segment_tokens(&bytes, x->segment, doc, m->err);
-    *n = 0;
+    s->n = 0;
     if (st != QUOTH_OK)
         return st;
     if (bytes.n > UINT32_MAX / 2)
         return segment_damaged(x->segment, m->err);
     if (bytes.n > *room) {
         *room = (uint32_t)bytes.n * 2;
-        *words = arena_make_n(m->kept, uint32_t, *room);
+        s->words = arena_make_n(m->kept, uint32_t, *room);
     }
     for (size_t at = 0; at < bytes.n;) {
         bool is_short = !(bytes.p[at] & 0x80);
@@ -152,23 +157,24 @@ static quoth_status read_sentence(Merge *m, const Source *x, uint32_t doc, uint3
             number = (unsigned char)bytes.p[at++];
         if ((!is_short && !str_varint(bytes, &at, &number)) || number >= x->n_words || x->word_of[number] == MERGE_GONE)
             return segment_damaged(x->segment, m->err);
-        (*words)[(*n)++] = x->word_of[number];
+        s->words[s->n++] = (uint32_t)number;
     }
     return QUOTH_OK;
 }
 
 /* All sentences in the order of the result. */
-static quoth_status each_sentence(Merge *m, TokensFn *fn, void *arg)
+static quoth_status each_sentence(Merge *m, SentFn *fn, void *arg)
 {
-    uint32_t *words = NULL, n, room = 0;
+    uint32_t room = 0;
+    Sent s = {.n = 0};
     for (uint32_t i = 0; i < m->n_articles; i++) {
-        const Source *x = &m->in[m->order[i].source];
-        uint32_t from = x->segment->first[m->order[i].article];
-        for (uint32_t d = m->first[i]; d < m->first[i + 1]; d++) {
-            quoth_status st = read_sentence(m, x, from + d - m->first[i], &words, &n, &room);
+        s.source = &m->in[m->order[i].source];
+        uint32_t from = s.source->segment->first[m->order[i].article];
+        for (s.doc = m->first[i]; s.doc < m->first[i + 1]; s.doc++) {
+            quoth_status st = read_sentence(m, &s, from + s.doc - m->first[i], &room);
             if (st != QUOTH_OK)
                 return st;
-            fn(arg, d, words, n);
+            fn(arg, &s);
         }
         quoth_status st = merge_go_on(m);
         if (st != QUOTH_OK)
@@ -181,12 +187,11 @@ typedef struct Counted {
     uint32_t count, word;
 } Counted;
 
-static void count_tokens(void *arg, uint32_t doc, const uint32_t *words, uint32_t n)
+static void count_tokens(void *arg, const Sent *s)
 {
-    Counted *counted = arg;
-    (void)doc;
-    for (uint32_t i = 0; i < n; i++)
-        counted[words[i]].count++;
+    (void)arg;
+    for (uint32_t i = 0; i < s->n; i++)
+        s->source->count_of[s->words[i]]++;
 }
 
 /* The commonest first; they stand in order, so of two alike the first comes first. */
@@ -198,19 +203,30 @@ static int by_count(const void *a, const void *b)
     return (x->word > y->word) - (x->word < y->word);
 }
 
+/* Numbers the words of the walk by how often they come; from then on word_of of each source is a number of the result. */
 static quoth_status number_words(Merge *m, uint32_t *common)
 {
     Counted *all = arena_make_n(m->kept, Counted, (size_t)m->n_words + 1);
+    uint32_t *number_of = arena_make_n(m->kept, uint32_t, (size_t)m->n_words + 1);
     for (uint32_t i = 0; i < m->n_words; i++)
         all[i].word = i;
-    quoth_status st = each_sentence(m, count_tokens, all);
+    for (uint32_t i = 0; i < m->n; i++)
+        m->in[i].count_of = arena_make_n(m->kept, uint32_t, (size_t)m->in[i].n_words + 1);
+    quoth_status st = each_sentence(m, count_tokens, NULL);
+    for (uint32_t i = 0; i < m->n; i++)
+        for (uint32_t k = 0; k < m->in[i].n_words; k++)
+            if (m->in[i].word_of[k] != MERGE_GONE)
+                all[m->in[i].word_of[k]].count += m->in[i].count_of[k];
     qsort(all, m->n_words, sizeof *all, by_count);
-    m->number_of = arena_make_n(m->arena, uint32_t, (size_t)m->n_words + 1);
     for (uint32_t i = 0; i < m->n_words; i++) {
-        m->number_of[all[i].word] = i;
+        number_of[all[i].word] = i;
         if (i < PAIR_WORDS)
             common[i] = all[i].word;
     }
+    for (uint32_t i = 0; i < m->n; i++)
+        for (uint32_t k = 0; k < m->in[i].n_words; k++)
+            if (m->in[i].word_of[k] != MERGE_GONE)
+                m->in[i].word_of[k] = number_of[m->in[i].word_of[k]];
     return st;
 }
 
@@ -231,44 +247,44 @@ typedef struct Pairs {
     uint32_t *token_at;
 } Pairs;
 
-/* Which pair words k - 1 and k are; NO_PAIR where one of them is not common. */
-static uint32_t pair_at(const Merge *m, const uint32_t *words, uint32_t k)
+/* Which pair words a and b of the result are; NO_PAIR where one of them is not common. */
+static uint32_t pair_at(uint32_t a, uint32_t b)
 {
-    uint32_t a = m->number_of[words[k - 1]], b = m->number_of[words[k]];
     return a < PAIR_WORDS && b < PAIR_WORDS ? a * PAIR_WORDS + b : NO_PAIR;
 }
 
 /* Writes the tokens of a sentence and counts its pairs. */
-static void put_tokens(void *arg, uint32_t doc, const uint32_t *words, uint32_t n)
+static void put_tokens(void *arg, const Sent *s)
 {
     Pairs *p = arg;
     Merge *m = p->m;
-    p->token_at[doc] = (uint32_t)parts_so_far(m->out);
+    p->token_at[s->doc] = (uint32_t)parts_so_far(m->out);
     p->tokens.n = 0;
-    for (uint32_t i = 0; i < n; i++)
-        buf_varint(&p->tokens, m->number_of[words[i]]);
-    parts_put(m->out, buf_str(&p->tokens));
-    for (uint32_t k = 1; k < n; k++) {
-        uint32_t pair = pair_at(m, words, k);
-        if (pair == NO_PAIR || p->last[pair] == doc + 1)
+    for (uint32_t i = 0, before = NO_PAIR; i < s->n; i++) {
+        uint32_t word = s->source->word_of[s->words[i]], pair = pair_at(before, word);
+        before = word;
+        buf_varint(&p->tokens, word);
+        if (pair == NO_PAIR || p->last[pair] == s->doc + 1)
             continue;
-        p->last[pair] = doc + 1;
+        p->last[pair] = s->doc + 1;
         p->n[pair]++;
     }
+    parts_put(m->out, buf_str(&p->tokens));
 }
 
-static void fill_pairs(void *arg, uint32_t doc, const uint32_t *words, uint32_t n)
+static void fill_pairs(void *arg, const Sent *s)
 {
     Pairs *p = arg;
-    for (uint32_t k = 1; k < n; k++) {
-        uint32_t pair = pair_at(p->m, words, k);
+    for (uint32_t i = 0, before = NO_PAIR; i < s->n; i++) {
+        uint32_t word = s->source->word_of[s->words[i]], pair = pair_at(before, word);
+        before = word;
         if (pair == NO_PAIR || p->at[pair] == MERGE_GONE)
             continue;
-        if (p->last[pair] == doc + 1) {
+        if (p->last[pair] == s->doc + 1) {
             p->lists[p->at[pair] - 1].count++;
         } else {
-            p->last[pair] = doc + 1;
-            p->lists[p->at[pair]++] = (Posting){doc, 1};
+            p->last[pair] = s->doc + 1;
+            p->lists[p->at[pair]++] = (Posting){s->doc, 1};
         }
     }
 }
@@ -409,7 +425,7 @@ static quoth_status put_term(Lists *l, const Walk *w)
             return st;
         total += lists[i].n;
         if (e.number)
-            number = m->number_of[m->in[i].word_of[e.number - 1]] + 1;
+            number = m->in[i].word_of[e.number - 1] + 1;
     }
     Posting *all = arena_make_n(m->scratch, Posting, total + 1);
     uint32_t n = join_lists(all, lists, m->n, at);

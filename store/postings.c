@@ -1,5 +1,7 @@
 #include "store/postings.h"
 
+#include <string.h>
+
 enum {
     BITS_MOST = 24,
     AT_ONCE = 14,           /* four of so many bits, and up to seven before them, are in eight bytes  */
@@ -36,10 +38,7 @@ static void pack_runs(Buf *out, const Posting *list, uint32_t n, uint32_t next)
 
 static unsigned bits_of(uint32_t v)
 {
-    unsigned bits = 0;
-    for (; v; v >>= 1)
-        bits++;
-    return bits;
+    return v ? 32 - (unsigned)__builtin_clz(v) : 0;
 }
 
 /* The width that takes the fewest bytes, where a gap that is larger takes two or three more. */
@@ -60,17 +59,30 @@ static unsigned best_width(const uint32_t *gaps, uint32_t n)
     return best;
 }
 
+static char *put_four(char *at, uint32_t v)
+{
+    const char bytes[4] = {(char)v, (char)(v >> 8), (char)(v >> 16), (char)(v >> 24)};
+    memcpy(at, bytes, sizeof bytes);
+    return at + sizeof bytes;
+}
+
 static void pack_bits(Buf *out, const uint32_t *gaps, uint32_t n, unsigned width)
 {
     uint64_t held = 0;
-    unsigned n_held = 0;
+    uint32_t n_held = 0, mask = (1u << width) - 1;
+    char *p = buf_room(out, (size_t)n * width / 8 + 4), *at = p;
     for (uint32_t i = 0; i < n; i++) {
-        held |= (uint64_t)(gaps[i] & ((1u << width) - 1)) << n_held;
-        for (n_held += width; n_held >= 8; n_held -= 8, held >>= 8)
-            buf_char(out, (char)held);
+        held |= (uint64_t)(gaps[i] & mask) << n_held;
+        n_held += width;
+        if (n_held < 32)
+            continue;
+        at = put_four(at, (uint32_t)held);
+        n_held -= 32;
+        held >>= 32;
     }
-    if (n_held)
-        buf_char(out, (char)held);
+    for (; n_held > 0; n_held -= n_held < 8 ? n_held : 8, held >>= 8)
+        *at++ = (char)held;
+    out->n += (size_t)(at - p);
 }
 
 static void pack_gaps(Buf *out, const Posting *list, uint32_t n, uint32_t next)
