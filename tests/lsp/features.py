@@ -88,7 +88,7 @@ def check_places(c, uri, text):
     hover = c.ask("textDocument/hover", dict(doc, position=at(text, "did not take")))["result"]["contents"]["value"]
     expect("**Kamran Valizade**" in hover and "confidence" in hover and "Other claims (2)" in hover, f"hover: {hover}")
     card = c.ask("textDocument/hover", dict(doc, position=at(text, "Valizade](")))["result"]["contents"]["value"]
-    expect("www.example.edu" in card and "Cited by" in card, f"a link's card: {card}")
+    expect("www.example.edu" in card and "Also cited by" in card, f"a link's card: {card}")
     links = c.ask("textDocument/documentLink", doc)["result"]
     expect(len(links) == 1 and links[0]["range"]["start"] == at(text, "Kamran Valizade]("), f"the anchor is the link: {links}")
     by_speaker = c.ask("textDocument/references", dict(doc, position=at(text, "said [Kamran"), context={"includeDeclaration": True}))["result"]
@@ -146,6 +146,8 @@ def check_corrections(c, uri, text, work):
     args = {"textDocument": {"uri": own}, "range": {"start": p, "end": p}, "context": {"diagnostics": []}}
     found = [a["title"] for a in c.ask("textDocument/codeAction", args)["result"]]
     expect("Note in the corrections: not said by Maral Simonian" in found, f"in an indexed text attributions can be denied: {found}")
+    hover = c.ask("textDocument/hover", {"textDocument": {"uri": own}, "position": at(body, "We brought steel")})["result"]["contents"]["value"]
+    expect("Other claims (1)" in hover and "We did not take it" in hover and "We brought steel" not in hover, f"but itself: {hover}")
     c.note("textDocument/didClose", {"textDocument": {"uri": own}})
 
 
