@@ -76,6 +76,12 @@ static void put_claim(Json *j, const quoth_claim *c)
     json_end(j, '}');
 }
 
+/* Whoever denies something claims the denial: that is the sentence whole, not what is denied. */
+static Str reviewed(const quoth_claim *c)
+{
+    return str_eq(c->attribution->polarity, S("denied")) ? c->sentence->text : c->text;
+}
+
 void export_claimreview(const Cli *cli, const quoth_claims *c)
 {
     OutList list = out_list(cli);
@@ -85,7 +91,7 @@ void export_claimreview(const Cli *cli, const quoth_claims *c)
         Json *j = out_list_begin(&list);
         json_pair(j, "@context", S("https://schema.org"));
         json_pair(j, "@type", S("ClaimReview"));
-        json_pair(j, "claimReviewed", claim->text);
+        json_pair(j, "claimReviewed", reviewed(claim));
         put_claim(j, claim);
         out_list_end(&list);
     }

@@ -128,4 +128,10 @@ ends 1 "$quoth" export zzz
 ends 2 "$quoth" export
 ends 2 "$quoth" search x --format bibtex
 ends 2 "$quoth" export x --format word
+
+# whoever denies something does not claim it
+echo 'Minister Rob Roe denied that the tunnels were closed.' >articles/denial.txt
+ends 0 "$quoth" index articles
+ends 0 "$quoth" export tunnels --format claimreview
+has out '"claimReviewed":"Minister Rob Roe denied that the tunnels were closed."'
 exit $failed
