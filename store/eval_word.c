@@ -11,9 +11,9 @@ enum {
     NONE = 0,      /* the class of sentences without the word */
     BEGUN = 1,     /* before it is known how often they have it */
     UNKNOWN = 255, /* of a step: not taken yet */
-    LISTS_MOST = 8,
+    LISTS_MOST = 4, /* the word in the text; in a claim, a heading, a title */
     SMALL = 8,      /* counts whose steps are remembered */
-    WINDOW = 1 << 15
+    WINDOW = 1 << 13
 };
 
 typedef struct Class {
