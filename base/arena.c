@@ -23,7 +23,7 @@
 #define SHOW(p, n) ((void)(p), (void)(n))
 #endif
 
-#define BLOCK_MOST ((size_t)1 << 36) /* no true need is larger; a broken size is */
+#define BLOCK_MOST (SIZE_MAX >> (sizeof(size_t) > 4 ? 28 : 1)) /* no true need is larger; a broken size is */
 enum { ALIGN = _Alignof(max_align_t), CHUNK_FIRST = 8 << 10, CHUNK_MOST = 4 << 20 };
 
 typedef struct Chunk {
