@@ -405,6 +405,16 @@ static Table full_names(const Names *x)
     return bearers;
 }
 
+/* "Domenici said": what the net takes for a place or a body may bear the surname of someone whom the article names in full. */
+static bool may_be_surname(const Names *x, const Name *name)
+{
+    static const char *const places[] = {"in", "at", "of", "from", "to", "near", "the", NULL};
+    const Doc *doc = x->doc;
+    uint32_t   t = name->toks.beg;
+    return (name->type == ACTOR_PLACE || name->type == ACTOR_ORGANISATION) && name->toks.end == t + 1 && !name->nested &&
+           !is_listed(doc, name->toks) && !(t > 0 && tok_is_any(doc, t - 1, places));
+}
+
 static void resolve(const Names *x, const Table *bearers, Name *name)
 {
     const LexEntry *person = name->type == ACTOR_PERSON || name->type == ACTOR_NONE ? lexicon_get(LEX_PEOPLE, surname(x->doc, name)) : NULL;
@@ -412,11 +422,11 @@ static void resolve(const Names *x, const Table *bearers, Name *name)
         name->country = lexicon_column(person, 1);
     if (surname(x->doc, name).n < SURNAME_LEAST)
         return; /* I is nobody's surname */
-    bool open = name->type == ACTOR_NONE || (name->type == ACTOR_PERSON && count_words(x->doc, name->toks) == 1);
-    if (!open)
+    Str      last = surname(x->doc, name);
+    uint32_t full = table_get(bearers, last);
+    bool     open = name->type == ACTOR_NONE || (name->type == ACTOR_PERSON && count_words(x->doc, name->toks) == 1);
+    if (!open && (full == TABLE_NONE || full == AMBIGUOUS || !may_be_surname(x, name)))
         return;
-    Str             last = surname(x->doc, name);
-    uint32_t        full = table_get(bearers, last);
     const LexEntry *known = full == TABLE_NONE ? lexicon_get(LEX_PEOPLE, last) : NULL;
     if (full != TABLE_NONE) {
         if (full != AMBIGUOUS)
