@@ -226,7 +226,7 @@ typedef struct Run {
 
 static quoth_status run_once(Decider *d, const Run *run, Arena *a)
 {
-    Plan plan;
+    Plan plan = {0};
     bool is_ranked = run->out && !run->opts->count_only && how_of(run->opts).order == STORE_BY_SCORE;
     quoth_status st = (is_ranked ? plan_ranked : plan_query)(&plan, d->query, d->store, a, d->err);
     if (st != QUOTH_OK)
