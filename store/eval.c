@@ -114,6 +114,17 @@ Found *eval_found(const Part *p, const XapQuery *q)
 
 /* ---- lists of words --------------------------------------------------------------------------------------- */
 
+/* Adds those of x from i on that are below `end`; returns where it stopped. */
+static uint32_t take_below(Postings *out, const Postings *x, uint32_t i, uint32_t end)
+{
+    for (; i < x->n && x->docs[i] < end; i++) {
+        if (out->counts)
+            out->counts[out->n] = x->counts[i];
+        out->docs[out->n++] = x->docs[i];
+    }
+    return i;
+}
+
 /* Both lists as one; counts of a sentence in both add up. */
 static Postings united(Arena *a, Postings x, Postings y)
 {
@@ -122,14 +133,21 @@ static Postings united(Arena *a, Postings x, Postings y)
     uint32_t *counts = x.counts ? arena_make_n(a, uint32_t, (size_t)x.n + y.n) : NULL;
     Postings out = {arena_make_n(a, uint32_t, (size_t)x.n + y.n), counts, 0};
     uint32_t i = 0, k = 0;
-    while (i < x.n || k < y.n) {
-        uint32_t dx = i < x.n ? x.docs[i] : UINT32_MAX, dy = k < y.n ? y.docs[k] : UINT32_MAX;
-        if (counts)
-            counts[out.n] = (dx <= dy ? x.counts[i] : 0) + (dy <= dx ? y.counts[k] : 0);
-        out.docs[out.n++] = dx < dy ? dx : dy;
-        i += dx <= dy;
-        k += dy <= dx;
+    while (i < x.n && k < y.n) {
+        i = take_below(&out, &x, i, y.docs[k]);
+        if (i == x.n)
+            break;
+        if (x.docs[i] == y.docs[k]) {
+            if (counts)
+                counts[out.n] = x.counts[i] + y.counts[k];
+            out.docs[out.n++] = x.docs[i++];
+            k++;
+        } else {
+            k = take_below(&out, &y, k, x.docs[i]);
+        }
     }
+    (void)take_below(&out, &x, i, UINT32_MAX);
+    (void)take_below(&out, &y, k, UINT32_MAX);
     return out;
 }
 
