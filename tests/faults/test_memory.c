@@ -53,9 +53,17 @@ static quoth_status read_article(Call *c, quoth_error *err)
     return st == QUOTH_OK && c->is_short ? QUOTH_E_NOMEM : st;
 }
 
+/* Not in the arena, which allocates: here that may fail. */
+static const char *path_of(const char *name, const Call *c)
+{
+    static char path[4096];
+    snprintf(path, sizeof path, "%.*s/%s-%d", STR(folder), name, (int)c->form);
+    return path;
+}
+
 static const char *index_path(const Call *c)
 {
-    return str_fmt(a, "%.*s/index-%d", STR(folder), (int)c->form).p;
+    return path_of("index", c);
 }
 
 static quoth_status update(Call *c, quoth_error *err)
@@ -180,7 +188,7 @@ static quoth_status dump(Call *c, quoth_error *err)
 
 static const char *restored_path(const Call *c)
 {
-    return str_fmt(a, "%.*s/restored-%d", STR(folder), (int)c->form).p;
+    return path_of("restored", c);
 }
 
 /* Of a dump, into a new index; what is half there after an error is begun anew. */
