@@ -147,10 +147,10 @@ static inline void best_on(const int32_t *before, int32_t (*moves)[NET_OUTS], in
 /* The tag before tag b on the best way to it. */
 static inline uint8_t tag_before(const int32_t *before, int32_t (*moves)[NET_OUTS], uint8_t b)
 {
-    uint8_t best = 0;
-    for (uint8_t a = 1; a < NET_TAGS; a++)
+    uint32_t best = 0;
+    for (uint32_t a = 1; a < NET_TAGS; a++)
         best = before[a] + moves[a][b] > before[best] + moves[best][b] ? a : best;
-    return best;
+    return (uint8_t)best;
 }
 
 static void best_path(const int32_t *costs, int32_t (*scores)[NET_OUTS], uint32_t n, uint32_t anchor, int32_t (*best)[NET_OUTS],
@@ -170,8 +170,8 @@ static void best_path(const int32_t *costs, int32_t (*scores)[NET_OUTS], uint32_
             best[i][b] += scores[i][b] - (i == anchor ? barred[b] : 0);
     }
     uint8_t b = 0;
-    for (uint8_t k = 1; n > 0 && k < NET_TAGS; k++)
-        b = best[n - 1][k] > best[n - 1][b] ? k : b;
+    for (uint32_t k = 1; n > 0 && k < NET_TAGS; k++)
+        b = best[n - 1][k] > best[n - 1][b] ? (uint8_t)k : b;
     for (uint32_t i = n; i-- > 0;) {
         tags[i] = b;
         b = i > 0 ? tag_before(best[i - 1], moves, b) : 0;

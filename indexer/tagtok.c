@@ -62,14 +62,15 @@ enum { GROUP = 16 }; /* looked up together, so that what one needs of memory is 
 static void read_group(const Net *net, const Doc *doc, Range toks, TagTok *out)
 {
     uint64_t hash[GROUP];
-    range_each (t, toks) {
+    uint32_t n_toks = toks.end - toks.beg;
+    for (uint32_t i = 0; i < n_toks; i++) {
         char key[TAGTOK_KEY];
-        uint32_t n = tagtok_key(&doc->toks[t], key);
-        hash[t - toks.beg] = str_hash((Str){key, n});
-        net_fetch_word(net, hash[t - toks.beg]);
-        out[t - toks.beg] = tagtok_of(doc, t);
+        uint32_t n = tagtok_key(&doc->toks[toks.beg + i], key);
+        hash[i] = str_hash((Str){key, n});
+        net_fetch_word(net, hash[i]);
+        out[i] = tagtok_of(doc, toks.beg + i);
     }
-    for (uint32_t i = 0; i < toks.end - toks.beg; i++) {
+    for (uint32_t i = 0; i < n_toks; i++) {
         out[i].word = net_word(net, hash[i], out[i].shape);
         out[i].cue = net->cues[out[i].word];
     }
