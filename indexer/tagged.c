@@ -55,6 +55,16 @@ static bool is_passive(const Doc *doc, Range cue)
     return false;
 }
 
+bool tagged_is_hearer(const Doc *doc, Range speaker, Range cue)
+{
+    if (speaker.beg == speaker.end || speaker.end > cue.beg || !is_passive(doc, cue))
+        return false;
+    range_each (t, cue)
+        if (lexicon_holds(LEX_HEARER_VERBS, &doc->toks[t]))
+            return true;
+    return false;
+}
+
 static bool is_relative(const Doc *doc, Range speaker)
 {
     return speaker.end - speaker.beg == 1 &&

@@ -11,4 +11,7 @@
 
 void tagged_sort_out(Doc *doc);
 
+/* "We were told that …": whoever stands before such a cue hears it, and nobody is said to have said it. */
+bool tagged_is_hearer(const Doc *doc, Range speaker, Range cue);
+
 #endif

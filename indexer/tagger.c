@@ -1,6 +1,7 @@
 #include "indexer/tagger.h"
 
 #include "indexer/claim.h"
+#include "indexer/tagged.h"
 #include "indexer/tagrules.h"
 #include "indexer/tagtok.h"
 
@@ -124,6 +125,8 @@ static void report(Tagger *t, const Found *f, uint32_t first)
     Claim here = c;
     c.speaker = moved(c.speaker, first);
     c.cue = moved(c.cue, first);
+    if (tagged_is_hearer(t->doc, c.speaker, c.cue))
+        c.speaker = here.speaker = (Range){0, 0};
     for (uint32_t i = 0; i < c.n_content; i++)
         c.content[i] = moved(c.content[i], first);
     uint32_t ann = claim_add(t->doc, &c);
