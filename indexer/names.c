@@ -1,5 +1,7 @@
 #include "indexer/names.h"
 
+#include <string.h>
+
 #include "base/table.h"
 #include "base/utf8.h"
 #include "core/lexicon.h"
@@ -348,11 +350,22 @@ static bool is_suffix_alone(const Doc *doc, uint32_t t, Range sent)
            !(t + 1 < sent.end && is_name_word(doc, t + 1));
 }
 
+/* How many tokens of a party and a state stand at t: R-Mo., D-Calif. */
+static uint32_t party_at(const Doc *doc, uint32_t t, uint32_t end)
+{
+    Str party = tok_text(doc, t);
+    if (t + 2 >= end || party.n != 1 || !strchr("RDI", party.p[0]) || !str_eq(tok_text(doc, t + 1), S("-")))
+        return 0;
+    bool glued = !has_shape(doc, t + 1, TOK_SPACE_BEFORE) && !has_shape(doc, t + 2, TOK_SPACE_BEFORE);
+    return glued && has_shape(doc, t + 2, TOK_CAPITAL) ? 3 : 0;
+}
+
 static void read_sentence(Names *x, Range sent)
 {
     for (uint32_t t = sent.beg; t < sent.end;) {
-        if (is_suffix_alone(x->doc, t, sent)) {
-            t++;
+        uint32_t no_name = is_suffix_alone(x->doc, t, sent) ? 1 : party_at(x->doc, t, sent.end);
+        if (no_name) {
+            t += no_name;
             continue;
         }
         Range    group = group_at(x->doc, t, sent.end);
