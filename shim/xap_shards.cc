@@ -258,7 +258,7 @@ static void take_opened(const Shards &all, Shard &s)
     if (s.opening->error) {
         leave_out(all, s, s.opening->error);
     } else {
-        s.db = s.opening->db;
+        s.db = std::move(s.opening->db); // the thread may end after this: it counts users of a database without a lock
         s.last = s.opening->last;
         s.why.clear();
         s.is_broken = false;
