@@ -336,6 +336,12 @@ static Who before_relative(const Speakers *x, uint32_t relative)
     return end > sent && is_unnamed(doc, end - 1) ? unnamed(WHO_RELATIVE) : nobody;
 }
 
+/* "US says …": a pronoun but for its letters. */
+static bool is_name_in_capitals(const Speakers *x, Range toks)
+{
+    return (x->doc->toks[toks.beg].shape & TOK_ALLCAPS) && named(x, toks).name.n > 0;
+}
+
 static Who resolve(const Speakers *x, uint32_t claim, Range toks, const Who *names)
 {
     static const char *const all[] = {"both", "all", "most", NULL};
@@ -344,7 +350,7 @@ static Who resolve(const Speakers *x, uint32_t claim, Range toks, const Who *nam
         return unnamed(WHO_NOBODY);
     if (is_relative(doc, toks))
         return before_relative(x, toks.beg);
-    if (is_pronoun(doc, toks))
+    if (is_pronoun(doc, toks) && !is_name_in_capitals(x, toks))
         return pronoun(x, claim, toks.beg, names);
     Who who = named(x, toks);
     if (who.name.n)
