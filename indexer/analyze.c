@@ -108,6 +108,7 @@ quoth_status analyze_source(Doc **out, Arena *a, const Source *src, const Analyz
         b.meta.date = opts->date;
     build_finish(&b, doc);
     check(doc);
+    doc->meta.language = language_declared(a, doc->meta.language);
     if (doc->meta.language.n == 0)
         doc->meta.language = language_of(doc);
     doc->claims_sought = !opts->no_claims && str_eq(doc->meta.language, S("en"));

@@ -80,7 +80,7 @@ static void set(Arena *a, Meta *m, Key key, Str value)
     else if (key == AUTHOR)
         add_author(a, m, value);
     else if (slot && slot->n == 0 && value.n)
-        *slot = str_dup(a, key == LANGUAGE && value.n > 2 && value.p[2] == '-' ? str_sub(value, 0, 2) : value);
+        *slot = str_dup(a, value);
 }
 
 /* A value or a list of them: [a, "b"]. */

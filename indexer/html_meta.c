@@ -405,8 +405,6 @@ void html_meta(const Html *h, Meta *meta, Str *base)
         meta->authors = r.authors[from].authors;
         meta->n_authors = r.authors[from].n_authors;
     }
-    if (meta->language.n > 2) /* en-US: en */
-        meta->language = str_sub(meta->language, 0, 2);
     if (base->n == 0)
         *base = meta->url;
 }

@@ -137,6 +137,20 @@ static Str by_script(const Count *c)
     return language;
 }
 
+Str language_declared(Arena *a, Str declared)
+{
+    enum { LEAST = 2, MOST = 8 };
+    size_t n = 0;
+    Buf    code = {.arena = a};
+    declared = str_trim(declared);
+    for (; n < declared.n && (declared.p[n] | 32) >= 'a' && (declared.p[n] | 32) <= 'z'; n++)
+        buf_char(&code, (char)(declared.p[n] | 32));
+    bool is_whole = n == declared.n || declared.p[n] == '-' || declared.p[n] == '_';
+    if (!is_whole || n < LEAST || n > MOST)
+        return S("");
+    return str_eq(buf_str(&code), S("eng")) || str_eq(buf_str(&code), S("english")) ? S("en") : buf_str(&code);
+}
+
 Str language_of(const Doc *doc)
 {
     Count c = {0};

@@ -11,4 +11,7 @@
  * they are written in ASCII. */
 Str language_of(const Doc *doc);
 
+/* The code of what a file says of its language: "en" of "EN-GB", "eng" and "English"; "" of what is no code, such as two words. */
+Str language_declared(Arena *a, Str declared);
+
 #endif

@@ -6,6 +6,7 @@
 #include "base/vec.h"
 #include "indexer/dump.h"
 #include "indexer/dump_form.h"
+#include "indexer/language.h"
 
 enum {
     LINE_MOST = 128 << 20,
@@ -119,6 +120,7 @@ static quoth_status begin_article(Restore *r)
     quoth_status st = dump_get(r->a, &dump_article, r->value, &r->article, r->err);
     if (st != QUOTH_OK)
         return st;
+    r->article.language = language_declared(r->a, r->article.language);
     if (r->article.path.n == 0 || memchr(r->article.path.p, 0, r->article.path.n))
         return bad(r, "path: expected the name of a file");
     if (!json_is_integer(json_object_get(r->value, "sentences")) || n < 0 || n > INT32_MAX)

@@ -157,7 +157,7 @@ static void end_item(Feed *f)
     meta.title = slot_text(f, TITLE);
     meta.date = iso;
     meta.outlet = f->outlet;
-    meta.language = str_find(f->language, S("-"), 0) == STR_NONE ? f->language : str_sub(f->language, 0, str_find(f->language, S("-"), 0));
+    meta.language = f->language;
     meta.url = url;
     f->st = container_give(f->c,
                            &(Member){.bytes = str_fmt(a, "<body>%.*s</body>", STR(content)), .name = name,

@@ -133,8 +133,6 @@ static quoth_status give(Container *c, const JsonNode *record, Str name, quoth_e
                    .url = string(value(c, record, URL))};
     Str    text = text_of(value(c, record, TEXT)), html = text.n ? S("") : text_of(value(c, record, HTML));
     add_authors(a, value(c, record, AUTHORS), &meta);
-    if (str_find(meta.language, S("-"), 0) != STR_NONE)
-        meta.language.n = str_find(meta.language, S("-"), 0);
     if (str_find(meta.url, S("://"), 0) == STR_NONE)
         meta.url = S("");
     if (!str_trim(text).n && !html.n) {

@@ -28,4 +28,24 @@ finds uk будівництво
 finds de Brücke Brucken '"über den Fluss"'
 finds fr dépense gouvernements
 finds es construccion ingeniero
+
+# what the file says counts, however it is written; what is no code is told by the text, and takes no other article along
+for language in en EN en-GB EN_us eng English 'e\nn' 'fr\u001fde' 'zz zz' none ''; do
+    printf '{"text": "The envoy said that the houses were sold.", "language": "%s"}\n' "$language"
+done >said.jsonl
+for form in segments portable; do
+    ends 0 "$quoth" index --index $form --form $form said.jsonl texts
+    ends 0 "$quoth" facets language --index $form envoy --tsv
+    has out "$(printf 'language\ten\t10')"
+    has out "$(printf 'language\tnone\t1')"
+    ends 0 "$quoth" search --index $form --count house
+    [ "$(cat out)" = 10 ] || bad "$form: house in $(cat out) articles in English"
+    ends 0 "$quoth" search --index $form --count houses
+    [ "$(cat out)" = 11 ] || bad "$form: houses in $(cat out) articles"
+    ends 0 "$quoth" search --index $form --count 'has:attribution envoy'
+    [ "$(cat out)" = 10 ] || bad "$form: claims in $(cat out) articles in English"
+done
+printf '<html lang="EN-us"><body><article><p>The envoy said that talks had failed.</p></article></body></html>' >page.html
+ends 0 "$quoth" read --jsonl page.html
+has out '"language":"en"'
 exit $failed
