@@ -393,7 +393,7 @@ static quoth_status walk_words(XapWord **out, uint32_t *n, bool *more, Store *s,
     XapWalk high = {.head = whole, .from = str_fmt(a, "%.*s[", STR(prefix)), .limit = walk->limit};
     XapWord *first = NULL, *second = NULL;
     uint32_t n_first = 0, n_second = 0;
-    bool is_low = walk->head.n > 0 && walk->head.p[0] < 'A', is_high = walk->head.n > 0 && !is_low;
+    bool is_low = walk->head.n > 0 && (unsigned char)walk->head.p[0] < 'A', is_high = walk->head.n > 0 && !is_low;
     quoth_status st = is_high ? QUOTH_OK : xap_words(&first, &n_first, more, s->xap, &low, a, err);
     if (st == QUOTH_OK && !is_low && (is_high || !*more)) {
         high.limit = walk->limit - n_first;

@@ -44,6 +44,7 @@ for form in segments portable; do
     [ "$(cat out)" = 11 ] || bad "$form: houses in $(cat out) articles"
     ends 0 "$quoth" search --index $form --count 'has:attribution envoy'
     [ "$(cat out)" = 10 ] || bad "$form: claims in $(cat out) articles in English"
+    ends 0 "$quoth" search --index $form --count 'строительств*'
 done
 printf '<html lang="EN-us"><body><article><p>The envoy said that talks had failed.</p></article></body></html>' >page.html
 ends 0 "$quoth" read --jsonl page.html

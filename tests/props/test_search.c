@@ -39,7 +39,7 @@ typedef struct Fixture {
 
 static const char *const words[] = {"Iran", "Iran’s", "Russia", "corridor", "corridors", "diverge", "diverged", "diverging", "the",
                                     "of", "drone", "drones", "Əliyev", "Eliyev", "naïve", "naive", "3+3", "format", "U.S.",
-                                    "Russian-brokered", "peace", "opened", "opening", "openly", "act", "active", "1,000"};
+                                    "Russian-brokered", "peace", "opened", "opening", "openly", "act", "active", "1,000", "Москва", "Москве"};
 static const char *const names[] = {"Ilham Aliyev", "Sergei Lavrov", "Iran", "Russia", "anonymous", "Jane Roe", "José Ünal"};
 static const char *const hosts[][2] = {{"https://www.mfa.gov.az/en/news-1", "www.mfa.gov.az"},
                                        {"http://en.kremlin.ru/events/news", "en.kremlin.ru"},
@@ -144,7 +144,7 @@ static void change(Fixture *f)
 static void put_word(Fixture *f, Buf *b)
 {
     static const char *const patterns[] = {"open*", "act?ve", "corr*", "dr?ne*", "iran~1", "pesce~1", "==Əliyev", "==naïve",
-                                           "=drone", "=diverged", "Əliyev"};
+                                           "москв*", "=drone", "=diverged", "Əliyev"};
     Random *r = &f->random;
     buf_add(b, str_of(random_below(r, 4) == 0 ? ANY(r, patterns) : ANY(r, words)));
 }

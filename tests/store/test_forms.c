@@ -22,7 +22,7 @@ typedef struct Fixture {
 } Fixture;
 
 static const char *const words[] = {"iran", "corridor", "drones", "drone", "said", "zangezur", "opened", "open", "the", "war",
-                                    "öffnen", "rückkehr"};
+                                    "öffnen", "rückkehr", "москва"};
 static const char *const names[] = {"Jane Roe", "Iran", "Sergey Lavrov", "anonymous"};
 static const char *const languages[] = {"en", "en", "de", "tr", ""};
 #define ANY(r, list) (list)[random_below((r), sizeof(list) / sizeof *(list))]
@@ -218,7 +218,8 @@ static void list_both(Fixture *f)
     StoreEntry *entries[2];
     uint32_t n[2], n_entries[2];
     bool more[2];
-    StoreWalk walk = {random_below(&f->random, 2) ? FIELD_TEXT : FIELD_SECTION, random_below(&f->random, 2) ? S("") : S("o"),
+    static const char *const heads[] = {"", "o", "w1", "мо"};
+    StoreWalk walk = {random_below(&f->random, 2) ? FIELD_TEXT : FIELD_SECTION, str_of(ANY(&f->random, heads)),
                       1 + random_below(&f->random, 12)};
     for (int i = 0; i < 2; i++) {
         check(store_words(&lists[i], &n[i], &more[i], f->readers[i], &walk, a, &err), &err);
