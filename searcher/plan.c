@@ -83,7 +83,7 @@ static Plan exactly(const XapQuery *q)
 
 static void learn_languages(Planner *p)
 {
-    if (p->knows_languages)
+    if (p->knows_languages || p->st != QUOTH_OK)
         return;
     p->knows_languages = true;
     XapWord *words;
@@ -184,9 +184,7 @@ static Plan plan_stem(Planner *p, FieldId field, Str fold)
 
 static Plan too_many(Planner *p, const Word *w)
 {
-    if (p->st == QUOTH_OK)
-        p->st = fail(p->err, QUOTH_E_LIMIT, "%.*s: stands for more than %d words: write more letters", STR(w->text),
-                     PLAN_WORDS_MOST);
+    p->st = fail(p->err, QUOTH_E_LIMIT, "%.*s: stands for more than %d words: write more letters", STR(w->text), PLAN_WORDS_MOST);
     return (Plan){&nothing, false};
 }
 
@@ -200,9 +198,11 @@ static Plan plan_pattern(Planner *p, FieldId field, const Word *w)
     Str begin = w->form == FORM_WILDCARD ? w->prefix : S("");
     bool is_head = w->form == FORM_WILDCARD && w->fold.n == begin.n + 1 && w->fold.p[begin.n] == '*';
     uint32_t limit = is_head ? PLAN_WORDS_MOST : WALK_MOST;
+    if (p->st != QUOTH_OK)
+        return (Plan){&nothing, false};
     quoth_status st = store_words(&words, &n, &more, p->store, &(StoreWalk){field, begin, limit}, p->arena, p->err);
     if (st != QUOTH_OK) {
-        p->st = p->st == QUOTH_OK ? st : p->st;
+        p->st = st;
         return (Plan){&nothing, false};
     }
     for (uint32_t i = 0; i < n; i++) {

@@ -33,8 +33,9 @@ finds es construccion ingeniero
 for language in en EN en-GB EN_us eng English 'e\nn' 'fr\u001fde' 'zz zz' none ''; do
     printf '{"text": "The envoy said that the houses were sold.", "language": "%s"}\n' "$language"
 done >said.jsonl
+seq 1 2100 | awk '{printf "%szq%d", NR % 20 == 1 ? ".\n\nThe " : " ", $1}' >many.txt
 for form in segments portable; do
-    ends 0 "$quoth" index --index $form --form $form said.jsonl texts
+    ends 0 "$quoth" index --index $form --form $form said.jsonl many.txt texts
     ends 0 "$quoth" facets language --index $form envoy --tsv
     has out "$(printf 'language\ten\t10')"
     has out "$(printf 'language\tnone\t1')"
@@ -45,6 +46,8 @@ for form in segments portable; do
     ends 0 "$quoth" search --index $form --count 'has:attribution envoy'
     [ "$(cat out)" = 10 ] || bad "$form: claims in $(cat out) articles in English"
     ends 0 "$quoth" search --index $form --count 'строительств*'
+    ends 8 "$quoth" search --index $form 'zq* houses'
+    has err 'zq*: stands for more than 2000 words'
 done
 printf '<html lang="EN-us"><body><article><p>The envoy said that talks had failed.</p></article></body></html>' >page.html
 ends 0 "$quoth" read --jsonl page.html
