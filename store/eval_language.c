@@ -65,7 +65,9 @@ void eval_keep_languages(const Part *p, Postings *list, uint32_t bits)
     const uint32_t *first = NULL;
     bool is_in[LANGUAGES_MOST + 1] = {false};
     uint32_t n = 0, article = 0;
-    quoth_status st = segment_column(&c, p->s, FIELD_LANGUAGE, p->e->err);
+    quoth_status st = p->e->st;
+    if (st == QUOTH_OK)
+        st = segment_column(&c, p->s, FIELD_LANGUAGE, p->e->err);
     if (st == QUOTH_OK)
         st = segment_first(&first, p->s, p->e->err);
     if (st == QUOTH_OK && !choose_values(is_in, p, c, bits))
