@@ -430,7 +430,7 @@ bool postings_unpack(Postings *out, Str bytes, const PostingsAsk *ask, Arena *a)
         return false;
     if (ask->within && ask->within->n < most)
         most = ask->within->n;
-    if (ask->most && ask->most < most)
+    if (ask->most && ask->most < most && !ask->within) /* of what is within, a block may bring any number */
         most = (ask->most + POSTINGS_BLOCK - 1) / POSTINGS_BLOCK * POSTINGS_BLOCK;
     *out = room(a, most, ask->with_counts);
     for (uint32_t i = 0; n_blocks > 1 && i < 2 * n_blocks; i++)
