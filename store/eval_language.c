@@ -61,7 +61,7 @@ static uint32_t article_of(const uint32_t *first, uint32_t n, uint32_t article, 
 
 void eval_keep_languages(const Part *p, Postings *list, uint32_t bits)
 {
-    const Column *c;
+    const Column *c = NULL;
     const uint32_t *first = NULL;
     bool is_in[LANGUAGES_MOST + 1] = {false};
     uint32_t n = 0, article = 0;
