@@ -37,7 +37,7 @@ static bool grow_try(Buf *b)
     return true;
 }
 
-static quoth_status read_to_end(Buf *b, int fd, const char *path, size_t max, quoth_error *err)
+static quoth_status read_to_end(Str *out, Buf *b, int fd, const char *path, size_t max, quoth_error *err)
 {
     for (;;) {
         if (!grow_try(b))
@@ -50,8 +50,10 @@ static quoth_status read_to_end(Buf *b, int fd, const char *path, size_t max, qu
         b->n += (size_t)n;
         if (b->n > max)
             return fail(err, QUOTH_E_LIMIT, "%s: over %zu bytes", path, max);
-        if (n == 0)
+        if (n == 0) {
+            *out = buf_str(b);
             return QUOTH_OK;
+        }
     }
 }
 
@@ -73,12 +75,8 @@ static quoth_status check_regular(int fd, const char *path, size_t max, size_t *
 quoth_status file_read(Str *out, Arena *a, const char *path, size_t max, quoth_error *err)
 {
     Buf bytes = {.arena = a};
-    if (strcmp(path, "-") == 0) {
-        quoth_status st = read_to_end(&bytes, STDIN_FILENO, "standard input", max, err);
-        if (st == QUOTH_OK)
-            *out = buf_str(&bytes);
-        return st;
-    }
+    if (strcmp(path, "-") == 0)
+        return read_to_end(out, &bytes, STDIN_FILENO, "standard input", max, err);
     int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC); /* O_NONBLOCK: a FIFO must not hold us up */
     if (fd < 0)
         return fail(err, QUOTH_E_IO, "%s: %s", path, strerror(errno));
@@ -92,9 +90,7 @@ quoth_status file_read(Str *out, Arena *a, const char *path, size_t max, quoth_e
         st = fail(err, QUOTH_E_NOMEM, "%s: out of memory", path);
         goto out;
     }
-    st = read_to_end(&bytes, fd, path, max, err);
-    if (st == QUOTH_OK)
-        *out = buf_str(&bytes);
+    st = read_to_end(out, &bytes, fd, path, max, err);
 out:
     close(fd);
     return st;
@@ -109,9 +105,7 @@ quoth_status file_read_named(Str *out, Arena *a, const char *path, size_t max, q
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return fail(err, QUOTH_E_IO, "%s: %s", path, strerror(errno));
-    quoth_status status = read_to_end(&bytes, fd, path, max, err);
-    if (status == QUOTH_OK)
-        *out = buf_str(&bytes);
+    quoth_status status = read_to_end(out, &bytes, fd, path, max, err);
     close(fd);
     return status;
 }

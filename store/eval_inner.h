@@ -35,7 +35,7 @@ struct Eval {
     Arena           *arena; /* of what is looked up; then of the segment in hand */
     Leaf            *leaves;
     uint32_t         n_leaves;
-    Row             *row; /* the last looked up, in segment … */
+    Row             *rows; /* looked up in segment … */
     uint32_t         row_segment;
     quoth_error     *err;
     quoth_status     st; /* the first error; what follows it is empty */

@@ -18,6 +18,7 @@ struct Row {
     uint32_t        n_lists;
     TokenSet       *sets; /* else */
     bool            has_languages;
+    Row            *next; /* of those looked up in this segment */
 };
 
 /* ---- what is asked ---------------------------------------------------------------------------------------- */
@@ -111,16 +112,21 @@ static Row make_row(const Part *p, const XapQuery *q)
     return x;
 }
 
-/* The last one is kept: it is asked for more than once. */
+/* They are kept while a segment is in hand: each is asked for more than once. */
 static Row *row_of(const Part *p, const XapQuery *q)
 {
     Eval *e = p->e;
-    if (e->row && e->row_segment == p->i && e->row->q == q)
-        return e->row;
-    e->row = arena_make(e->arena, Row);
-    *e->row = make_row(p, q);
+    if (e->row_segment != p->i)
+        e->rows = NULL;
     e->row_segment = p->i;
-    return e->row;
+    for (Row *x = e->rows; x; x = x->next)
+        if (x->q == q)
+            return x;
+    Row *x = arena_make(e->arena, Row);
+    *x = make_row(p, q);
+    x->next = e->rows;
+    e->rows = x;
+    return x;
 }
 
 const TermEntry *eval_row_entry(const Part *p, const XapQuery *q)
